@@ -1,0 +1,142 @@
+"""Which watched brands a text names: Aho-Corasick over folded text finds candidates, a pattern decides.
+
+The automaton holds the stem of each name's first word; where it strikes, the name's own pattern (all words, in any
+case form, between word boundaries) is tried. An exclusion hides the matches that lie inside it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlsplit
+
+import ahocorasick
+
+from reputation.brand import Alias, Brand
+from reputation.intake.inflection import WORD, name_pattern, stem_of
+from reputation.mention import BrandMatch
+
+_BEFORE = r"(?<![^\W_])"
+_AFTER = r"(?![^\W_])"
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """One name of one brand, ready to be tried at a position. `brand_id` None marks an exclusion's phrase."""
+
+    brand_id: int
+    text: str
+    pattern: re.Pattern[str]
+    case_sensitive: bool
+    excludes: bool
+
+
+@functools.lru_cache(maxsize=4096)
+def _fold_character(character: str) -> str:
+    folded = character.casefold()
+    return {"ё": "е"}.get(folded, folded) if len(folded) == 1 else character
+
+
+def fold(text: str) -> str:
+    """Case-folded text of the same length, so that offsets hold; ё is read as е."""
+    folded = text.casefold().replace("ё", "е")
+    return folded if len(folded) == len(text) else "".join(map(_fold_character, text))
+
+
+def find_name(text: str, name: str) -> tuple[int, int] | None:
+    """Characters (start, end) of the first form of `name` in `text`, or None.
+
+    Exact before inflected: a form given as it stands in the text is found where it stands.
+    """
+    exact = re.search(_BEFORE + re.escape(fold(name.strip())) + _AFTER, fold(text)) if name.strip() else None
+    found = exact or (_name_regex(name).search(fold(text)) if WORD.search(name) else None)
+    return found.span() if found else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _name_regex(name: str) -> re.Pattern[str]:
+    return re.compile(_BEFORE + name_pattern(fold(name)) + _AFTER)
+
+
+class BrandMatcher:
+    """Finds every watched brand in a text. Build once per set of brands; `find` is safe to call from any thread."""
+
+    def __init__(self, brands: Sequence[Brand]) -> None:
+        self._domains = [(brand.brand_id, domain.casefold()) for brand in brands for domain in brand.domains]
+        self._automaton = ahocorasick.Automaton()
+        by_stem: dict[str, list[_Name]] = {}
+        for name in _names_of(brands):
+            by_stem.setdefault(_first_stem(name.text), []).append(name)
+        for stem, names in by_stem.items():
+            self._automaton.add_word(stem, names)
+        if by_stem:
+            self._automaton.make_automaton()
+        self._is_empty = not by_stem
+
+    def find(self, title: str | None, text: str, url: str) -> tuple[BrandMatch, ...]:
+        """The first match of each brand, title before text before URL, in the order of brands found."""
+        first: dict[int, BrandMatch] = {}
+        for match in (
+            *self._in_field("title", title or ""),
+            *self._in_field("text", text),
+            *self._in_url(url),
+        ):
+            first.setdefault(match.brand_id, match)
+        return tuple(first.values())
+
+    def _in_field(self, field: Literal["title", "text"], text: str) -> list[BrandMatch]:
+        if self._is_empty or not text:
+            return []
+        hits = list(self._hits(text))
+        hidden = [span for name, span in hits if name.excludes]
+        return [
+            BrandMatch(name.brand_id, name.text, field, *span)
+            for name, span in sorted(hits, key=lambda hit: hit[1])
+            if not name.excludes and not _inside(span, hidden)
+        ]
+
+    def _hits(self, text: str) -> Iterator[tuple[_Name, tuple[int, int]]]:
+        folded = fold(text)
+        for end, names in self._automaton.iter(folded):
+            for name in names:
+                start = end - len(_first_stem(name.text)) + 1
+                found = name.pattern.match(text if name.case_sensitive else folded, start)
+                if found:
+                    yield name, found.span()
+
+    def _in_url(self, url: str) -> Iterable[BrandMatch]:
+        host = (urlsplit(url).hostname or "") if self._domains else ""
+        for brand_id, domain in self._domains:
+            if host == domain or host.endswith("." + domain):
+                start = url.casefold().find(domain)
+                yield BrandMatch(brand_id, domain, "url", start, start + len(domain))
+
+
+def _names_of(brands: Sequence[Brand]) -> Iterator[_Name]:
+    for brand in brands:
+        yield from (
+            _compiled(brand.brand_id, alias, excludes=False) for alias in brand.names if WORD.search(alias.text)
+        )
+        yield from (
+            _compiled(brand.brand_id, Alias(phrase), excludes=True) for phrase in brand.exclude if WORD.search(phrase)
+        )
+
+
+def _compiled(brand_id: int, alias: Alias, *, excludes: bool) -> _Name:
+    written = alias.text.strip() if alias.case_sensitive else fold(alias.text.strip())
+    pattern = re.compile(_BEFORE + name_pattern(written) + _AFTER)
+    return _Name(brand_id, alias.text.strip(), pattern, alias.case_sensitive, excludes)
+
+
+@functools.lru_cache(maxsize=4096)
+def _first_stem(name: str) -> str:
+    """The folded stem of a name's first word: what the automaton looks for."""
+    first = WORD.search(fold(name))
+    return stem_of(first.group()) if first else fold(name)
+
+
+def _inside(span: tuple[int, int], hidden: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in hidden)
