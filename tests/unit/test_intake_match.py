@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reputation.brand import Alias, Brand
+from reputation.intake.match import BrandMatcher, find_name, fold
+
+NORD = Brand(1, "Норд Банк", "own", (Alias("Nordbank"), Alias("Открытие", case_sensitive=True)), ("Норд Банк Арена",))
+VTB = Brand(2, "ВТБ", "competitor", domains=("vtb.example",))
+SEVER = Brand(3, "Северный банк", "competitor")
+APPLE = Brand(4, "Apple", "competitor")
+MATCHER = BrandMatcher([NORD, VTB, SEVER, APPLE])
+
+
+def found(text: str, *, url: str = "https://news.example/1") -> list[tuple[int, str]]:
+    return [(match.brand_id, text[match.start : match.end]) for match in MATCHER.find(None, text, url)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Жалоба на Норд Банк", "Норд Банк"),
+        ("в норд-банке не отвечают", "норд-банке"),
+        ("#НордБанк молчит", "НордБанк"),
+        ("доволен «Норд Банком»!", "Норд Банком"),
+        ("NORDBANK'S hotline", "NORDBANK'S"),
+        ("в Nordbank'е очередь", "Nordbank'е"),
+        ("вклад в Открытии", "Открытии"),
+    ],
+)
+def test_find_name_in_any_case_form_is_the_own_brand(text: str, words: str) -> None:
+    assert found(text) == [(1, words)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["открытие выставки", "pineapple pie", "Nordbanking week", "авто-ВТБшник", "Норд. Банк закрыт", "северянин", ""],
+)
+def test_find_text_without_the_name_finds_nothing(text: str) -> None:
+    assert found(text) == []
+
+
+def test_find_excluded_phrase_hides_only_the_match_inside_it() -> None:
+    assert found("Концерт на Норд Банк Арене") == []
+    assert found("Норд Банк Арена и Норд Банк") == [(1, "Норд Банк")]
+
+
+def test_find_two_brands_gives_one_match_each() -> None:
+    assert found("Ушёл из Северного банка в ВТБ, ВТБ лучше") == [(3, "Северного банка"), (2, "ВТБ")]
+
+
+def test_find_domain_in_url_matches_subdomains_but_not_lookalikes() -> None:
+    assert [m.brand_id for m in MATCHER.find(None, "текст", "https://www.vtb.example/a")] == [2]
+    assert MATCHER.find(None, "текст", "https://notvtb.example/a") == ()
+
+
+def test_find_title_match_wins_over_text() -> None:
+    (match,) = MATCHER.find("Apple leaks", "Apple again", "https://news.example/1")
+    assert match.field == "title"
+
+
+def test_find_name_exact_form_is_found_before_inflected_ones() -> None:
+    assert find_name("Президента США встретил президент", "президент") == (24, 33)
+    assert find_name("жалоба на «Лентой»", "Лента") == (11, 17)
+    assert find_name("ничего", "Лента") is None
+    assert find_name("ничего", "…") is None
+
+
+@given(st.text())
+def test_fold_any_text_keeps_its_length(text: str) -> None:
+    assert len(fold(text)) == len(text)
+
+
+@given(st.text(max_size=300), st.text(max_size=40))
+def test_find_any_text_and_name_gives_spans_inside_the_text(text: str, name: str) -> None:
+    for match in BrandMatcher([Brand(1, name or "x", "own")]).find(None, text, "https://news.example/"):
+        assert 0 <= match.start < match.end <= len(text)
+    span = find_name(text, name)
+    assert span is None or 0 <= span[0] < span[1] <= len(text)

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from reputation.errors import SettingsError
+from reputation.settings import Settings, load_settings
+
+GOOD = """\
+[organisation]
+name = "Nordbank"
+timezone = "Europe/Moscow"
+
+[[brand]]
+name = "Nordbank"
+role = "own"
+aliases = ["Нордбанк", {text = "Открытие", case_sensitive = true}]
+
+[[incident]]
+name = "leak"
+brand = "Nordbank"
+disclosed_at = 2026-03-01
+
+[[source]]
+name = "daily"
+kind = "feed"
+url = "https://news.example/rss"
+every = "15m"
+
+[[source]]
+name = "weekly"
+kind = "feed"
+every = "7d"
+[source.options]
+delay = 0
+
+[alerts]
+recipients = ["press@nordbank.example", {email = "pr@nordbank.example", language = "ru"}]
+[alerts.smtp]
+host = "mail.example"
+sender = "Goodwill <goodwill@nordbank.example>"
+"""
+
+
+def load(tmp_path: Path, text: str, **environ: str) -> Settings:
+    file = tmp_path / "goodwill.toml"
+    file.write_text(text, encoding="utf-8")
+    return load_settings(file, environ)
+
+
+def test_load_settings_good_file_is_read_whole(tmp_path: Path) -> None:
+    settings = load(tmp_path, GOOD)
+    assert [source.every_seconds for source in settings.sources] == [900, 7 * 86400]
+    assert [alias.case_sensitive for alias in settings.brands[0].aliases] == [False, True]
+    assert [reader.language for reader in settings.alerts.recipients] == ["en", "ru"]
+    assert settings.directory == tmp_path
+
+
+def test_disclosed_at_bare_date_is_its_first_moment_in_the_organisations_zone(tmp_path: Path) -> None:
+    settings = load(tmp_path, GOOD)
+    assert settings.disclosed_at(settings.incidents[0]) == datetime(2026, 2, 28, 21, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        ('every = "7d"', "every = 7", 24, "needs a text with a unit"),
+        ('every = "7d"', 'every = "7 weeks"', 24, "is no duration"),
+        ('every = "7d"', 'evry = "7d"', 24, "source.1.evry is no key"),
+        ("Europe/Moscow", "Mars/Olympus", 3, "is no IANA time zone"),
+        ('role = "own"', 'role = "self"', 7, "brand.0.role"),
+        ('name = "daily"\n', "", 15, "source.0.name"),
+        ("[alerts]", "[alertz]", 28, "alertz is no key"),
+        ("press@nordbank.example", "press", 29, "recipients.0"),
+        ('host = "mail.example"', 'host = "mail.example"\nport = 0', 32, "port"),
+        ("https://news.example/rss", "ftp://news.example", 18, "is no http or https address"),
+        ("[organisation]", 'database_url = "x"\n[organisation]', 1, "database_url is no key"),
+    ],
+)
+def test_load_settings_mistake_names_file_line_and_key(
+    tmp_path: Path, old: str, new: str, line: int, words: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, GOOD.replace(old, new, 1))
+    assert f"goodwill.toml, line {line}: " in str(caught.value)
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('brand = "Nordbank"', 'brand = "Sudbank"', "'Sudbank', which no [[brand]] has"),
+        ('name = "weekly"', 'name = "daily"', "[[source]] 'daily' stands there twice"),
+        ("[[brand]]", "[[brand]", "is no valid TOML"),
+    ],
+)
+def test_load_settings_contradiction_is_named(tmp_path: Path, old: str, new: str, words: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, GOOD.replace(old, new, 1))
+    assert words in str(caught.value)
+
+
+def test_load_settings_missing_file_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="goodwill init"):
+        load_settings(tmp_path / "none.toml", {})
+
+
+def test_load_settings_secret_comes_from_the_file_that_the_environment_names(tmp_path: Path) -> None:
+    secret = tmp_path / "password"
+    secret.write_text("hush\n")
+    assert load(tmp_path, GOOD, GOODWILL_SMTP_PASSWORD_FILE=str(secret)).smtp_password == "hush"
+
+
+def test_load_settings_unreadable_secret_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="DATABASE_URL_FILE names /nowhere"):
+        load(tmp_path, GOOD, DATABASE_URL_FILE="/nowhere")
