@@ -1,0 +1,155 @@
+"""The shipped model as it runs: a folder in Hugging Face's layout, its tokenizer, an ONNX Runtime session.
+
+Shapes: n windows; the outputs are f32 arrays [n, classes], the sentence vector [n, 384] of unit length.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from reputation.errors import ModelError
+from sentiment.threads import available_threads
+from sentiment.window import PAD_ID, Markers
+
+os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # it would advise every user to install torch
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+
+Floats = NDArray[np.float32]
+TOKEN_BUDGET = 2_048
+"""Tokens of one batch, padding included: larger batches gain nothing on a CPU and cost cache."""
+
+BUCKET = 4
+"""Windows whose lengths differ by less than this share a batch's padding."""
+
+_CANARY_TOLERANCE = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the model's config.json says about it."""
+
+    name: str
+    revision: str
+    markers: Markers
+    languages: frozenset[str]
+    breach_languages: frozenset[str]
+    temperatures: dict[str, float]
+    thresholds: dict[str, Any]
+    canary: dict[str, Any]
+
+
+class Encoder:
+    """Windows of token ids in, logits of every head out."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the model in `folder`.
+
+        Raises:
+            ModelError: the folder lacks a part, has another layout, or computes wrongly on this processor.
+        """
+        from transformers import AutoConfig, AutoTokenizer  # noqa: PLC0415  two seconds that most verbs needn't spend
+
+        graph = folder / "onnx" / "model.onnx"
+        for part in (folder / "config.json", folder / "tokenizer.json", graph):
+            if not part.is_file():
+                raise ModelError(f"the model folder {folder} lacks {part.relative_to(folder)}")
+        config = AutoConfig.from_pretrained(folder)
+        self.settings = _settings(getattr(config, "goodwill", None), folder)
+        self.tokenizer = AutoTokenizer.from_pretrained(folder).backend_tokenizer
+        self.tokenizer.encode_special_tokens = True
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
+        self._session = _session(graph)
+        self._outputs = [output.name for output in self._session.get_outputs()]
+        self._check_canary()
+
+    def tokens(self, texts: Sequence[str]) -> list[Any]:
+        """Encodings (`ids`, `offsets`) of the texts, without sentence tokens, uncut."""
+        return list(self.tokenizer.encode_batch(list(texts), add_special_tokens=False))
+
+    def run(self, windows: Sequence[Sequence[int]]) -> dict[str, Floats]:
+        """Logits by head and the `vector`, in the order of `windows`: batched by length, under a token budget."""
+        if not windows:
+            return {}
+        results: dict[str, Floats] = {}
+        for rows in _batches([len(window) for window in windows]):
+            outputs = self._session.run(None, {"input_ids": _padded([windows[row] for row in rows])})
+            for name, values in zip(self._outputs, outputs, strict=True):
+                if name not in results:
+                    results[name] = np.empty((len(windows), values.shape[1]), dtype=np.float32)
+                results[name][rows] = values
+        return results
+
+    def _check_canary(self) -> None:
+        """One known window must come out as in training: int8 products can saturate on an untried processor."""
+        canary = self.settings.canary
+        logits = self.run([canary["ids"]])["sentiment"][0]
+        off = float(np.abs(softmax(logits) - np.array(canary["sentiment"], dtype=np.float32)).max())
+        if off > _CANARY_TOLERANCE:
+            raise ModelError(
+                f"the model {self.settings.name} computes wrongly on this processor: a known text is off by {off:.2f}"
+            )
+
+
+def softmax(logits: Floats, temperature: float = 1.0) -> Floats:
+    """Probabilities along the last axis."""
+    shifted = logits / temperature - (logits / temperature).max(axis=-1, keepdims=True)
+    powers = np.exp(shifted)
+    probabilities: Floats = powers / powers.sum(axis=-1, keepdims=True)
+    return probabilities
+
+
+def sigmoid(logits: Floats, temperature: float = 1.0) -> Floats:
+    """Probabilities, each logit on its own."""
+    probabilities: Floats = 1 / (1 + np.exp(-logits / temperature))
+    return probabilities
+
+
+def _settings(raw: dict[str, Any] | None, folder: Path) -> Settings:
+    if raw is None:
+        raise ModelError(f"the config.json in {folder} has no part `goodwill`: its heads are unknown")
+    markers = Markers(raw["markers"]["opening"], raw["markers"]["closing"])
+    return Settings(
+        raw["name"], raw["revision"], markers, frozenset(raw["languages"]["sentiment"]),
+        frozenset(raw["languages"]["breach"]), raw["temperatures"], raw["thresholds"], raw["canary"],
+    )
+
+
+def _session(graph: Path) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = available_threads()
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    # spinning threads would starve the database and the crawler beside them
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Rows grouped by length, longest padding under BUCKET where there are enough, each within the budget."""
+    order = sorted(range(len(lengths)), key=lambda row: lengths[row])
+    batch: list[int] = []
+    for row in order:
+        width = -(-lengths[row] // BUCKET) * BUCKET
+        started = -(-lengths[batch[0]] // BUCKET) * BUCKET if batch else width
+        full = width * (len(batch) + 1) > TOKEN_BUDGET
+        if batch and (full or (width > started and len(batch) * started >= TOKEN_BUDGET // 4)):
+            yield batch
+            batch = []
+        batch.append(row)
+    yield batch
+
+
+def _padded(windows: Sequence[Sequence[int]]) -> NDArray[np.int64]:
+    ids = np.full((len(windows), max(map(len, windows))), PAD_ID, dtype=np.int64)
+    for row, window in enumerate(windows):
+        ids[row, : len(window)] = window
+    return ids

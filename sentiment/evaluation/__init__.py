@@ -1,0 +1,7 @@
+"""How well a scorer reads the public sets' and our own development texts, beside a simple floor."""
+
+from __future__ import annotations
+
+from sentiment.evaluation.report import evaluate
+
+__all__ = ["evaluate"]

@@ -1,0 +1,66 @@
+"""The floor that every head must clear: TF-IDF of words and letters with logistic regression."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from reputation.errors import InputError
+from sentiment.evaluation.tasks import Head, Task, label_of
+from sentiment.records import PRACTICES
+from sentiment.training.breach_sets import facebook_ads, written_ads, written_mentions
+from sentiment.training.examples import Example
+from sentiment.training.public_sets import SETS
+
+_MOST_TEXTS = 12_000
+
+
+def floor_predictions(task: Task, examples: Sequence[Example], folder: Path, texts: Path) -> list[int]:
+    """What the floor, trained on the task's own training part, predicts for `examples`; labels as in `label_of`.
+
+    Raises:
+        InputError: scikit-learn is not installed.
+    """
+    source = examples[0].source if examples else ""
+    written = [_windowed(example) for example in examples]
+    if task.head == "practices":
+        columns = [_model(source, "practices", folder, texts, bit).predict(written) for bit in range(len(PRACTICES))]
+        return [sum(int(column[i]) << bit for bit, column in enumerate(columns)) for i in range(len(written))]
+    return [int(label) for label in _model(source, task.head, folder, texts, 0).predict(written)]
+
+
+@functools.cache
+def _model(source: str, head: Head, folder: Path, texts: Path, bit: int) -> Any:  # noqa: ANN401  scikit-learn is untyped
+    try:
+        from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415  an extra
+        from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+        from sklearn.pipeline import make_pipeline, make_union  # noqa: PLC0415
+    except ImportError as error:
+        raise InputError("the floor needs scikit-learn: install goodwill[training], or leave the floor out") from error
+    rows = _training_part(source, folder, texts)[:_MOST_TEXTS]
+    labels = [label_of(example, head) >> bit if head == "practices" else label_of(example, head) for example in rows]
+    labels = [label & 1 for label in labels] if head == "practices" else labels
+    words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
+    letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), min_df=3, max_features=60_000, sublinear_tf=True)
+    model = make_pipeline(make_union(words, letters), LogisticRegression(C=4, max_iter=300, class_weight="balanced"))
+    return model.fit([_windowed(example) for example in rows], labels)
+
+
+def _training_part(source: str, folder: Path, texts: Path) -> list[Example]:
+    if source in {"written_ads", "facebook_ads"}:
+        real = list(facebook_ads(folder))[:1_000] if (folder / "facebook_ads").is_dir() else []
+        rows = [*written_ads(texts), *real]
+    elif source == "written_mentions":
+        rows = list(written_mentions(texts))
+    else:
+        rows = list(SETS[source](folder))
+    return [example for example in rows if not example.dev]
+
+
+def _windowed(example: Example) -> str:
+    """The words around the target, where one is known."""
+    if example.start is None or example.end is None:
+        return example.text
+    return example.text[max(0, example.start - 150) : example.end + 150]

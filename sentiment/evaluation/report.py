@@ -1,0 +1,97 @@
+"""The table of scores: a scorer on every task, beside the floor and the goal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from reputation.errors import InputError
+from sentiment.evaluation.metrics import calibration_error
+from sentiment.evaluation.tasks import Task, as_input, label_of, prediction_of, tasks
+from sentiment.records import ScoringInput, TextScore
+
+TEXTS = Path(__file__).parent.parent / "training" / "texts"
+
+
+class Scores(Protocol):
+    """What scores texts: `sentiment.scoring.Scorer`."""
+
+    def score(self, inputs: Sequence[ScoringInput]) -> list[TextScore]:
+        """One score for each input, in the same order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One task's result: texts, the scorer's score, the floor's (None where not computed), calibration error."""
+
+    task: str
+    metric: str
+    count: int
+    score: float
+    floor: float | None
+    calibration: float | None
+    goal: str
+
+
+def evaluate(
+    folder: Path, scorer: Scores, *, texts: Path = TEXTS, with_floor: bool = True, limit: int | None = None,
+    show: Callable[[str], None] | None = print,
+) -> list[Line]:
+    """Measure `scorer` on the development part of every set in `folder`, and print a line a task.
+
+    Args:
+        folder: public sets in their published formats, one folder a set.
+        scorer: the model as the service runs it.
+        texts: our own labelled texts.
+        with_floor: measure TF-IDF with logistic regression beside it; needs the extra `training`.
+        limit: the most texts of one task, the first ones; None for all.
+        show: takes each printed line; None prints nothing.
+
+    Raises:
+        InputError: the folder holds no known set, or the floor is asked for without scikit-learn.
+    """
+    found = tasks(folder, texts)
+    if not found:
+        raise InputError(f"the folder {folder} holds none of the known sets")
+    if show:
+        show(f"{'task':<28}{'metric':<27}{'texts':>6}{'score':>8}{'floor':>8}{'calib.':>8}  goal")
+    lines = []
+    for task in found:
+        lines.append(_line(task, scorer, folder, texts, with_floor=with_floor, limit=limit))
+        if show:
+            show(as_text(lines[-1]))
+    return lines
+
+
+def as_text(line: Line) -> str:
+    """The line of the printed table."""
+    floor = "" if line.floor is None else f"{line.floor:.3f}"
+    calibration = "" if line.calibration is None else f"{line.calibration:.3f}"
+    return f"{line.task:<28}{line.metric:<27}{line.count:>6}{line.score:>8.3f}{floor:>8}{calibration:>8}  {line.goal}"
+
+
+def _line(
+    task: Task, scorer: Scores, folder: Path, texts: Path, *, with_floor: bool, limit: int | None
+) -> Line:
+    chosen = task.examples[:limit]
+    scores = scorer.score([as_input(example, i, task.head) for i, example in enumerate(chosen)])
+    truth = [label_of(example, task.head) for example in chosen]
+    score = task.measure(truth, [prediction_of(one, task.head) for one in scores])
+    floor = None
+    if with_floor:
+        from sentiment.evaluation.floor import floor_predictions  # noqa: PLC0415  scikit-learn is an extra
+
+        floor = task.measure(truth, floor_predictions(task, chosen, folder, texts))
+    return Line(task.name, task.metric, len(chosen), score, floor, _calibration(task, scores, truth), task.goal)
+
+
+def _calibration(task: Task, scores: Sequence[TextScore], truth: Sequence[int]) -> float | None:
+    """Calibration error of the sentiment's probabilities; of other heads the table says nothing."""
+    if task.head != "sentiment":
+        return None
+    sure = [max(one.probabilities.values()) if one.probabilities else 0.0 for one in scores]
+    right = [prediction_of(one, task.head) == label for one, label in zip(scores, truth, strict=True)]
+    return calibration_error(sure, right)

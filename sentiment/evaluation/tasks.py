@@ -1,0 +1,155 @@
+"""The measured tasks: which development texts, which head, which metric."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from sentiment.evaluation.metrics import f1_of, macro_f1, macro_recall, micro_f1
+from sentiment.records import BREACH_LABELS, PRACTICES, SENTIMENTS, ScoringInput, TextScore
+from sentiment.training.breach_sets import facebook_ads, written_ads, written_mentions
+from sentiment.training.examples import Example
+from sentiment.training.public_sets import SETS
+
+Head = Literal["sentiment", "about_breach", "practices", "reference"]
+Metric = Callable[[Sequence[int], Sequence[int]], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the table: texts with labels of one head, and how predictions are measured."""
+
+    name: str
+    metric: str
+    head: Head
+    goal: str
+    examples: list[Example]
+    measure: Metric
+
+
+def tasks(folder: Path, texts: Path) -> list[Task]:
+    """Every task whose set lies in `folder` (public formats) or `texts` (ours): development parts only."""
+    found = [_public(folder, *row) for row in _PUBLIC if (folder / row[1]).is_dir()]
+    if (folder / "facebook_ads").is_dir():
+        ads = [example for example in facebook_ads(folder) if example.dev]
+        found.append(Task("real ads without a breach", "false alarms", "reference", "<= .005", ads, _alarms))
+    return found + [task for task in _written(texts) if task.examples]
+
+
+def label_of(example: Example, head: Head) -> int:
+    """The example's label as a number; of practices, a bit for each."""
+    if head == "sentiment":
+        return -1 if example.sentiment is None else example.sentiment
+    if head == "about_breach":
+        return int(bool(example.about_breach))
+    if head == "reference":
+        return example.reference or 0
+    return sum(1 << i for i, name in enumerate(PRACTICES) if name in (example.practices or ()))
+
+
+def prediction_of(score: TextScore, head: Head) -> int:
+    """The score's label as a number, as `label_of` counts; -1 for no score."""
+    if head == "sentiment":
+        return -1 if score.sentiment is None else SENTIMENTS.index(score.sentiment)
+    if head == "about_breach":
+        return -1 if score.about_breach is None else int(score.about_breach.value)
+    if head == "reference":
+        return -1 if score.breach_reference is None else BREACH_LABELS.index(score.breach_reference.label)
+    return sum(1 << i for i, name in enumerate(PRACTICES) if name in (score.practices or ()))
+
+
+def as_input(example: Example, number: int, head: Head) -> ScoringInput:
+    """The example as the service would ask for it, its language given."""
+    kind: Literal["mention", "ad"] = "ad" if head == "reference" else "mention"
+    return ScoringInput(
+        str(number), example.text, kind, start=example.start, end=example.end, language=example.language
+    )
+
+
+def _macro(truth: Sequence[int], predicted: Sequence[int]) -> float:
+    return macro_f1(truth, predicted, (0, 1, 2))
+
+
+def _polar(truth: Sequence[int], predicted: Sequence[int]) -> float:
+    return macro_f1(truth, predicted, (0, 2))
+
+
+def _recall_three(truth: Sequence[int], predicted: Sequence[int]) -> float:
+    return macro_recall(truth, predicted, (0, 1, 2))
+
+
+def _recall_two(truth: Sequence[int], predicted: Sequence[int]) -> float:
+    """SemEval topics: neutral texts left out; a neutral guess is wrong."""
+    return macro_recall(truth, predicted, (0, 2))
+
+
+def _yes(truth: Sequence[int], predicted: Sequence[int]) -> float:
+    return f1_of(truth, predicted, 1)
+
+
+def _refers(truth: Sequence[int], predicted: Sequence[int]) -> float:
+    return f1_of([int(t > 0) for t in truth], [int(p > 0) for p in predicted], 1)
+
+
+def _implied(truth: Sequence[int], predicted: Sequence[int]) -> float:
+    return f1_of(truth, predicted, 1)
+
+
+def _explicit(truth: Sequence[int], predicted: Sequence[int]) -> float:
+    return f1_of(truth, predicted, 2)
+
+
+def _alarms(truth: Sequence[int], predicted: Sequence[int]) -> float:
+    """Share of ads wrongly flagged; less is better."""
+    return sum(p > 0 for p, t in zip(predicted, truth, strict=True) if t == 0) / max(1, len(predicted))
+
+
+def _practices(truth: Sequence[int], predicted: Sequence[int]) -> float:
+    bits = np.arange(len(PRACTICES))
+    tables = [(np.asarray(rows)[:, None] >> bits & 1).astype(bool) for rows in (truth, predicted)]
+    return micro_f1(*tables)
+
+
+_PUBLIC: tuple[tuple[str, str, str, str, str, Metric], ...] = (
+    ("NewsMTSC", "newsmtsc", "newsmtsc", "macro-F1", ">= .80", _macro),
+    ("SEntFiN", "sentfin", "sentfin", "macro-F1", ">= .87", _macro),
+    ("FinEntity", "finentity", "finentity", "macro-F1", "", _macro),
+    ("SemEval tweets", "semeval_tweets", "semeval_tweets", "macro-recall", ">= .705", _recall_three),
+    ("SemEval topics", "semeval_tweets", "semeval_topics", "macro-recall, two classes", ">= .89", _recall_two),
+    ("RuSentNE", "rusentne", "rusentne", "F1(P,N)", ">= .55", _polar),
+    ("SentiRuEval banks", "sentirueval2016", "sentirueval_banks", "F1(P,N)", ">= .69", _polar),
+    ("SentiRuEval telecom", "sentirueval2016", "sentirueval_telecom", "F1(P,N)", ">= .68", _polar),
+    ("RuSentiTweet", "rusentitweet", "rusentitweet", "macro-F1", ">= .74", _macro),
+    *((f"UMSAB {code}", "umsab", f"umsab/{code}", "macro-F1", ">= .63", _macro)
+      for code in ("ar", "de", "es", "fr", "hi", "it", "pt")),
+)
+
+
+def _public(folder: Path, name: str, _: str, source: str, metric: str, goal: str, measure: Metric) -> Task:
+    loader, _, language = source.partition("/")
+    rows = [e for e in SETS[loader](folder) if e.dev and language in {"", e.language}]
+    if measure is _recall_two:
+        rows = [example for example in rows if example.sentiment != 1]
+    return Task(name, metric, "sentiment", goal, rows, measure)
+
+
+def _written(texts: Path) -> list[Task]:
+    goals = {"en": (".93", ".93", ".75", ".80", ".70", ".90"), "ru": (".90", ".90", ".70", ".75", ".65", ".88")}
+    rows = []
+    for language, goal in goals.items():
+        ads = [e for e in written_ads(texts) if e.dev and e.language == language]
+        mentions = [e for e in written_mentions(texts) if e.dev and e.language == language]
+        limits = [f">= {one}" for one in goal]
+        rows += [
+            Task(f"ads {language}: refers", "F1", "reference", limits[0], ads, _refers),
+            Task(f"ads {language}: explicit", "F1", "reference", limits[1], ads, _explicit),
+            Task(f"ads {language}: implied", "F1", "reference", limits[2], ads, _implied),
+            Task(f"mentions {language}: sentiment", "macro-F1", "sentiment", limits[3], mentions, _macro),
+            Task(f"mentions {language}: practices", "micro-F1", "practices", limits[4], mentions, _practices),
+            Task(f"mentions {language}: about breach", "F1", "about_breach", limits[5], mentions, _yes),
+        ]
+    return rows

@@ -1,0 +1,95 @@
+"""What goes into the scorer and what comes out: frozen records, and the output line's exact keys."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Kind = Literal["mention", "ad"]
+Sentiment = Literal["negative", "neutral", "positive"]
+BreachLabel = Literal["none", "implied", "explicit"]
+
+SENTIMENTS: tuple[Sentiment, ...] = ("negative", "neutral", "positive")
+BREACH_LABELS: tuple[BreachLabel, ...] = ("none", "implied", "explicit")
+PRACTICES = (
+    "transparency", "notification", "tailored_communication", "expectations", "customer_interest",
+    "empathy", "guidance", "customer_service", "competitors", "prevention",
+)
+"""Ids of the ten practices, in the order of the model's outputs."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoringInput:
+    """One text to score.
+
+    `target` is the brand or entity to judge, `start`/`end` its characters in `text` where known; without a target
+    `brand` is judged, and without either the whole text. `language` (ISO 639-1) wins over detection.
+    """
+
+    id: str
+    text: str
+    kind: Kind
+    target: str | None = None
+    start: int | None = None
+    end: int | None = None
+    brand: str | None = None
+    advertiser: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A yes or no, and the probability of yes in [0, 1]."""
+
+    value: bool
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class BreachReference:
+    """Whether an ad refers to a breach; `probability` is that of `label`, in [0, 1]."""
+
+    label: BreachLabel
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextScore:
+    """The score of one input. What was not judged is None; where nothing can be said, `reason` says why."""
+
+    id: str
+    language: str | None
+    reason: str | None
+    sentiment: Sentiment | None
+    probabilities: dict[str, float] | None
+    about_breach: Judgement | None
+    practices: tuple[str, ...] | None
+    breach_reference: BreachReference | None
+    model: str
+
+    @classmethod
+    def unscored(cls, row: str, language: str | None, reason: str, model: str) -> TextScore:
+        """A score that says only why there is none."""
+        return cls(row, language, reason, None, None, None, None, None, model)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The output line's keys and values, in its order."""
+        about, reference = self.about_breach, self.breach_reference
+        return {
+            "id": self.id, "language": self.language, "reason": self.reason, "sentiment": self.sentiment,
+            "probabilities": self.probabilities,
+            "about_breach": about and {"value": about.value, "probability": about.probability},
+            "practices": None if self.practices is None else list(self.practices),
+            "breach_reference": reference and {"label": reference.label, "probability": reference.probability},
+            "model": self.model,
+        }
+
+    def to_json(self) -> str:
+        """The output line, without its newline."""
+        return json.dumps(self.as_dict(), ensure_ascii=False)
+
+
+def has_lone_surrogate(text: str) -> bool:
+    """Whether a string holds half of a UTF-16 pair, which no file and no tokenizer can take."""
+    return any("\ud800" <= character <= "\udfff" for character in text)

@@ -1,0 +1,183 @@
+"""Scores of texts: sentiment toward the target, about-breach and practices of a mention, breach reference of an ad."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from reputation.errors import ModelError
+from reputation.intake.language import detect_language
+from sentiment.encoder import Encoder, Floats, sigmoid, softmax
+from sentiment.passages import Passage, passages
+from sentiment.records import (
+    BREACH_LABELS,
+    PRACTICES,
+    SENTIMENTS,
+    BreachReference,
+    Judgement,
+    ScoringInput,
+    TextScore,
+    has_lone_surrogate,
+)
+from sentiment.window import target_tokens, window_ids
+
+__all__ = ["BreachReference", "Judgement", "Scorer", "ScoringInput", "TextScore"]
+
+SHIPPED = Path(__file__).parent / "model" / "goodwill-small"
+_GROUP = 256
+"""Inputs that are tokenised and bucketed together: enough to fill batches, few enough to hold in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """An input that can be scored: its language, and the passages the model reads."""
+
+    item: ScoringInput
+    language: str
+    passages: list[Passage]
+
+
+class Scorer:
+    """Scores texts with one model; safe to share between threads.
+
+    `model` is `name@revision` of the weights, `languages` those whose sentiment was measured.
+    """
+
+    def __init__(self, encoder: Encoder) -> None:
+        settings = encoder.settings
+        self._encoder = encoder
+        self.model = f"{settings.name}@{settings.revision}"
+        self.languages = settings.languages
+
+    @classmethod
+    def load(cls, model: str | None = None) -> Scorer:
+        """The shipped model, or the one in the folder `model`.
+
+        Raises:
+            ModelError: no such folder, or one without the parts that scoring needs.
+        """
+        folder = SHIPPED if model is None else Path(model)
+        if not folder.is_dir():
+            raise ModelError(f"the model {folder} is no folder")
+        return cls(Encoder(folder))
+
+    def score(self, inputs: Sequence[ScoringInput]) -> list[TextScore]:
+        """One score for each input, in the same order; identical inputs are computed once."""
+        unique: dict[ScoringInput, int] = {}
+        places = [unique.setdefault(replace(item, id=""), len(unique)) for item in inputs]
+        items = list(unique)
+        scores = [score for at in range(0, len(items), _GROUP) for score in self._group(items[at : at + _GROUP])]
+        return [replace(scores[place], id=item.id) for item, place in zip(inputs, places, strict=True)]
+
+    def vectors(self, texts: Sequence[str]) -> Floats:
+        """Sentence vectors [n, 384] of unit length: near for texts that say the same, across languages."""
+        windows = [window_ids(one.ids, None, self._encoder.settings.markers) for one in self._encoder.tokens(texts)]
+        return self._encoder.run(windows)["vector"] if windows else np.empty((0, 384), dtype=np.float32)
+
+    def breach_probabilities(self, texts: Sequence[str]) -> Floats:
+        """Probabilities [n, 3] of none, implied and explicit for ad texts; what occlusion asks for."""
+        windows = [window_ids(one.ids, None, self._encoder.settings.markers) for one in self._encoder.tokens(texts)]
+        if not windows:
+            return np.empty((0, len(BREACH_LABELS)), dtype=np.float32)
+        return softmax(self._encoder.run(windows)["reference"], self._temperature("reference"))
+
+    def _group(self, items: Sequence[ScoringInput]) -> list[TextScore]:
+        prepared = [self._prepare(item) for item in items]
+        tasks = [one for one in prepared if isinstance(one, _Task)]
+        scored = iter(self._compute(tasks))
+        return [one if isinstance(one, TextScore) else next(scored) for one in prepared]
+
+    def _prepare(self, item: ScoringInput) -> _Task | TextScore:
+        """What the model will read, or the score that says why it won't."""
+        language = (item.language or "").strip().lower().replace("_", "-").split("-")[0] or None
+        fault = _fault(item)
+        if fault:
+            return TextScore.unscored(item.id, language, fault, self.model)
+        language = language or detect_language(item.text)
+        if language is None:
+            return TextScore.unscored(item.id, None, "the text's language can't be told", self.model)
+        if language not in self.languages:
+            reason = f"the model was not measured on this language: {language}"
+            return TextScore.unscored(item.id, language, reason, self.model)
+        span = None if item.start is None or item.end is None else (item.start, item.end)
+        return _Task(item, language, passages(item.text, item.target or item.brand, span))
+
+    def _compute(self, tasks: Sequence[_Task]) -> Iterable[TextScore]:
+        """Scores of the tasks: every passage once through the model, then the mean of a text's passages."""
+        texts = [task.item.text[p.start : p.end] for task in tasks for p in task.passages]
+        marks = [p for task in tasks for p in task.passages]
+        encoded = self._encoder.tokens(texts)
+        windows = [
+            window_ids(one.ids, _target(one.offsets, mark), self._encoder.settings.markers)
+            for one, mark in zip(encoded, marks, strict=True)
+        ]
+        outputs = self._encoder.run(windows)
+        at = 0
+        for task in tasks:
+            rows = slice(at, at + len(task.passages))
+            at = rows.stop
+            yield self._result(task, {name: values[rows] for name, values in outputs.items()})
+
+    def _result(self, task: _Task, outputs: dict[str, Floats]) -> TextScore:
+        sentiment = softmax(outputs["sentiment"], self._temperature("sentiment")).mean(axis=0)
+        read = task.language in self._encoder.settings.breach_languages
+        is_ad = task.item.kind == "ad"
+        return TextScore(
+            task.item.id, task.language, None,
+            SENTIMENTS[int(sentiment.argmax())],
+            {name: round(float(p), 4) for name, p in zip(SENTIMENTS, sentiment, strict=True)},
+            self._about(outputs) if read and not is_ad else None,
+            self._practices(outputs) if read and not is_ad else None,
+            self._reference(outputs) if read and is_ad else None,
+            self.model,
+        )
+
+    def _about(self, outputs: dict[str, Floats]) -> Judgement:
+        """About the breach where any passage is."""
+        probability = float(sigmoid(outputs["about_breach"], self._temperature("about_breach")).max())
+        return Judgement(probability >= self._encoder.settings.thresholds["about_breach"], round(probability, 4))
+
+    def _practices(self, outputs: dict[str, Floats]) -> tuple[str, ...]:
+        probabilities = sigmoid(outputs["practices"], self._temperature("practices")).max(axis=0)
+        limits = self._encoder.settings.thresholds["practices"]
+        return tuple(name for name, p, limit in zip(PRACTICES, probabilities, limits, strict=True) if p >= limit)
+
+    def _reference(self, outputs: dict[str, Floats]) -> BreachReference:
+        """The passage that refers most decides: one hint makes an ad hint."""
+        by_passage = softmax(outputs["reference"], self._temperature("reference"))
+        probabilities = by_passage[int(by_passage[:, 0].argmin())]
+        best = _decide(probabilities, self._encoder.settings.thresholds["reference"])
+        return BreachReference(BREACH_LABELS[best], round(float(probabilities[best]), 4))
+
+    def _temperature(self, head: str) -> float:
+        return self._encoder.settings.temperatures[head]
+
+
+def _decide(probabilities: Floats, threshold: float) -> int:
+    """None, unless a reference of either kind is at least as probable as `threshold`; then the likelier kind."""
+    if float(probabilities[1:].sum()) < threshold:
+        return 0
+    return 1 + int(probabilities[1:].argmax())
+
+
+def _fault(item: ScoringInput) -> str | None:
+    """Why the row can't be judged, in words, or None."""
+    if not item.text.strip():
+        return "the text is empty"
+    if has_lone_surrogate(item.text):
+        return "the text holds half a character (a lone surrogate)"
+    if (item.start is None) != (item.end is None):
+        return "start and end belong together: one of them is missing"
+    if item.start is not None and item.end is not None and not 0 <= item.start < item.end <= len(item.text):
+        return f"the span {item.start} to {item.end} lies outside the text of {len(item.text)} characters"
+    return None
+
+
+def _target(offsets: Sequence[tuple[int, int]], passage: Passage) -> tuple[int, int] | None:
+    """The tokens of the passage's target; `offsets` count from the passage's start."""
+    if passage.target is None:
+        return None
+    return target_tokens(offsets, passage.target[0] - passage.start, passage.target[1] - passage.start)

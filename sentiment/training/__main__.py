@@ -1,0 +1,52 @@
+"""`python -m sentiment.training --data DIR --base FILE --tokenizer FILE`: from raw sets to the shipped folder."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from reputation.errors import GoodwillError
+from sentiment.training.config import TrainingConfig
+from sentiment.training.ship import ship
+
+_PACKAGE = Path(__file__).parent.parent
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Train, quantise, calibrate, measure and write the folder; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    config = TrainingConfig(
+        data=options.data, texts=options.texts, base=options.base, tokenizer=options.tokenizer, work=options.work,
+        seed=options.seed, threads=options.threads, stated_licences_only=options.stated_licences_only,
+    )
+    if options.minutes:
+        first, second = config.stages
+        stages = (replace(first, minutes=options.minutes * 0.78), replace(second, minutes=options.minutes * 0.22))
+        config = replace(config, stages=stages)
+    try:
+        ship(config, options.output)
+    except GoodwillError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sentiment.training", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of the public sets, one folder a set")
+    parser.add_argument("--base", default="intfloat/multilingual-e5-small", help="hub name, or e5-small-q4.bin")
+    parser.add_argument("--tokenizer", type=Path, required=True, help="the base's tokenizer.json")
+    parser.add_argument("--texts", type=Path, default=_PACKAGE / "training" / "texts", help="our own labelled texts")
+    parser.add_argument("--output", type=Path, default=_PACKAGE / "model" / "goodwill-small")
+    parser.add_argument("--work", type=Path, default=Path("var/training"), help="checkpoints; a run goes on from them")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--minutes", type=float, help="wall time in all; the rates fall to zero by then")
+    parser.add_argument("--stated-licences-only", action="store_true", help="leave out sets without a stated licence")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

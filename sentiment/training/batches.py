@@ -1,0 +1,105 @@
+"""Examples as padded batches of token ids and labels, texts of one length together."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from sentiment.records import PRACTICES
+from sentiment.training.examples import Example
+from sentiment.window import PAD_ID, Markers, target_tokens, window_ids
+
+UNKNOWN = -100
+"""Label of a head that the example's set says nothing about."""
+_POOL_BATCHES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An example with its tokens, without sentence tokens, and the range of its target's tokens."""
+
+    example: Example
+    ids: tuple[int, ...]
+    target: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Ids [B, L]; labels [B] (UNKNOWN where a set is silent), practices [B, 10] with a mask [B] of 0 and 1."""
+
+    ids: Tensor
+    sentiment: Tensor
+    about_breach: Tensor
+    reference: Tensor
+    practices: Tensor
+    practices_known: Tensor
+    rows: tuple[int, ...]
+
+
+def encode(tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Encoded]:
+    """Tokenise every example once."""
+    tokens = tokenizer.encode_batch([example.text for example in examples], add_special_tokens=False)
+    return [
+        Encoded(example, tuple(one.ids), _target(one.offsets, example))
+        for example, one in zip(examples, tokens, strict=True)
+    ]
+
+
+def _target(offsets: list[tuple[int, int]], example: Example) -> tuple[int, int] | None:
+    if example.start is None or example.end is None:
+        return None
+    return target_tokens(offsets, example.start, example.end)
+
+
+def train_batches(
+    encoded: Sequence[Encoded], markers: Markers, size: int, drop_target: float, chance: random.Random
+) -> Iterator[Batch]:
+    """One pass over the examples in random order, the marking dropped in a share of them.
+
+    Pools of 40 batches are sorted by length, so that little is padding and the order stays random.
+    """
+    order = list(range(len(encoded)))
+    chance.shuffle(order)
+    batches: list[list[int]] = []
+    for at in range(0, len(order), size * _POOL_BATCHES):
+        pool = sorted(order[at : at + size * _POOL_BATCHES], key=lambda row: len(encoded[row].ids))
+        batches += [pool[i : i + size] for i in range(0, len(pool), size)]
+    chance.shuffle(batches)
+    for rows in batches:
+        marked = [chance.random() >= drop_target for _ in rows]
+        yield collate(encoded, rows, markers, marked)
+
+
+def ordered_batches(encoded: Sequence[Encoded], markers: Markers, size: int) -> Iterator[Batch]:
+    """Every example once, sorted by length; `Batch.rows` tells which is which."""
+    order = sorted(range(len(encoded)), key=lambda row: len(encoded[row].ids))
+    for at in range(0, len(order), size):
+        rows = order[at : at + size]
+        yield collate(encoded, rows, markers, [True] * len(rows))
+
+
+def collate(encoded: Sequence[Encoded], rows: Sequence[int], markers: Markers, marked: Sequence[bool]) -> Batch:
+    """The batch of the given rows."""
+    chosen = [encoded[row] for row in rows]
+    ids = [window_ids(e.ids, e.target if mark else None, markers) for e, mark in zip(chosen, marked, strict=True)]
+    longest = max(map(len, ids))
+    examples = [e.example for e in chosen]
+    practices = [[float(p in (e.practices or ())) for p in PRACTICES] for e in examples]
+    return Batch(
+        torch.tensor([one + [PAD_ID] * (longest - len(one)) for one in ids]),
+        torch.tensor([_label(e.sentiment) for e in examples]),
+        torch.tensor([_label(e.about_breach) for e in examples]),
+        torch.tensor([_label(e.reference) for e in examples]),
+        torch.tensor(practices),
+        torch.tensor([float(e.practices is not None) for e in examples]),
+        tuple(rows),
+    )
+
+
+def _label(value: int | bool | None) -> int:
+    return UNKNOWN if value is None else int(value)

@@ -1,0 +1,104 @@
+"""Loaders of texts about breaches, of ads, and of our own hand-written texts; origin and licence in each docstring."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sentiment.records import BREACH_LABELS, PRACTICES, SENTIMENTS
+from sentiment.training.examples import Example, in_dev
+from sentiment.training.public_sets import _json_lines, _read
+
+_LEAK = re.compile(
+    r"breach|leak|hack|stolen data|ransom|phish|cyber|утеч|утек|слит|слив|взлом|хакер|персональн", re.IGNORECASE
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+
+
+def breach_news(folder: Path) -> Iterator[Example]:
+    """English headlines of cyber security. newsdatahub, CC BY 4.0: with a data breach, or with none of its kin."""
+    rows = csv.DictReader(io.StringIO(_read(folder / "breach_news" / "cybersecurity-news-en-title-3000.csv"), ""))
+    for row in rows:
+        text = row["title"] if row["title"] in row["description"] else f"{row['title']}. {row['description']}"
+        about = row["mentions_data_breach"] == "True"
+        kin = any(row[f"mentions_{kind}"] == "True" for kind in ("ransomware", "hacking", "cyber_attack"))
+        if about or not kin:
+            yield Example(text[:400], "breach_news", "en", about_breach=about, dev=in_dev(text))
+
+
+def casie(folder: Path) -> Iterator[Example]:
+    """Opening sentences of English cyber news. Ebiquity/CASIE, licence unstated: breach against patch articles."""
+    for row in _json_lines(folder / "cyber_news_casie" / "articles.jsonl"):
+        kinds = set(row["event_types"])
+        about = "Databreach" in kinds
+        if about or kinds <= {"PatchVulnerability", "DiscoverVulnerability"}:
+            text = " ".join(_SENTENCE.split(row["text"])[:2])[:400]
+            yield Example(text, "casie", "en", about_breach=about, dev=in_dev(text))
+
+
+def facebook_ads(folder: Path) -> Iterator[Example]:
+    """Real English ads. Inside0ut/PFE, licence unstated: none refers to a rival's breach."""
+    for row in _json_lines(folder / "facebook_ads" / "ads.jsonl"):
+        yield Example(row["text"], "facebook_ads", "en", reference=0, dev=in_dev(row["text"]))
+
+
+def telegram_posts(folder: Path) -> Iterator[Example]:
+    """Russian posts. NKTKLN/telegram-news-classifier, CC BY 4.0: no ad refers to a rival's breach.
+
+    Advertising posts carry the legal `erid`; the others are hard negatives too, security news among them.
+    Posts with words of leaks say nothing about `about_breach`; the others are about none.
+    """
+    for row in _json_lines(folder / "telegram_ru" / "posts.jsonl"):
+        text = row["text"][:500]
+        leak = _LEAK.search(text)
+        ad = "erid" in text.lower()
+        yield Example(
+            text, "telegram_ads" if ad else "telegram_posts", "ru",
+            about_breach=None if leak else False, reference=0 if ad else None, dev=in_dev(text),
+            note="leak words" if leak else "",
+        )
+
+
+def written_ads(texts: Path) -> Iterator[Example]:
+    """Our own ads (sentiment/training/texts/ads): whole families of wording are kept for development."""
+    for row in _written(texts / "ads"):
+        yield Example(
+            row["text"], "written_ads", row["language"], reference=BREACH_LABELS.index(row["label"]),
+            dev=_held_out(row.get("split"), row["family"]), note=row["id"],
+        )
+
+
+def written_mentions(texts: Path) -> Iterator[Example]:
+    """Our own mentions after a breach (sentiment/training/texts/mentions): whole brands are kept for development."""
+    for row in _written(texts / "mentions"):
+        practices = frozenset(row["practices"])
+        unknown = practices - set(PRACTICES)
+        if unknown:
+            raise ValueError(f"mention {row['id']} names unknown practices: {sorted(unknown)}")
+        yield Example(
+            row["text"], "written_mentions", row["language"], row["start"], row["end"],
+            SENTIMENTS.index(row["sentiment"]), bool(row["about_breach"]), practices,
+            dev=_held_out(row.get("split"), row["brand"]), note=row["id"],
+        )
+
+
+def has_leak_words(text: str) -> bool:
+    """Whether a text uses words of leaks and attacks, so that its silence on a breach can't be assumed."""
+    return _LEAK.search(text) is not None
+
+
+def _held_out(split: str | None, group: str) -> bool:
+    """Whether the whole group (a family of wording, a brand) is kept for development."""
+    return split in {"dev", "test"} if split else in_dev(group, percent=25)
+
+
+def _written(folder: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(folder.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.strip():
+                yield json.loads(line)

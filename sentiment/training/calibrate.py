@@ -1,0 +1,95 @@
+"""Temperatures and thresholds, fitted on development texts: few numbers, so little to overfit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sentiment.encoder import Floats, sigmoid, softmax
+from sentiment.records import PRACTICES
+from sentiment.training.batches import UNKNOWN
+
+_TEMPERATURES = np.geomspace(0.5, 3.0, 40)
+_THRESHOLDS = np.linspace(0.2, 0.9, 36)
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """`temperatures` by head; `thresholds`: about_breach, reference (sum of both kinds), practices (one each)."""
+
+    temperatures: dict[str, float]
+    thresholds: dict[str, Any]
+
+    @classmethod
+    def plain(cls) -> Calibration:
+        """No calibration: temperature 1, thresholds a half."""
+        heads = ("sentiment", "about_breach", "practices", "reference")
+        thresholds = {"about_breach": 0.5, "reference": 0.5, "practices": [0.5] * len(PRACTICES)}
+        return cls(dict.fromkeys(heads, 1.0), thresholds)
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Logits of every head on development texts, and their labels (UNKNOWN where a set is silent)."""
+
+    outputs: dict[str, Floats]
+    sentiment: NDArray[np.int64]
+    about_breach: NDArray[np.int64]
+    reference: NDArray[np.int64]
+    practices: NDArray[np.int64]
+    """[n, 10] of 0 and 1; a row of UNKNOWN where a set says nothing about practices."""
+
+
+def calibrate(dev: Labelled) -> Calibration:
+    """Temperatures of least negative log-likelihood; thresholds of greatest F1."""
+    rows = dev.practices[:, 0] != UNKNOWN
+    about = dev.about_breach != UNKNOWN
+    temperatures = {
+        "sentiment": _temperature(dev.outputs["sentiment"], dev.sentiment),
+        "reference": _temperature(dev.outputs["reference"], dev.reference),
+        "about_breach": _binary_temperature(dev.outputs["about_breach"][about, 0], dev.about_breach[about]),
+        "practices": 1.0,
+    }
+    practices = sigmoid(dev.outputs["practices"][rows], temperatures["practices"])
+    threshold = _best(practices.ravel(), dev.practices[rows].ravel())
+    referred = softmax(dev.outputs["reference"], temperatures["reference"])[:, 1:].sum(axis=1)
+    known = dev.reference != UNKNOWN
+    breach = sigmoid(dev.outputs["about_breach"][about, 0], temperatures["about_breach"])
+    thresholds = {
+        "about_breach": _best(breach, dev.about_breach[about]),
+        "reference": _best(referred[known], (dev.reference[known] > 0).astype(np.int64)),
+        "practices": [threshold] * len(PRACTICES),
+    }
+    return Calibration(temperatures, thresholds)
+
+
+def _temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
+    known = labels != UNKNOWN
+    chosen, truth = logits[known], labels[known]
+
+    def surprise(temperature: float) -> float:
+        probabilities = softmax(chosen, temperature)[np.arange(len(truth)), truth]
+        return float(-np.log(np.maximum(probabilities, 1e-9)).mean())
+
+    return round(float(min(_TEMPERATURES, key=surprise)), 3)
+
+
+def _binary_temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
+    two = np.stack([np.zeros_like(logits), logits], axis=1)
+    return _temperature(two, labels)
+
+
+def _best(probabilities: Floats, truth: NDArray[np.int64]) -> float:
+    """The threshold of greatest F1, the middle one where several are equal."""
+    scores: Sequence[float] = [_f1(probabilities >= limit, truth == 1) for limit in _THRESHOLDS]
+    best = [limit for limit, score in zip(_THRESHOLDS, scores, strict=True) if score >= max(scores) - 1e-9]
+    return round(float(best[len(best) // 2]), 3)
+
+
+def _f1(predicted: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
+    hits = int((predicted & truth).sum())
+    return 2 * hits / max(1, int(predicted.sum()) + int(truth.sum()))

@@ -1,0 +1,108 @@
+"""The trained network as an ONNX graph: int8 layers, the embedding table in the 4 bits it came in."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.matmul_nbits_quantizer import DefaultWeightOnlyQuantConfig, MatMulNBitsQuantizer
+
+from sentiment.training.base import BLOCK
+from sentiment.training.network import Network
+from sentiment.training.vocabulary import Vocabulary
+
+OUTPUTS = ("sentiment", "about_breach", "practices", "reference", "vector")
+OPSET = 17
+_TABLE = "words.weight"
+
+
+def export_float(network: Network, path: Path) -> None:
+    """Write the network in fp32: `input_ids` [B, L] in, the five outputs of `Scores` out."""
+    example = torch.tensor([[0, 5, 6, network.markers.opening, 7, network.markers.closing, 2, 1]] * 2)
+    axes = {"input_ids": {0: "batch", 1: "length"}} | {name: {0: "batch"} for name in OUTPUTS}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracer's notes on its own deprecation
+        torch.onnx.export(
+            network.eval(), (example,), str(path), input_names=["input_ids"], output_names=list(OUTPUTS),
+            dynamic_axes=axes, opset_version=OPSET, dynamo=False,
+        )
+
+
+def feed_out_nodes(path: Path, layers: Sequence[int]) -> list[str]:
+    """Names of the MatMul nodes of the given layers' feed-forward outputs, which int8 serves worst."""
+    wanted = tuple(f"/layers.{layer}/feed_out/" for layer in layers)
+    graph = onnx.load(str(path), load_external_data=False).graph
+    return [node.name for node in graph.node if node.op_type == "MatMul" and node.name.startswith(wanted)]
+
+
+def quantise(source: Path, target: Path, vocabulary: Vocabulary, full_precision: Sequence[int]) -> None:
+    """Write the int8 model.
+
+    Most weights are signed, per channel and 7 bits wide: without VNNI a product of u8 and s8 saturates in 8. The
+    feed-forward outputs of the layers `full_precision` see outliers after GELU that one range a batch can't hold:
+    they keep 8 bits with a scale for every 32 weights, and their inputs are quantised row by row.
+    """
+    exact = feed_out_nodes(source, full_precision)
+    _quantise_layers(source, target, exact)
+    model = _quantise_blocks(onnx.load(str(target)), exact)
+    _pack_embedding(model, vocabulary)
+    onnx.save(model, str(target))
+
+
+def _quantise_layers(source: Path, target: Path, exclude: list[str]) -> None:
+    heads = [node.name for node in onnx.load(str(source)).graph.node if node.op_type == "Gemm"]
+    logging.getLogger().setLevel(logging.ERROR)  # it recommends a step that this graph doesn't need
+    quantize_dynamic(
+        str(source), str(target), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
+        op_types_to_quantize=["MatMul"], nodes_to_exclude=[*exclude, *heads],
+        extra_options={"MatMulConstBOnly": True},
+    )
+
+
+def _quantise_blocks(model: onnx.ModelProto, nodes: list[str]) -> onnx.ModelProto:
+    """The model with the named MatMuls as MatMulNBits: 8 bits, blocks of 32, int8 activations by row."""
+    if not nodes:
+        return model
+    logging.getLogger("onnxruntime.quantization.matmul_nbits_quantizer").setLevel(logging.ERROR)
+    others = [node.name for node in model.graph.node if node.op_type == "MatMul" and node.name not in nodes]
+    blocks = DefaultWeightOnlyQuantConfig(block_size=BLOCK, is_symmetric=True, accuracy_level=4, bits=8)
+    quantiser = MatMulNBitsQuantizer(model, nodes_to_exclude=others, algo_config=blocks)
+    quantiser.process()
+    return quantiser.model.model
+
+
+def _pack_embedding(model: onnx.ModelProto, vocabulary: Vocabulary) -> None:
+    """Replace the gather of the word table by one that reads 4-bit blocks (exact: the table is frozen)."""
+    graph = model.graph
+    gather = next(node for node in graph.node if node.op_type == "Gather" and _TABLE in node.input)
+    table = next(one for one in graph.initializer if one.name == _TABLE)
+    graph.initializer.remove(table)
+    nibbles = vocabulary.nibbles
+    packed = (nibbles[:, 0::2] | (nibbles[:, 1::2] << 4)).astype(np.uint8)
+    graph.initializer.append(
+        helper.make_tensor("words.nibbles", onnx.TensorProto.UINT4, nibbles.shape, packed.tobytes(), raw=True)
+    )
+    graph.initializer.append(numpy_helper.from_array(vocabulary.scales, "words.scales"))
+    rows = helper.make_node(
+        "GatherBlockQuantized", ["words.nibbles", gather.input[1], "words.scales", "words.zero"],
+        ["words.half"], name="/words/Gather", domain="com.microsoft",
+        gather_axis=0, quantize_axis=1, block_size=BLOCK,
+    )
+    zero = np.full(vocabulary.scales.size // 2, 0x88, dtype=np.uint8)
+    graph.initializer.append(
+        helper.make_tensor("words.zero", onnx.TensorProto.UINT4, vocabulary.scales.shape, zero.tobytes(), raw=True)
+    )
+    cast = helper.make_node("Cast", ["words.half"], list(gather.output), name="/words/Cast", to=onnx.TensorProto.FLOAT)
+    at = list(graph.node).index(gather)
+    graph.node.remove(gather)
+    graph.node.insert(at, rows)
+    graph.node.insert(at + 1, cast)
+    if not any(opset.domain == "com.microsoft" for opset in model.opset_import):
+        model.opset_import.append(helper.make_opsetid("com.microsoft", 1))

@@ -1,0 +1,172 @@
+"""Loaders of the public sets of sentiment, each in its published format; origin, licence and split in the docstring.
+
+Every set's development part is carved out by sentence (`examples.in_dev`); the published test portions are
+never read.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sentiment.training.examples import Example, in_dev
+
+csv.field_size_limit(10_000_000)
+_THREE = {"-1": 0, "0": 1, "1": 2, "negative": 0, "neutral": 1, "positive": 2}
+
+BRAND_FORMS = {
+    "сбербанк": r"сбер\w*|sber\w*", "втб": r"втб\w*|vtb\w*", "альфабанк": r"альфа\w*(?:[ -]?банк\w*)?|alfa\w*",
+    "россельхозбанк": r"россельхоз\w*|рсхб\w*", "банкмосквы": r"банк\w*[ _-]?москв\w*",
+    "газпромбанк": r"газпром\w*|гпб", "райффайзенбанк": r"рай\w*зен\w*|raiff\w*", "уралсиб": r"уралсиб\w*",
+    "билайн": r"бил+айн\w*|beeline\w*", "мтс": r"мтс\w*|mts\w*", "мегафон": r"мегафон\w*|megafon\w*",
+    "ростелеком": r"ростелеком\w*|rostelecom\w*", "теледва": r"теле ?-?(?:2|два)\w*|tele ?-?2\w*",
+}
+
+
+def newsmtsc(folder: Path) -> Iterator[Example]:
+    """English news toward a named target. fhamborg/NewsMTSC, MIT-style; training part only."""
+    for row in _json_lines(folder / "newsmtsc" / "train.jsonl"):
+        text = row["sentence_normalized"]
+        for target in row["targets"]:
+            label = {2.0: 0, 4.0: 1, 6.0: 2}[float(target["polarity"])]
+            yield _example(text, "newsmtsc", "en", label, (target["from"], target["to"]))
+
+
+def rusentne(folder: Path) -> Iterator[Example]:
+    """Russian news toward an entity. dialogue-evaluation/RuSentNE-evaluation, MIT; training part only."""
+    for row in _table(folder / "rusentne" / "train_data.csv", "\t", quoting=csv.QUOTE_NONE):
+        span = (int(row["entity_pos_start_rel"]), int(row["entity_pos_end_rel"]))
+        yield _example(row["sentence"], "rusentne", "ru", _THREE[row["label"]], span)
+
+
+def sentfin(folder: Path) -> Iterator[Example]:
+    """English headlines toward a company. pyRis/SEntFiN, MIT."""
+    for row in _json_lines(folder / "sentfin" / "train.jsonl"):
+        yield _example(row["text"], "sentfin", "en", _THREE[row["label"]], _find(row["text"], row["target"]))
+
+
+def finentity(folder: Path) -> Iterator[Example]:
+    """English finance paragraphs toward a company. yixuantt/FinEntity, ODC-BY."""
+    for row in json.loads(_read(folder / "finentity" / "FinEntity.json")):
+        for mark in row["annotations"]:
+            label = _THREE[mark["label"].lower()]
+            yield _example(row["content"], "finentity", "en", label, (mark["start"], mark["end"]))
+
+
+def _sentirueval(folder: Path, part: str) -> Iterator[Example]:
+    for row in _table(folder / "sentirueval2016" / f"{part}_train.csv", "\t"):
+        form = re.search(BRAND_FORMS.get(row["rus_entity"], r"(?!)"), row["text"], re.IGNORECASE)
+        span = (form.start(), form.end()) if form else None
+        yield _example(row["text"], f"sentirueval_{part}", "ru", _THREE[row["label"]], span)
+
+
+def sentirueval_banks(folder: Path) -> Iterator[Example]:
+    """Russian tweets toward a bank. SentiRuEval 2016, antongolubev5/Targeted-SA; licence unstated."""
+    return _sentirueval(folder, "banks")
+
+
+def sentirueval_telecom(folder: Path) -> Iterator[Example]:
+    """Russian tweets toward a telecom. SentiRuEval 2016, antongolubev5/Targeted-SA; licence unstated."""
+    return _sentirueval(folder, "telecom")
+
+
+def semeval_topics(folder: Path) -> Iterator[Example]:
+    """English tweets toward a topic. SemEval 2015-16 task 4 BD and CE, as cbaziotis published them; unstated."""
+    seen = set()
+    parts = sorted((folder / "semeval_tweets").glob("Subtask_*/*-BD.tsv*"))
+    parts += sorted((folder / "semeval_tweets").glob("Subtask_*/*-CE.tsv*"))
+    for part in parts:
+        for number, topic, label, text in _tweets(part, 4):
+            polarity = _five(label)
+            if polarity is not None and (number, topic) not in seen:
+                seen.add((number, topic))
+                yield _example(text, "semeval_topics", "en", polarity, _find(text, topic.lstrip("@#")))
+
+
+def semeval_tweets(folder: Path) -> Iterator[Example]:
+    """English tweets as a whole. SemEval 2013-16 task 4 A, as cbaziotis published them; licence unstated."""
+    seen = set()
+    for part in sorted((folder / "semeval_tweets" / "Subtask_A").glob("*-A.tsv*")):
+        for number, label, text in _tweets(part, 3):
+            if number not in seen:
+                seen.add(number)
+                yield _example(text, "semeval_tweets", "en", _THREE[label])
+
+
+def rusentitweet(folder: Path) -> Iterator[Example]:
+    """Russian tweets as a whole, without the classes skip and speech. sismetanin/rusentitweet; unstated."""
+    for row in _table(folder / "rusentitweet" / "rusentitweet_train.csv", ","):
+        if row["label"] in _THREE:
+            yield _example(row["text"], "rusentitweet", "ru", _THREE[row["label"]])
+
+
+def umsab(folder: Path) -> Iterator[Example]:
+    """Tweets in seven languages as a whole. cardiffnlp/xlm-t, Apache-2.0; its `val` part is our dev split."""
+    codes = {"arabic": "ar", "french": "fr", "german": "de", "hindi": "hi", "italian": "it",
+             "portuguese": "pt", "spanish": "es"}
+    for name, code in codes.items():
+        for part in ("train", "val"):
+            texts = _read(folder / "umsab" / name / f"{part}_text.txt").split("\n")
+            labels = _read(folder / "umsab" / name / f"{part}_labels.txt").split()
+            for text, label in zip(texts, labels, strict=False):
+                yield Example(text, "umsab", code, sentiment=int(label), dev=part == "val")
+
+
+SETS: dict[str, Callable[[Path], Iterator[Example]]] = {
+    "newsmtsc": newsmtsc, "rusentne": rusentne, "sentfin": sentfin, "finentity": finentity,
+    "sentirueval_banks": sentirueval_banks, "sentirueval_telecom": sentirueval_telecom,
+    "semeval_topics": semeval_topics, "semeval_tweets": semeval_tweets,
+    "rusentitweet": rusentitweet, "umsab": umsab,
+}
+
+
+def _example(
+    text: str, source: str, language: str, label: int, span: tuple[int, int] | None = None
+) -> Example:
+    start, end = span or (None, None)
+    return Example(text, source, language, start, end, sentiment=label, dev=in_dev(text))
+
+
+def _find(text: str, target: str) -> tuple[int, int] | None:
+    at = text.lower().find(target.lower())
+    if at < 0 or not target:
+        return None
+    return (at, at + len(target)) if len(text) == len(text.lower()) else None
+
+
+def _five(label: str) -> int | None:
+    """The polarity of a word, or of a mark from -2 to 2; None for what is neither ("off topic")."""
+    return {"-2": 0, "2": 2}.get(label, _THREE.get(label))
+
+
+def _tweets(path: Path, columns: int) -> Iterator[list[str]]:
+    for line in _read(path).split("\n"):
+        cells = line.rstrip("\t\r").split("\t")
+        if len(cells) >= columns:
+            text = cells[columns - 1].replace("\\u002c", ",").replace("\\u2019", "’").strip('"')
+            yield [*cells[: columns - 1], text]
+
+
+def _read(path: Path) -> str:
+    """The file's text, from the path itself or from its `.gz` copy beside it."""
+    if path.exists() and path.suffix != ".gz":
+        return path.read_text(encoding="utf-8")
+    packed = path if path.suffix == ".gz" else path.with_name(path.name + ".gz")
+    return gzip.decompress(packed.read_bytes()).decode("utf-8")
+
+
+def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    return (json.loads(line) for line in _read(path).split("\n") if line.strip())
+
+
+def _table(path: Path, delimiter: str, quoting: int = csv.QUOTE_MINIMAL) -> Iterator[dict[str, str]]:
+    rows = csv.DictReader(io.StringIO(_read(path), newline=""), delimiter=delimiter)
+    if quoting == csv.QUOTE_NONE:
+        rows = csv.DictReader(io.StringIO(_read(path)), delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    return iter(rows)

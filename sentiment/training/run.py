@@ -1,0 +1,63 @@
+"""The steps of a training run, each kept in the work folder so that a run cut short goes on where it was."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from collections.abc import Mapping
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from sentiment.training.base import BaseEncoder, load_base
+from sentiment.training.config import TrainingConfig
+from sentiment.training.examples import Example
+from sentiment.training.loop import run_stage, teacher_vectors
+from sentiment.training.mixture import STATED_LICENCE, by_source, load_all
+from sentiment.training.network import Network
+from sentiment.training.vocabulary import Vocabulary, count_pieces, trim
+
+
+def train(config: TrainingConfig) -> tuple[Network, Vocabulary]:
+    """The trained network in evaluation mode and its vocabulary, from raw sets and the base encoder."""
+    config.work.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(config.seed)
+    base = load_base(config.base)
+    vocabulary = trimmed_vocabulary(config, base)
+    tokenizer = Tokenizer.from_str(json.dumps(vocabulary.tokenizer))
+    network = Network(base, vocabulary.table(), vocabulary.markers)
+    teacher = _teacher(config, network, tokenizer)
+    for stage in config.stages:
+        run_stage(network, tokenizer, lambda: _training_sets(config), config, stage, teacher)
+    return network.eval(), vocabulary
+
+
+def trimmed_vocabulary(config: TrainingConfig, base: BaseEncoder) -> Vocabulary:
+    """The vocabulary cut to the config's number of pieces; the counts are kept in the work folder."""
+    kept = config.work / "counts.json"
+    if not kept.exists():
+        texts = (example.text for example in load_all(config.data, config.texts))
+        counts = count_pieces(Tokenizer.from_file(str(config.tokenizer)), texts)
+        kept.write_text(json.dumps(sorted(counts.items())), encoding="utf-8")
+    counts = Counter(dict(json.loads(kept.read_text(encoding="utf-8"))))
+    return trim(config.tokenizer, base.weights["embeddings.word_embeddings.weight"], counts, config.pieces)
+
+
+def _training_sets(config: TrainingConfig) -> Mapping[str, list[Example]]:
+    groups = by_source(load_all(config.data, config.texts))
+    if config.stated_licences_only:
+        groups = {name: rows for name, rows in groups.items() if name in STATED_LICENCE}
+    return groups
+
+
+def _teacher(config: TrainingConfig, network: Network, tokenizer: Tokenizer) -> dict[str, Tensor]:
+    """Vectors of the untouched encoder for a seeded sample of training texts, computed once."""
+    kept = config.work / "teacher.pt"
+    if not kept.exists():
+        texts = [e for e in load_all(config.data, config.texts) if not e.dev and len(e.text) < 250]
+        sample = random.Random(config.seed).sample(texts, min(config.teacher_texts, len(texts)))
+        torch.save(teacher_vectors(network, tokenizer, sample), kept)
+    vectors: dict[str, Tensor] = torch.load(kept, weights_only=True)
+    return vectors

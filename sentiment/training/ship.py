@@ -1,0 +1,121 @@
+"""From a trained network to the shipped folder: quantised, calibrated, measured, with its model card."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from sentiment.encoder import Encoder, Floats
+from sentiment.evaluation.report import Line, evaluate
+from sentiment.records import PRACTICES
+from sentiment.scoring import Scorer
+from sentiment.training.batches import UNKNOWN, Encoded, encode
+from sentiment.training.calibrate import Calibration, Labelled, calibrate
+from sentiment.training.card import model_card
+from sentiment.training.config import TrainingConfig
+from sentiment.training.examples import Example
+from sentiment.training.mixture import load_all
+from sentiment.training.network import Network
+from sentiment.training.package import Languages, write_config, write_folder
+from sentiment.training.run import train
+from sentiment.training.vocabulary import Vocabulary
+from sentiment.window import PAD_ID, Markers, window_ids
+
+LANGUAGES = Languages(("en", "ru", "ar", "de", "es", "fr", "hi", "it", "pt"), ("en", "ru"))
+_DEV_TEXTS = 250
+"""Development texts of a set that calibrate and compare: enough, and seconds instead of minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What int8 costs against fp32 on the same windows: share of sentiment labels that differ, mean change."""
+
+    windows: int
+    flipped: float
+    mean_change: float
+
+
+def ship(config: TrainingConfig, folder: Path) -> None:
+    """Train and write `folder`; the table of scores goes to the terminal and into the card."""
+    network, vocabulary = train(config)
+    ship_network(network, vocabulary, config, folder)
+
+
+def ship_network(
+    network: Network, vocabulary: Vocabulary, config: TrainingConfig, folder: Path, *, with_floor: bool = True
+) -> None:
+    """Write `folder` from a trained network: weights, calibration, card with measured scores."""
+    layers = config.full_precision_layers
+    plain = write_folder(folder, network, vocabulary, LANGUAGES, Calibration.plain(), layers, config.work)
+    dev = development_sample(config)
+    encoder = Encoder(folder)
+    encoded = encode(encoder.tokenizer, dev)
+    calibration = calibrate(labelled(encoder, encoded, vocabulary.markers))
+    write_config(folder, network, vocabulary, LANGUAGES, calibration)
+    loss = quantisation_loss(plain, folder / "onnx" / "model.onnx", encoded, vocabulary.markers)
+    print(json.dumps(asdict(loss) | asdict(calibration)), flush=True)
+    lines: list[Line] = evaluate(
+        config.data, Scorer.load(str(folder)), texts=config.texts, with_floor=with_floor
+    )
+    card = model_card(lines, asdict(loss), calibration, config, sorted(LANGUAGES.sentiment))
+    (folder / "README.md").write_text(card, encoding="utf-8")
+
+
+def development_sample(config: TrainingConfig) -> list[Example]:
+    """The first development texts of every set, all of our own."""
+    counts: dict[str, int] = {}
+    chosen = []
+    for example in load_all(config.data, config.texts):
+        own = example.source.startswith("written")
+        if example.dev and (own or counts.get(example.source, 0) < _DEV_TEXTS):
+            counts[example.source] = counts.get(example.source, 0) + 1
+            chosen.append(example)
+    return chosen
+
+
+def labelled(encoder: Encoder, encoded: Sequence[Encoded], markers: Markers) -> Labelled:
+    """The model's logits on development texts, beside their labels."""
+    outputs = encoder.run([window_ids(one.ids, one.target, markers) for one in encoded])
+    examples = [one.example for one in encoded]
+    silent = [UNKNOWN] * len(PRACTICES)
+    return Labelled(
+        outputs,
+        _labels([e.sentiment for e in examples]),
+        _labels([e.about_breach for e in examples]),
+        _labels([e.reference for e in examples]),
+        np.array([
+            silent if e.practices is None else [int(p in e.practices) for p in PRACTICES] for e in examples
+        ]),
+    )
+
+
+def quantisation_loss(plain: Path, quantised: Path, encoded: Sequence[Encoded], markers: Markers) -> Loss:
+    """Sentiment of the int8 graph against its fp32 twin, one text at a time, on texts with a label."""
+    windows = [window_ids(o.ids, o.target, markers) for o in encoded if o.example.sentiment is not None]
+    first, second = (_probabilities(path, windows) for path in (plain, quantised))
+    flipped = float((first.argmax(1) != second.argmax(1)).mean())
+    return Loss(len(windows), round(flipped, 4), round(float(np.abs(first - second).max(axis=1).mean()), 4))
+
+
+def _probabilities(path: Path, windows: Sequence[Sequence[int]]) -> Floats:
+    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    order = sorted(range(len(windows)), key=lambda row: len(windows[row]))
+    result = np.zeros((len(windows), 3), dtype=np.float32)
+    for at in range(0, len(order), 32):
+        rows = order[at : at + 32]
+        ids = np.full((len(rows), max(len(windows[row]) for row in rows)), PAD_ID, dtype=np.int64)
+        for place, row in enumerate(rows):
+            ids[place, : len(windows[row])] = windows[row]
+        logits = session.run(["sentiment"], {"input_ids": ids})[0]
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        result[rows] = powers / powers.sum(axis=1, keepdims=True)
+    return result
+
+
+def _labels(values: Sequence[int | bool | None]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    return np.array([UNKNOWN if value is None else int(value) for value in values], dtype=np.int64)
