@@ -1,0 +1,198 @@
+"""The tables of goodwill.toml: each key, its type, its default, and what it refuses."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+Language = Literal["en", "ru"]
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def parse_duration(value: object) -> object:
+    """Seconds from "90s", "15m", "2h" or "1d"; anything else is left for pydantic to refuse.
+
+    Raises:
+        ValueError: the text has no unit, or one that is not s, m, h or d.
+    """
+    if not isinstance(value, str):
+        raise ValueError('needs a text with a unit, such as "15m" (s, m, h or d)')  # noqa: TRY004 (pydantic collects ValueError)
+    found = re.fullmatch(r"\s*(\d+)\s*([smhd])\s*", value)
+    if not found or int(found[1]) == 0:
+        raise ValueError(f'is no duration: {value!r}; write for instance "15m" (s, m, h or d)')
+    return int(found[1]) * _UNITS[found[2]]
+
+
+Duration = Annotated[int, BeforeValidator(parse_duration)]
+"""A number of seconds, written "15m"."""
+
+
+class Table(BaseModel):
+    """One table of the file: unknown keys are refused, values can't change after the start."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class AliasSettings(Table):
+    """A further name of a brand; in the file a plain text, or {text = "...", case_sensitive = true}."""
+
+    text: str = Field(min_length=2)
+    case_sensitive: bool = False
+
+
+def _alias(value: object) -> object:
+    return {"text": value} if isinstance(value, str) else value
+
+
+class OrganisationSettings(Table):
+    """[organisation]: who we are, the zone that days and weeks are drawn in, the languages people read."""
+
+    name: str = "Our organisation"
+    timezone: str = "UTC"
+    languages: tuple[Language, ...] = Field(default=("en", "ru"), min_length=1)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError(f'is no IANA time zone: {value!r}; write for instance "Europe/Berlin"') from None
+        return value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone that days and weeks are drawn in."""
+        return ZoneInfo(self.timezone)
+
+
+class BrandSettings(Table):
+    """[[brand]]: one watched brand."""
+
+    name: str = Field(min_length=2)
+    role: Literal["own", "competitor"]
+    aliases: tuple[Annotated[AliasSettings, BeforeValidator(_alias)], ...] = ()
+    exclude: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+
+
+class IncidentSettings(Table):
+    """[[incident]]: the breach. `disclosed_at` is when the public learned of it; a bare date means its first moment."""
+
+    name: str = Field(min_length=2)
+    brand: str
+    disclosed_at: datetime
+    occurred_on: date | None = None
+    data_types: tuple[str, ...] = ()
+    sector: str | None = None
+
+    @field_validator("disclosed_at", mode="before")
+    @classmethod
+    def _date_is_its_first_moment(cls, value: object) -> object:
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return datetime.combine(value, time())
+        return value
+
+
+class SourceSettings(Table):
+    """[[source]]: one place that texts or ads come from. `options` are checked by the spider of its kind."""
+
+    name: str = Field(min_length=1)
+    kind: str = Field(min_length=1)
+    url: str | None = None
+    query: str | None = None
+    every_seconds: Duration = Field(default=900, alias="every")
+    allow_private: bool = False
+    enabled: bool = True
+    options: dict[str, Any] = Field(default_factory=dict)
+
+    @field_validator("url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://[^\s/]+", value):
+            raise ValueError(f"is no http or https address: {value!r}")
+        return value
+
+
+class NetworkSettings(Table):
+    """[network]: how everything that fetches gets out, and the contact that our user agent names."""
+
+    proxy: str | None = None
+    ca_bundle: Path | None = None
+    no_proxy: tuple[str, ...] = ()
+    contact_url: str = "https://example.org/set-network-contact_url"
+
+    @field_validator("ca_bundle")
+    @classmethod
+    def _readable(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"names no file: {value}")
+        return value
+
+
+class SentimentSettings(Table):
+    """[sentiment]: the model; none means the one that is shipped."""
+
+    model: str | None = None
+
+
+class RecipientSettings(Table):
+    """One reader of mails: address and language."""
+
+    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    language: Language = "en"
+
+
+def _recipient(value: object) -> object:
+    return {"email": value} if isinstance(value, str) else value
+
+
+Recipients = tuple[Annotated[RecipientSettings, BeforeValidator(_recipient)], ...]
+
+
+class SmtpSettings(Table):
+    """[alerts.smtp]: the way out for mail. The password is GOODWILL_SMTP_PASSWORD, never in the file."""
+
+    host: str
+    port: int = Field(default=587, ge=1, le=65535)
+    user: str | None = None
+    tls: Literal["none", "starttls", "tls"] = "starttls"
+    sender: str = Field(pattern=r"^[^@]+@[^@]+$")
+
+
+class AlertSettings(Table):
+    """[alerts]: when the daily mail goes, to whom, how. Without smtp and outbox_dir, mails wait in the outbox."""
+
+    daily_at: time = time(8)
+    recipients: Recipients = ()
+    smtp: SmtpSettings | None = None
+    outbox_dir: Path | None = None
+
+
+class ReportSettings(Table):
+    """[reports]: when the weekly report is made (on Mondays, local time), to whom it goes, in what formats."""
+
+    weekly_at: time = time(7)
+    recipients: Recipients = ()
+    formats: tuple[Literal["pdf", "html", "xlsx", "csv", "json"], ...] = ("pdf", "html", "xlsx", "csv")
+
+
+class DashboardSettings(Table):
+    """[dashboard]: where it listens; any address but loopback needs users, or allow_remote."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8050, ge=1, le=65535)
+    public_url: str | None = None
+    allow_remote: bool = False
+
+
+class RetentionSettings(Table):
+    """[retention]: how long things are kept."""
+
+    unmatched_days: int = Field(default=30, ge=1)
+    job_runs_days: int = Field(default=30, ge=1)
