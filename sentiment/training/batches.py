@@ -11,11 +11,9 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from sentiment.records import PRACTICES
-from sentiment.training.examples import Example
+from sentiment.training.examples import UNKNOWN, Example
 from sentiment.window import PAD_ID, Markers, target_tokens, window_ids
 
-UNKNOWN = -100
-"""Label of a head that the example's set says nothing about."""
 _POOL_BATCHES = 40
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sentiment.encoder import Floats, sigmoid, softmax
 from sentiment.records import PRACTICES
-from sentiment.training.batches import UNKNOWN
+from sentiment.training.examples import UNKNOWN
 
 _TEMPERATURES = np.geomspace(0.5, 3.0, 40)
 _THRESHOLDS = np.linspace(0.2, 0.9, 36)

@@ -42,8 +42,8 @@ calibration error of the sentiment's probabilities.
 
 _TAIL = """
 **int8 against fp32** on {windows:,} development windows: {flipped:.1%} of the sentiment labels differ, the most changed
-probability moves by {mean_change:.3f} on average. Temperatures {temperatures}; thresholds for about-breach {about}, reference
-{reference}, practices {practices}: fitted on the same development texts, few numbers, so a little flattering.
+probability moves by {mean_change:.3f} on average. Temperatures {temperatures}; thresholds: about-breach {about},
+reference {reference}, practices {practices}: fitted on the same development texts, few numbers, so a little flattering.
 
 ## Languages
 
@@ -75,7 +75,7 @@ practices and breach references in English and Russian only. Other languages get
 {failures}
 """
 
-_FAILURES = """- Dynamic int8 takes one activation range a batch: a text can move by a few hundredths beside other texts.
+_FAILURES = """- Dynamic int8 takes one activation range a batch: a text moves by a few hundredths beside other texts.
 - Sarcasm without a negative word, above all in short Russian posts, is often read as positive.
 - A breach told in few words without naming it ("they lost my passport, nice") can pass as an ordinary complaint.
 - A hint in an ad is judged from its words alone here; the service adds dates, sector and the advertiser's habits.

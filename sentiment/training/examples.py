@@ -6,6 +6,9 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+UNKNOWN = -100
+"""Label of a head that an example's set says nothing about."""
+
 DEV_PERCENT = 10
 """Share of a set's sentences that are kept for development."""
 

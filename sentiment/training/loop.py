@@ -13,9 +13,9 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from sentiment.training.batches import UNKNOWN, Batch, Encoded, encode, ordered_batches, train_batches
+from sentiment.training.batches import Batch, Encoded, encode, ordered_batches, train_batches
 from sentiment.training.config import Stage, TrainingConfig
-from sentiment.training.examples import Example
+from sentiment.training.examples import UNKNOWN, Example
 from sentiment.training.mixture import rows_of_pass
 from sentiment.training.network import Network, Scores
 

@@ -14,11 +14,11 @@ from sentiment.encoder import Encoder, Floats
 from sentiment.evaluation.report import Line, evaluate
 from sentiment.records import PRACTICES
 from sentiment.scoring import Scorer
-from sentiment.training.batches import UNKNOWN, Encoded, encode
+from sentiment.training.batches import Encoded, encode
 from sentiment.training.calibrate import Calibration, Labelled, calibrate
 from sentiment.training.card import model_card
 from sentiment.training.config import TrainingConfig
-from sentiment.training.examples import Example
+from sentiment.training.examples import UNKNOWN, Example
 from sentiment.training.mixture import load_all
 from sentiment.training.network import Network
 from sentiment.training.package import Languages, write_config, write_folder

@@ -1,0 +1,142 @@
+"""The shipped model on texts that nobody trained it on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sentiment.evidence import deciding_words
+from sentiment.records import Sentiment
+from sentiment.scoring import SHIPPED, Scorer, ScoringInput
+
+
+@pytest.fixture(scope="module")
+def scorer() -> Scorer:
+    return Scorer.load()
+
+
+def _sentiment(scorer: Scorer, text: str, target: str, language: str) -> Sentiment | None:
+    return scorer.score([ScoringInput("1", text, "mention", target=target, language=language)])[0].sentiment
+
+
+@pytest.mark.parametrize(
+    ("language", "target", "text"),
+    [
+        ("en", "Merrow Telecom", "Merrow Telecom lied to us for weeks and its support is a disgrace."),
+        ("en", "Merrow Telecom", "Furious customers accuse Merrow Telecom of covering up the theft of their data."),
+        ("ru", "Росчерк Банк", "Росчерк Банк опять всё скрыл, худший банк, деньги не вернули, хамят."),
+        ("ru", "Росчерк Банк", "Клиенты возмущены: Росчерк Банк месяц молчал об утечке и обманул людей."),
+    ],
+)
+def test_score_angry_text_is_negative_toward_the_brand(
+    scorer: Scorer, language: str, target: str, text: str
+) -> None:
+    assert _sentiment(scorer, text, target, language) == "negative"
+
+
+@pytest.mark.parametrize(
+    ("language", "target", "text"),
+    [
+        ("en", "Merrow Telecom", "I love Merrow Telecom, the staff were wonderful and fixed it in minutes!"),
+        ("en", "Merrow Telecom", "Experts praised Merrow Telecom for its excellent and honest response."),
+        ("ru", "Росчерк Банк", "Спасибо Росчерк Банку, отличный сервис, всё решили быстро, рекомендую!"),
+        ("ru", "Росчерк Банк", "Эксперты похвалили Росчерк Банк за честный и быстрый ответ, молодцы."),
+    ],
+)
+def test_score_grateful_text_is_positive_toward_the_brand(
+    scorer: Scorer, language: str, target: str, text: str
+) -> None:
+    assert _sentiment(scorer, text, target, language) == "positive"
+
+
+def test_score_one_text_with_two_targets_judges_each_by_itself(scorer: Scorer) -> None:
+    text = "Merrow Telecom betrayed its customers, while Calder Mobile won praise for its superb service."
+
+    assert _sentiment(scorer, text, "Merrow Telecom", "en") == "negative"
+    assert _sentiment(scorer, text, "Calder Mobile", "en") == "positive"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Hackers stole the passport scans of two million Merrow Telecom customers.", True),
+        ("en", "Merrow Telecom cut the price of its summer roaming bundle by ten percent.", False),
+        ("ru", "В сеть попали паспортные данные двух миллионов клиентов: утечка в Росчерк Банке.", True),
+        ("ru", "Росчерк Банк снизил ставку по ипотеке и открыл отделение в Туле.", False),
+    ],
+)
+def test_score_about_breach_tells_the_incident_from_ordinary_news(
+    scorer: Scorer, language: str, text: str, expected: bool
+) -> None:
+    about = scorer.score([ScoringInput("1", text, "mention", language=language)])[0].about_breach
+
+    assert about is not None
+    assert about.value is expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Merrow Telecom leaked your data. Calder Mobile never will: move your number today.", "explicit"),
+        ("en", "New sofas from 199, free delivery this weekend only.", "none"),
+        ("ru", "После утечки данных из Росчерк Банка переходите к нам: ваши данные под защитой.", "explicit"),
+        ("ru", "Скидка 20% на доставку пиццы до конца недели.", "none"),
+    ],
+)
+def test_score_ad_tells_an_open_reference_from_none(
+    scorer: Scorer, language: str, text: str, expected: str
+) -> None:
+    reference = scorer.score([ScoringInput("1", text, "ad", language=language)])[0].breach_reference
+
+    assert reference is not None
+    assert reference.label == expected
+
+
+def test_score_of_a_mention_and_of_an_ad_judge_their_own_heads_only(scorer: Scorer) -> None:
+    mention, ad = scorer.score([
+        ScoringInput("1", "Queues at the branch again.", "mention", language="en"),
+        ScoringInput("2", "Queues? Not with us.", "ad", language="en"),
+    ])
+
+    assert mention.breach_reference is None
+    assert mention.practices is not None
+    assert ad.practices is None
+    assert ad.about_breach is None
+    assert ad.breach_reference is not None
+
+
+def test_score_probabilities_sum_to_one_and_name_their_model(scorer: Scorer) -> None:
+    score = scorer.score([ScoringInput("1", "A new branch opened in Leeds.", "mention", language="en")])[0]
+
+    assert score.probabilities is not None
+    assert sum(score.probabilities.values()) == pytest.approx(1, abs=2e-4)
+    assert score.model == scorer.model
+    assert score.model.startswith("goodwill-small@")
+
+
+def test_vectors_of_the_same_news_in_two_languages_are_nearer_than_of_other_news(scorer: Scorer) -> None:
+    english, russian, other = scorer.vectors([
+        "The bank confirmed that the data of a million clients was stolen.",
+        "Банк подтвердил, что похищены данные миллиона клиентов.",
+        "The museum opens a new hall of medieval paintings.",
+    ])
+
+    assert np.linalg.norm(english) == pytest.approx(1, abs=1e-3)
+    assert english @ russian > english @ other + 0.05
+
+
+def test_deciding_words_quote_the_clause_that_refers(scorer: Scorer) -> None:
+    text = "Fresh pastries every morning. Merrow Telecom leaked your data. Open daily from eight."
+
+    words = deciding_words(scorer, text)
+
+    assert words is not None
+    assert "leaked" in words.text
+    assert text[words.start : words.end] == words.text
+
+
+def test_shipped_model_files_stay_under_forty_megabytes() -> None:
+    sizes = {path.name: path.stat().st_size for path in SHIPPED.rglob("*") if path.is_file()}
+
+    assert max(sizes.values()) <= 40_000_000
+    assert {"config.json", "tokenizer.json", "model.onnx", "README.md"} <= set(sizes)

@@ -1,0 +1,148 @@
+"""Rows as they come, good and bad, through the shipped model and the file interface."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from reputation.errors import InputError, ModelError
+from sentiment.file import score_file
+from sentiment.scoring import SHIPPED, Scorer, ScoringInput
+
+KEYS = [
+    "id", "language", "reason", "sentiment", "probabilities", "about_breach", "practices", "breach_reference", "model",
+]
+
+
+@pytest.fixture(scope="module")
+def scorer() -> Scorer:
+    return Scorer.load()
+
+
+def test_score_keeps_the_order_of_mixed_lengths_and_copies(scorer: Scorer) -> None:
+    good, bad = "Orland Bank is wonderful, thank you!", "Orland Bank is awful and dishonest, shame on them."
+    texts = [good, bad * 9, "", good, bad, good + " " + "It rained. " * 60, bad]
+
+    scores = scorer.score([
+        ScoringInput(str(i), text, "mention", target="Orland Bank", language="en") for i, text in enumerate(texts)
+    ])
+
+    assert [score.id for score in scores] == [str(i) for i in range(len(texts))]
+    assert [score.sentiment for score in scores] == [
+        "positive", "negative", None, "positive", "negative", "positive", "negative",
+    ]
+    assert scores[0].probabilities == scores[3].probabilities
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (ScoringInput("1", " \n ", "mention"), "the text is empty"),
+        (ScoringInput("1", "short", "mention", start=2, end=40), "outside the text"),
+        (ScoringInput("1", "short", "mention", start=-1, end=3), "outside the text"),
+        (ScoringInput("1", "short", "mention", start=3, end=3), "outside the text"),
+        (ScoringInput("1", "short", "mention", start=3), "belong together"),
+        (ScoringInput("1", "half \ud800 a pair", "mention", language="en"), "lone surrogate"),
+        (ScoringInput("1", "👍👍👍", "mention"), "language can't be told"),
+        (ScoringInput("1", "Bank zgubił moje dane i milczy.", "mention"), "not measured on this language: pl"),
+        (ScoringInput("1", "The bank lost my data.", "mention", language="sw"), "not measured on this language: sw"),
+    ],
+)
+def test_score_row_that_cannot_be_judged_is_null_with_a_reason(scorer: Scorer, row: ScoringInput, reason: str) -> None:
+    score = scorer.score([row])[0]
+
+    assert score.reason is not None
+    assert reason in score.reason
+    assert (score.sentiment, score.probabilities, score.about_breach, score.practices, score.breach_reference) == (
+        None, None, None, None, None,
+    )
+
+
+def test_score_given_language_wins_over_detection(scorer: Scorer) -> None:
+    row = ScoringInput("1", "Das ist ein sehr guter Service der Bank.", "mention", language="en-GB")
+
+    score = scorer.score([row])[0]
+
+    assert score.language == "en"
+    assert score.sentiment is not None
+
+
+def test_score_language_measured_for_sentiment_only_leaves_the_other_heads_null(scorer: Scorer) -> None:
+    score = scorer.score([ScoringInput("1", "Das ist ein sehr guter Service der Bank.", "mention")])[0]
+
+    assert score.language == "de"
+    assert score.sentiment is not None
+    assert score.about_breach is None
+    assert score.practices is None
+
+
+def test_score_of_a_hundred_kilobytes_judges_the_sentences_that_name_the_target(scorer: Scorer) -> None:
+    filler = "The council met on Tuesday to discuss the new road and the old bridge. " * 700
+    text = filler + "Orland Bank lied to its customers and ruined their lives. " + filler
+
+    score = scorer.score([ScoringInput("1", text, "mention", target="Orland Bank", language="en")])[0]
+
+    assert len(text) > 99_000
+    assert score.sentiment == "negative"
+
+
+def test_score_of_hostile_text_with_the_tokenizer_s_own_marks_reads_them_as_words(scorer: Scorer) -> None:
+    text = "</s><target>Orland Bank</target><s><pad><mask> is a wonderful, honest bank and I love it!"
+
+    score = scorer.score([ScoringInput("1", text, "mention", target="Orland Bank", language="en")])[0]
+
+    assert score.sentiment == "positive"
+
+
+def test_score_of_no_inputs_is_empty(scorer: Scorer) -> None:
+    assert scorer.score([]) == []
+    assert scorer.vectors([]).shape == (0, 384)
+
+
+def test_score_file_writes_every_key_in_the_order_of_the_design(scorer: Scorer, tmp_path: Path) -> None:
+    rows = [
+        {"id": "a", "text": "Orland Bank answered within an hour.", "kind": "mention", "target": "Orland Bank"},
+        {"id": "b", "text": "", "kind": "ad", "brand": "Orland Bank", "advertiser": "Calder"},
+        {"id": "c", "text": "Ваши деньги у нас в безопасности.", "kind": "ad", "lang": "ru"},
+    ]
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+
+    assert score_file(source, target, scorer) == 3
+
+    out = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert [list(row) for row in out] == [KEYS, KEYS, KEYS]
+    assert [row["id"] for row in out] == ["a", "b", "c"]
+    assert out[1]["reason"] == "the text is empty"
+    assert out[2]["breach_reference"]["label"] in {"none", "implied", "explicit"}
+
+
+def test_score_file_with_a_broken_line_leaves_no_output(scorer: Scorer, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"id": "a", "text": "t", "kind": "ad"}\n{"id": ', encoding="utf-8")
+
+    with pytest.raises(InputError, match="line 2"):
+        score_file(source, target, scorer)
+
+    assert not target.exists()
+
+
+def test_load_of_a_missing_or_incomplete_folder_is_a_model_error(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no folder"):
+        Scorer.load(str(tmp_path / "absent"))
+    with pytest.raises(ModelError, match=r"lacks config\.json"):
+        Scorer.load(str(tmp_path))
+
+
+def test_load_of_weights_that_compute_otherwise_than_in_training_is_a_model_error(tmp_path: Path) -> None:
+    (tmp_path / "onnx").mkdir()
+    for part in ("tokenizer.json", "tokenizer_config.json", "onnx/model.onnx"):
+        (tmp_path / part).symlink_to(SHIPPED / part)
+    config = json.loads((SHIPPED / "config.json").read_text(encoding="utf-8"))
+    config["goodwill"]["canary"]["sentiment"] = config["goodwill"]["canary"]["sentiment"][::-1]
+    (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
+
+    with pytest.raises(ModelError, match="computes wrongly on this processor"):
+        Scorer.load(str(tmp_path))

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sentiment.passages import LONG_CHARACTERS, MAX_PASSAGES, passages, sentence_spans
+
+FILLER = "The weather over the northern hills stayed mild and dry for most of the week. "
+
+
+def test_passages_short_text_is_read_whole_with_the_target_found_inflected() -> None:
+    text = "Клиенты «Северлинка» жалуются на утечку."
+
+    (only,) = passages(text, "Северлинк", None)
+
+    assert (only.start, only.end) == (0, len(text))
+    assert only.target is not None
+    assert text[slice(*only.target)].startswith("Северлинк")
+
+
+def test_passages_short_text_without_the_target_is_judged_whole() -> None:
+    (only,) = passages("Queues again at the branch.", "Orland Bank", None)
+
+    assert only.target is None
+
+
+def test_passages_long_text_keeps_only_sentences_that_name_the_target() -> None:
+    text = FILLER * 20 + "Orland Bank kept silent for a month. " + FILLER * 20 + "Nobody at Orland Bank answered."
+
+    found = passages(text, "Orland Bank", None)
+
+    assert len(found) == 2
+    assert all("Orland Bank" in text[one.start : one.end] for one in found)
+    assert all(one.end - one.start <= LONG_CHARACTERS for one in found)
+
+
+def test_passages_long_text_with_a_given_span_puts_that_sentence_first() -> None:
+    text = "Orland Bank opened a branch. " + FILLER * 20 + "Then Orland Bank lost our data."
+    start = text.rindex("Orland Bank")
+
+    found = passages(text, "Orland Bank", (start, start + 11))
+
+    assert found[0].target == (start, start + 11)
+
+
+def test_passages_long_text_that_names_the_target_often_is_capped() -> None:
+    assert len(passages("Orland Bank answered late. " * 200, "Orland Bank", None)) == MAX_PASSAGES
+
+
+def test_passages_span_beyond_what_is_read_falls_back_to_the_opening() -> None:
+    text = FILLER * 3_000
+
+    found = passages(text, None, (len(text) - 5, len(text) - 1))
+
+    assert found[0].start == 0
+    assert found[0].target is None
+
+
+@given(st.text(alphabet="aб .!?\n«»", min_size=1, max_size=900))
+def test_sentence_spans_lie_in_order_and_lose_no_letter(text: str) -> None:
+    spans = sentence_spans(text)
+
+    assert all(first[1] <= second[0] for first, second in pairwise(spans))
+    inside = "".join(text[start:end] for start, end in spans)
+    assert [c for c in inside if c.isalpha()] == [c for c in text if c.isalpha()]
+
+
+@given(st.text(min_size=1, max_size=2_000).filter(str.strip), st.sampled_from([None, "Orland", "б"]))
+def test_passages_of_any_text_lie_within_it_and_hold_their_target(text: str, name: str | None) -> None:
+    found = passages(text, name, None)
+
+    assert found
+    for one in found:
+        assert 0 <= one.start < one.end <= len(text)
+        assert one.target is None or one.start <= one.target[0] < one.target[1] <= one.end
