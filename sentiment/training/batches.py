@@ -55,9 +55,9 @@ def _target(offsets: list[tuple[int, int]], example: Example) -> tuple[int, int]
 
 
 def train_batches(
-    encoded: Sequence[Encoded], markers: Markers, size: int, drop_target: float, chance: random.Random
-) -> Iterator[Batch]:
-    """One pass over the examples in random order, the marking dropped in a share of them.
+    encoded: Sequence[Encoded], markers: Markers, size: int, part: int, drop_target: float, chance: random.Random
+) -> Iterator[list[Batch]]:
+    """One pass over the examples in random order, the marking dropped in a share of them; each batch in parts.
 
     Pools of 40 batches are sorted by length, so that little is padding and the order stays random.
     """
@@ -70,7 +70,10 @@ def train_batches(
     chance.shuffle(batches)
     for rows in batches:
         marked = [chance.random() >= drop_target for _ in rows]
-        yield collate(encoded, rows, markers, marked)
+        yield [
+            collate(encoded, rows[at : at + part], markers, marked[at : at + part])
+            for at in range(0, len(rows), part)
+        ]
 
 
 def ordered_batches(encoded: Sequence[Encoded], markers: Markers, size: int) -> Iterator[Batch]:

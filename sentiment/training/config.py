@@ -50,7 +50,9 @@ class TrainingConfig:
     work: Path
     seed: int = 7
     pieces: int = 48_000
-    batch: int = 32
+    batch: int = 48
+    part: int = 12
+    """Texts of a batch that one thread computes at a time; a thread that is held up takes fewer parts."""
     frozen_layers: int = 3
     head_rate_factor: float = 5.0
     drop_target: float = 0.1
@@ -60,5 +62,5 @@ class TrainingConfig:
     full_precision_layers: tuple[int, ...] = (0, 1, 4, 5)
     """Layers whose feed-forward output, which int8 serves worst, keeps a scale for every 32 weights."""
     stages: tuple[Stage, ...] = field(
-        default=(Stage("one", STAGE_ONE, 12, 6e-5), Stage("two", STAGE_TWO, 5, 4e-5))
+        default=(Stage("one", STAGE_ONE, 12, 7e-5), Stage("two", STAGE_TWO, 5, 4e-5))
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from torch.nn import functional
 
 from sentiment.training.batches import Batch, Encoded, encode, ordered_batches, train_batches
 from sentiment.training.config import Stage, TrainingConfig
+from sentiment.training.dropout import seed_part
 from sentiment.training.examples import UNKNOWN, Example
 from sentiment.training.mixture import rows_of_pass
 from sentiment.training.network import Network, Scores
@@ -35,32 +37,51 @@ class Progress:
     seconds: float = 0.0
 
 
-def loss_of(scores: Scores, batch: Batch, teacher: Sequence[Tensor | None]) -> Tensor:
-    """The sum of the heads' losses, each a mean over the rows that know its label."""
-    total = _masked_cross_entropy(scores.sentiment, batch.sentiment)
-    total = total + _masked_cross_entropy(scores.reference, batch.reference)
-    known = batch.about_breach != UNKNOWN
-    if known.any():
-        about = scores.about_breach.squeeze(1)[known]
-        total = total + functional.binary_cross_entropy_with_logits(about, batch.about_breach[known].float())
-    if batch.practices_known.any():
-        rows = batch.practices_known > 0
-        weight = torch.full((batch.practices.shape[1],), _PRACTICE_WEIGHT)
-        total = total + 2 * functional.binary_cross_entropy_with_logits(
-            scores.practices[rows], batch.practices[rows], pos_weight=weight
-        )
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How many rows of a whole batch know each head's label: what a part's sums are divided by."""
+
+    sentiment: int
+    about_breach: int
+    reference: int
+    practices: int
+    taught: int
+
+
+def known_in(parts: Sequence[Batch], taught: int) -> Known:
+    """The counts over all parts of a batch, each at least 1."""
+    return Known(
+        max(1, sum(int((part.sentiment != UNKNOWN).sum()) for part in parts)),
+        max(1, sum(int((part.about_breach != UNKNOWN).sum()) for part in parts)),
+        max(1, sum(int((part.reference != UNKNOWN).sum()) for part in parts)),
+        max(1, sum(int(part.practices_known.sum()) for part in parts)),
+        max(1, taught),
+    )
+
+
+def loss_of(scores: Scores, batch: Batch, teacher: Sequence[Tensor | None], known: Known) -> Tensor:
+    """A part's share of the loss: the heads' losses, each a mean over the batch's rows that know its label."""
+    total = _cross_entropy(scores.sentiment, batch.sentiment) / known.sentiment
+    total = total + _cross_entropy(scores.reference, batch.reference) / known.reference
+    about = (batch.about_breach != UNKNOWN).float()
+    by_row = functional.binary_cross_entropy_with_logits(
+        scores.about_breach.squeeze(1), batch.about_breach.clamp(min=0).float(), reduction="none"
+    )
+    total = total + (by_row * about).sum() / known.about_breach
+    by_cell = functional.binary_cross_entropy_with_logits(
+        scores.practices, batch.practices, pos_weight=torch.full((batch.practices.shape[1],), _PRACTICE_WEIGHT),
+        reduction="none",
+    )
+    total = total + 2 * (by_cell.mean(dim=1) * batch.practices_known).sum() / known.practices
     taught = [i for i, one in enumerate(teacher) if one is not None]
     if taught:
         wanted = torch.stack([one for one in teacher if one is not None])
-        total = total + 2 * (1 - (scores.vector[taught] * wanted).sum(-1)).mean()
+        total = total + 2 * (1 - (scores.vector[taught] * wanted).sum(-1)).sum() / known.taught
     return total
 
 
-def _masked_cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
-    known = labels != UNKNOWN
-    if not known.any():
-        return logits.sum() * 0.0
-    return functional.cross_entropy(logits[known], labels[known], label_smoothing=0.03)
+def _cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
+    return functional.cross_entropy(logits, labels, label_smoothing=0.03, reduction="sum", ignore_index=UNKNOWN)
 
 
 def teacher_vectors(network: Network, tokenizer: Tokenizer, examples: Sequence[Example]) -> dict[str, Tensor]:
@@ -94,7 +115,7 @@ def run_stage(
 
     `load` is asked for the sets before every pass, so that texts written meanwhile are seen.
     """
-    torch.set_num_threads(config.threads)
+    torch.set_num_threads(1)
     optimizer = optimiser(network, config, stage.rate)
     progress = _resume(network, optimizer, config.work, stage)
     while progress.done < stage.passes and _fraction(progress, stage, 0.0, 0.0) < 1:
@@ -109,26 +130,55 @@ def _run_pass(
     progress: Progress, teacher: Teacher,
 ) -> None:
     network.train()
-    torch.manual_seed(config.seed * 1_000 + progress.done)
     chance = random.Random(config.seed * 1_000 + progress.done)
     steps = -(-len(encoded) // config.batch)
     began = time.monotonic()
-    for step, batch in enumerate(train_batches(encoded, network.markers, config.batch, config.drop_target, chance)):
-        spent = time.monotonic() - began
-        fraction = _fraction(progress, stage, step / steps, spent)
-        for group in optimizer.param_groups:
-            group["lr"] = stage.rate * group["factor"] * _shape(fraction)
-        loss = loss_of(network(batch.ids), batch, [teacher.get(encoded[r].example.text) for r in batch.rows])
-        optimizer.zero_grad()
-        loss.backward()
-        nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        if step % 25 == 0:
-            print(f"{stage.name} pass {progress.done} step {step}/{steps} {fraction:.1%} {spent:.0f} s "
-                  f"loss {float(loss.detach()):.3f}", flush=True)
-        if fraction >= 1:
-            break
+    batches = train_batches(encoded, network.markers, config.batch, config.part, config.drop_target, chance)
+    with ThreadPoolExecutor(config.threads) as pool:
+        for step, parts in enumerate(batches):
+            spent = time.monotonic() - began
+            fraction = _fraction(progress, stage, step / steps, spent)
+            for group in optimizer.param_groups:
+                group["lr"] = stage.rate * group["factor"] * _shape(fraction)
+            vectors = [[teacher.get(encoded[row].example.text) for row in part.rows] for part in parts]
+            seed = ((config.seed * 1_000 + progress.done) * 10_000 + step) * 100
+            loss = _backward(network, parts, vectors, pool, seed)
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimizer.step()
+            if step % 25 == 0:
+                print(f"{stage.name} pass {progress.done} step {step}/{steps} {fraction:.1%} {spent:.0f} s "
+                      f"loss {loss:.3f}", flush=True)
+            if fraction >= 1:
+                break
     progress.seconds += time.monotonic() - began
+
+
+def _backward(
+    network: Network, parts: Sequence[Batch], vectors: Sequence[Sequence[Tensor | None]], pool: ThreadPoolExecutor,
+    seed: int,
+) -> float:
+    """Set the gradients of one batch, its parts computed side by side and summed in order; returns the loss.
+
+    One part a thread at a time, one core a thread: on a busy machine this is up to twice as fast as one operation
+    shared by all threads, which waits for the slowest at every step.
+    """
+    trained = [p for p in network.parameters() if p.requires_grad]
+    known = known_in(parts, sum(one is not None for row in vectors for one in row))
+
+    def gradients(number: int) -> tuple[float, tuple[Tensor | None, ...]]:
+        seed_part(seed + number)
+        loss = loss_of(network(parts[number].ids), parts[number], vectors[number], known)
+        return float(loss.detach()), torch.autograd.grad(loss, trained, allow_unused=True)
+
+    total = 0.0
+    for parameter in trained:
+        parameter.grad = None
+    for loss, found in pool.map(gradients, range(len(parts))):
+        total += loss
+        for parameter, gradient in zip(trained, found, strict=True):
+            if gradient is not None:
+                parameter.grad = gradient if parameter.grad is None else parameter.grad.add_(gradient)
+    return total
 
 
 def _fraction(progress: Progress, stage: Stage, of_pass: float, seconds: float) -> float:

@@ -14,6 +14,7 @@ from torch.nn import functional
 
 from sentiment.records import BREACH_LABELS, PRACTICES, SENTIMENTS
 from sentiment.training.base import Array, BaseEncoder
+from sentiment.training.dropout import Dropout
 from sentiment.window import PAD_ID, Markers
 
 MIDDLE_LAYER = 6
@@ -44,7 +45,7 @@ class Layer(nn.Module):  # type: ignore[misc]  # torch is optional, and untyped 
         self.feed_in = nn.Linear(hidden, feed_forward)
         self.feed_out = nn.Linear(feed_forward, hidden)
         self.out_norm = nn.LayerNorm(hidden, eps=epsilon)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
 
     def forward(self, x: Tensor, bias: Tensor) -> Tensor:
         """States [B, L, H] after attention (with additive `bias` [B, 1, 1, L]) and feed-forward."""
@@ -76,7 +77,7 @@ class Network(nn.Module):  # type: ignore[misc]  # as above
         self.embedding_norm = nn.LayerNorm(hidden, eps=base.epsilon)
         sizes = (hidden, base.heads, base.feed_forward, base.epsilon, dropout)
         self.layers = nn.ModuleList(Layer(*sizes) for _ in range(base.layers))
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = Dropout(dropout)
         self.sentiment = _head(2 * hidden, hidden, len(SENTIMENTS), dropout)
         self.breach = _head(2 * hidden, hidden, 1 + len(PRACTICES), dropout)
         self.reference = _head(hidden, hidden, len(BREACH_LABELS), dropout)
@@ -139,7 +140,7 @@ _LAYER_KEYS = {
 
 def _head(inputs: int, hidden: int, outputs: int, dropout: float) -> nn.Sequential:
     return nn.Sequential(
-        nn.Dropout(dropout), nn.Linear(inputs, hidden), nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, outputs)
+        Dropout(dropout), nn.Linear(inputs, hidden), nn.GELU(), Dropout(dropout), nn.Linear(hidden, outputs)
     )
 
 

@@ -1,0 +1,30 @@
+"""Dropout whose chance belongs to one part of a batch, so that threads in any order give the same weights."""
+
+from __future__ import annotations
+
+import threading
+
+import torch
+from torch import Tensor, nn
+
+_chance = threading.local()
+
+
+def seed_part(seed: int) -> None:
+    """Start this thread's chance anew; call before each part of a batch."""
+    _chance.generator = torch.Generator().manual_seed(seed)
+
+
+class Dropout(nn.Module):  # type: ignore[misc]  # torch is optional, and untyped here
+    """As `torch.nn.Dropout`, drawing from the thread's own generator, which `seed_part` must have started."""
+
+    def __init__(self, share: float) -> None:
+        super().__init__()
+        self.share = share
+
+    def forward(self, x: Tensor) -> Tensor:
+        """The input itself in evaluation; in training a share of it zero, the rest scaled up."""
+        if not self.training or self.share == 0:
+            return x
+        kept = torch.empty_like(x).bernoulli_(1 - self.share, generator=_chance.generator)
+        return x * kept.div_(1 - self.share)

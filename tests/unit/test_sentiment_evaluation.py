@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reputation.errors import InputError
+from sentiment.evaluation import evaluate
+from sentiment.evaluation.metrics import calibration_error, f1_of, macro_f1, macro_recall, micro_f1
+from sentiment.evaluation.report import as_text
+from sentiment.records import ScoringInput, TextScore
+from sentiment.training.examples import in_dev
+
+
+def test_metrics_of_a_worked_example() -> None:
+    truth, predicted = [0, 0, 1, 2, 2], [0, 1, 1, 2, 0]
+
+    assert f1_of(truth, predicted, 0) == pytest.approx(0.5)
+    assert f1_of(truth, predicted, 2) == pytest.approx(2 / 3)
+    assert macro_f1(truth, predicted, (0, 2)) == pytest.approx((0.5 + 2 / 3) / 2)
+    assert macro_recall(truth, predicted, (0, 1, 2)) == pytest.approx((0.5 + 1 + 0.5) / 3)
+
+
+def test_micro_f1_counts_cells_and_is_zero_without_any() -> None:
+    truth = np.array([[True, False], [True, True]])
+
+    assert micro_f1(truth, np.array([[True, True], [False, True]])) == pytest.approx(2 / 3)
+    assert micro_f1(np.zeros((2, 2), bool), np.zeros((2, 2), bool)) == 0
+
+
+def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
+    assert calibration_error([0.95] * 20, [True] * 10 + [False] * 10) == pytest.approx(0.45)
+    assert calibration_error([1.0] * 4, [True] * 4) == 0
+
+
+class AlwaysNegative:
+    def score(self, inputs: Sequence[ScoringInput]) -> list[TextScore]:
+        return [
+            TextScore(one.id, one.language, None, "negative", {"negative": 1.0, "neutral": 0.0, "positive": 0.0},
+                      None, (), None, "constant@0")
+            for one in inputs
+        ]
+
+
+def _newsmtsc(folder: Path) -> Path:
+    (folder / "newsmtsc").mkdir()
+    rows = []
+    for number in range(300):
+        text = f"Smith spoke for the {number}th time."
+        target = {"from": 0, "to": 5, "mention": "Smith", "polarity": 2.0 if number % 2 else 6.0}
+        rows.append(json.dumps({"sentence_normalized": text, "targets": [target]}))
+    (folder / "newsmtsc" / "train.jsonl").write_text("\n".join(rows), encoding="utf-8")
+    return folder
+
+
+def test_evaluate_measures_development_sentences_only_and_prints_a_line_a_task(tmp_path: Path) -> None:
+    folder = _newsmtsc(tmp_path)
+    printed: list[str] = []
+
+    lines = evaluate(folder, AlwaysNegative(), texts=tmp_path, with_floor=False, show=printed.append)
+
+    dev = [number for number in range(300) if in_dev(f"Smith spoke for the {number}th time.")]
+    assert [line.task for line in lines] == ["NewsMTSC"]
+    assert lines[0].count == len(dev)
+    negatives = sum(number % 2 for number in dev)
+    assert lines[0].score == pytest.approx(2 * negatives / (len(dev) + negatives) / 3)
+    assert lines[0].calibration == pytest.approx(1 - negatives / len(dev))
+    assert printed[1] == as_text(lines[0])
+
+
+def test_evaluate_of_a_folder_without_sets_is_an_input_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="holds none of the known sets"):
+        evaluate(tmp_path, AlwaysNegative(), texts=tmp_path)

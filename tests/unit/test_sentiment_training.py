@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import gzip
+import json
+import struct
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tokenizers import Tokenizer
+
+from reputation.errors import InputError
+from sentiment.training.base import dequantise_rows, load_base, quantise_rows, read_four_bit_file
+from sentiment.training.breach_sets import written_ads, written_mentions
+from sentiment.training.calibrate import Labelled, calibrate
+from sentiment.training.examples import UNKNOWN, Example, in_dev
+from sentiment.training.mixture import by_source, rows_of_pass
+from sentiment.training.public_sets import newsmtsc, rusentne, sentirueval_banks, umsab
+from sentiment.training.vocabulary import count_pieces, trim
+
+TEXTS = Path(__file__).parents[2] / "sentiment" / "training" / "texts"
+
+
+def test_quantise_rows_of_a_table_that_came_from_four_bits_returns_it_exactly() -> None:
+    chance = np.random.default_rng(3)
+    scales = chance.normal(size=(50, 12)).astype(np.float16)
+    nibbles = chance.integers(0, 16, (50, 384)).astype(np.uint8)
+    nibbles[:, ::32] = 0  # the format gives the greatest weight of a block the lowest nibble
+    table = dequantise_rows(nibbles, scales)
+
+    assert np.array_equal(dequantise_rows(*quantise_rows(table)), table)
+
+
+def test_quantise_rows_of_any_table_errs_by_less_than_a_step() -> None:
+    table = np.random.default_rng(4).normal(size=(20, 64)).astype(np.float32)
+
+    error = np.abs(dequantise_rows(*quantise_rows(table)) - table)
+
+    assert error.max() <= np.abs(table).max() / 8 + 1e-3
+
+
+def _four_bit_file(path: Path) -> Path:
+    """A file of the format with one layer-norm tensor in f32 and one matrix of two blocks."""
+    vocabulary = struct.pack("<Q3I2f3s", 3, 0, 1, 3, 0.0, -1.0, b"abc") + struct.pack("<iI", 0, 0)
+    header = b"E5S1" + struct.pack("<I7ifi5i", 1, 32, 1, 12, 64, 2, 512, 1, 1e-12, 32, 2, 0, 2, 1, 3)
+    norm = np.arange(32, dtype="<f4").tobytes()
+    block = struct.pack("<e", 0.5) + bytes(range(16))
+    entries = [(b"emb.ln.w", 0, 32, norm), (b"emb.word", 1, 64, block * 2)]
+    at = len(header) + len(vocabulary) + 4 + sum(2 + len(name) + 21 for name, *_ in entries)
+    directory, data = struct.pack("<i", len(entries)), b""
+    for name, kind, count, payload in entries:
+        directory += struct.pack("<H", len(name)) + name
+        directory += struct.pack("<BIQQ", kind, count, at + len(data), len(payload))
+        data += payload
+    path.write_bytes(header + vocabulary + directory + data)
+    return path
+
+
+def test_read_four_bit_file_gives_low_nibbles_first_then_high_ones(tmp_path: Path) -> None:
+    base = read_four_bit_file(_four_bit_file(tmp_path / "base.bin"))
+
+    assert (base.hidden, base.layers, base.heads) == (32, 1, 12)
+    words = base.weights["embeddings.word_embeddings.weight"]
+    assert words.shape == (2, 32)
+    assert words[0, :4].tolist() == [-4.0, -3.5, -3.0, -2.5]
+    assert words[0, 16:].tolist() == [-4.0] * 16
+    assert base.weights["embeddings.LayerNorm.weight"].tolist() == list(range(32))
+
+
+def test_load_base_of_a_file_in_another_format_is_an_input_error(tmp_path: Path) -> None:
+    (tmp_path / "other.bin").write_bytes(b"GGUF" + bytes(80))
+
+    with pytest.raises(InputError, match="not in the 4-bit format"):
+        load_base(str(tmp_path / "other.bin"))
+    with pytest.raises(InputError, match="is no file"):
+        load_base(str(tmp_path / "absent.bin"))
+
+
+def _tokenizer_file(path: Path) -> Path:
+    pieces = ["<s>", "<pad>", "</s>", "<unk>", "▁", "a", "b", "c", "ab", "▁abc", "bc", "<mask>"]
+    scores = [0.0] * 4 + [-3.0, -4.0, -4.0, -4.0, -2.0, -1.0, -2.5, 0.0]
+    path.write_text(json.dumps({
+        "version": "1.0", "truncation": None, "padding": None, "added_tokens": [], "normalizer": None,
+        "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": True},
+        "post_processor": None, "decoder": None,
+        "model": {"type": "Unigram", "unk_id": 3, "vocab": [list(pair) for pair in zip(pieces, scores, strict=True)]},
+    }), encoding="utf-8")
+    return path
+
+
+def test_trim_keeps_single_characters_and_the_most_frequent_pieces_with_their_rows(tmp_path: Path) -> None:
+    file = _tokenizer_file(tmp_path / "tokenizer.json")
+    table = np.repeat(np.arange(12, dtype=np.float32)[:, None], 32, axis=1)
+
+    trimmed = trim(file, table, Counter({9: 5, 8: 1}), pieces=9)
+
+    kept = [piece for piece, _ in trimmed.tokenizer["model"]["vocab"]]
+    assert kept == ["<s>", "<pad>", "</s>", "<unk>", "▁", "a", "b", "c", "▁abc", "<target>", "</target>"]
+    assert trimmed.table()[8].tolist() == [9.0] * 32
+    assert (trimmed.markers.opening, trimmed.markers.closing) == (9, 10)
+    tokenizer = Tokenizer.from_str(json.dumps(trimmed.tokenizer))
+    assert tokenizer.encode("ab", add_special_tokens=False).tokens == ["▁", "a", "b"]
+
+
+def test_count_pieces_counts_over_all_texts(tmp_path: Path) -> None:
+    tokenizer = Tokenizer.from_file(str(_tokenizer_file(tmp_path / "tokenizer.json")))
+
+    assert count_pieces(tokenizer, ["abc", "abc", "c"])[9] == 2
+
+
+@pytest.mark.parametrize("copy", ["БАНК ОТВЕТИЛ @bank https://a.b/c", "Банк — ответил!", "RT @news: Банк ответил"])
+def test_in_dev_puts_copies_of_a_sentence_on_one_side(copy: str) -> None:
+    for number in range(20):
+        assert in_dev(f"{copy} {number}") == in_dev(f"банк ответил {number}")
+
+
+def test_in_dev_takes_about_the_share_asked_for() -> None:
+    share = sum(in_dev(f"sentence number {i}", percent=10) for i in range(4_000)) / 4_000
+
+    assert 0.08 < share < 0.12
+
+
+def test_loaders_read_the_published_formats(tmp_path: Path) -> None:
+    for name in ("newsmtsc", "rusentne", "sentirueval2016", "umsab/french"):
+        (tmp_path / name).mkdir(parents=True)
+    target = {"from": 0, "to": 6, "mention": "Winner", "polarity": 2.0}
+    row = json.dumps({"sentence_normalized": "Winner lost.", "targets": [target]})
+    (tmp_path / "newsmtsc" / "train.jsonl").write_text(row + "\n", encoding="utf-8")
+    table = "sentence\tentity\tentity_tag\tentity_pos_start_rel\tentity_pos_end_rel\tlabel\n"
+    table += '"Банк похвалили\tБанк\tORGANIZATION\t1\t5\t1\n'
+    (tmp_path / "rusentne" / "train_data.csv.gz").write_bytes(gzip.compress(table.encode()))
+    tweets = 'text\tlabel\ttext_tok\trus_entity\ttextID\n"В Сбере\nочередь"\t-1\t-\tсбербанк\t1\n'
+    (tmp_path / "sentirueval2016" / "banks_train.csv").write_text(tweets, encoding="utf-8")
+    for part in ("train", "val"):
+        (tmp_path / "umsab" / "french" / f"{part}_text.txt").write_text("Bravo\n", encoding="utf-8")
+        (tmp_path / "umsab" / "french" / f"{part}_labels.txt").write_text("2\n", encoding="utf-8")
+    for name in ("arabic", "german", "hindi", "italian", "portuguese", "spanish"):
+        (tmp_path / "umsab" / name).mkdir()
+        for part in ("train", "val"):
+            (tmp_path / "umsab" / name / f"{part}_text.txt").write_text("", encoding="utf-8")
+            (tmp_path / "umsab" / name / f"{part}_labels.txt").write_text("", encoding="utf-8")
+
+    (news,) = newsmtsc(tmp_path)
+    (entity,) = rusentne(tmp_path)
+    (tweet,) = sentirueval_banks(tmp_path)
+    french = list(umsab(tmp_path))
+
+    assert (news.text[slice(news.start, news.end)], news.sentiment) == ("Winner", 0)
+    assert (entity.text[slice(entity.start, entity.end)], entity.sentiment) == ("Банк", 2)
+    assert (tweet.text[slice(tweet.start, tweet.end)], tweet.sentiment) == ("Сбере", 0)
+    assert [(one.language, one.sentiment, one.dev) for one in french] == [("fr", 2, False), ("fr", 2, True)]
+
+
+def test_written_texts_hold_whole_groups_out_and_mark_their_targets() -> None:
+    ads, mentions = list(written_ads(TEXTS)), list(written_mentions(TEXTS))
+
+    assert {example.reference for example in ads} == {0, 1, 2}
+    assert {example.language for example in [*ads, *mentions]} == {"en", "ru"}
+    assert all(0 <= (m.start or 0) < (m.end or 0) <= len(m.text) for m in mentions)
+    for rows in (ads, mentions):
+        assert 0.1 < sum(example.dev for example in rows) / len(rows) < 0.5
+
+
+def test_rows_of_pass_see_every_row_once_before_any_twice() -> None:
+    groups = by_source(Example(f"text {i}", "news", "en") for i in range(10))
+
+    passes = [rows_of_pass(groups, {"news": 4, "absent": 3}, number, seed=1) for number in range(5)]
+
+    seen = Counter(example.text for rows in passes for example in rows)
+    assert [len(rows) for rows in passes] == [4] * 5
+    assert set(seen.values()) == {2}
+
+
+def test_by_source_leaves_development_examples_out() -> None:
+    groups = by_source([Example("a", "news", "en", dev=True), Example("b", "news", "en")])
+
+    assert [example.text for example in groups["news"]] == ["b"]
+
+
+def test_calibrate_cools_an_overconfident_head_and_finds_the_dividing_threshold() -> None:
+    chance = np.random.default_rng(5)
+    truth = chance.integers(0, 3, 400)
+    guess = np.where(chance.random(400) < 0.7, truth, (truth + 1) % 3)
+    sentiment = np.eye(3, dtype=np.float32)[guess] * 9
+    about = np.where(truth == 0, 2.0, -2.0).astype(np.float32)[:, None]
+    practices = np.full((400, 10), UNKNOWN)
+    practices[:50] = 0
+    practices[:50, 0] = 1
+    logits = np.full((400, 10), -4.0, dtype=np.float32)
+    logits[:, 0] = 4.0
+    outputs = {"sentiment": sentiment, "about_breach": about, "practices": logits, "reference": sentiment}
+
+    found = calibrate(Labelled(outputs, truth, (truth == 0).astype(np.int64), truth, practices))
+
+    assert found.temperatures["sentiment"] > 2
+    assert 0.2 < found.thresholds["about_breach"] < 0.9
+    assert len(found.thresholds["practices"]) == 10
