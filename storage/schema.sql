@@ -178,6 +178,8 @@ CREATE TABLE mentions (
     answered_at timestamptz,                   -- the inbox of mentions that need an answer
     PRIMARY KEY (first_seen_on, mention_id)
 ) PARTITION BY RANGE (first_seen_on);
+-- Months are added ahead of time; what falls into none (a frozen clock, an import) is kept here.
+CREATE TABLE mentions_rest PARTITION OF mentions DEFAULT;
 CREATE INDEX mentions_published_idx ON mentions (published_at DESC, mention_id DESC);
 CREATE INDEX mentions_story_idx ON mentions (story_id);
 
@@ -190,14 +192,15 @@ CREATE TABLE mention_versions (                -- an edited text's earlier wordi
     seen_at timestamptz NOT NULL,
     PRIMARY KEY (first_seen_on, mention_id, version)
 ) PARTITION BY RANGE (first_seen_on);
+CREATE TABLE mention_versions_rest PARTITION OF mention_versions DEFAULT;
 
-CREATE TABLE mention_scores (                  -- one (mention, brand); scored_at null: its place in the queue
+-- One (mention, brand); scored_at null is its place in the queue. Rollups count exactly the rows that are scored and dated.
+CREATE TABLE mention_scores (
     mention_id bigint NOT NULL,
     first_seen_on date NOT NULL,
     brand_id bigint NOT NULL REFERENCES brands,
     matched jsonb NOT NULL,                    -- why: {"name", "field", "start", "end"}
     version integer NOT NULL,                  -- of the mention's text that is, or is to be, scored
-    rolled_hour timestamptz,                   -- the rollup cell that counts it, null where it was never counted
     label text CHECK (label IN ('negative', 'neutral', 'positive')),
     negative real,
     neutral real,
