@@ -1,0 +1,46 @@
+"""Messages written as .eml files, which any mail program opens."""
+
+from __future__ import annotations
+
+import os
+import re
+from email import message_from_bytes, policy
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+from reputation.errors import DeliveryError
+
+_UNSAFE = re.compile(r"[^\w@.+-]+", re.ASCII)
+
+
+class FolderChannel:
+    """A folder that mails are written into; made when it is missing."""
+
+    def __init__(self, folder: Path) -> None:
+        """Keep the folder."""
+        self._folder = folder
+
+    def deliver(self, recipient: str, message: bytes) -> None:
+        """Write the message under a name made of its date, recipient and Message-ID: a repeat replaces itself.
+
+        The file appears whole or not at all (written beside, then renamed).
+
+        Raises:
+            DeliveryError: the folder can't be written; trying again may help once it can.
+        """
+        path = self._folder / _file_name(recipient, message)
+        beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(message)
+            beside.replace(path)
+        except OSError as error:
+            raise DeliveryError(f"{path} can't be written: {error.strerror or error}", permanent=False) from error
+
+
+def _file_name(recipient: str, message: bytes) -> str:
+    headers = message_from_bytes(message, policy=policy.default)
+    date = headers["Date"]
+    day = parsedate_to_datetime(str(date)).date().isoformat() if date else "undated"
+    unique = str(headers["Message-ID"] or "").strip("<>").partition("@")[0][:8]
+    return _UNSAFE.sub("_", f"{day}-{recipient}-{unique}")[:180] + ".eml"

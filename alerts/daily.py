@@ -1,0 +1,148 @@
+"""What the daily mail says, decided from plain values: which ads, which decisions, what is left out and counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from alerts.content import (
+    AboutUs,
+    AdGroup,
+    AdNote,
+    CommitmentNote,
+    Competitors,
+    DailyContent,
+    DailyInputs,
+    Decision,
+    Shown,
+    SourceNote,
+    T,
+)
+from reputation.net_sentiment import DailyCounts, NetPoint, net_sentiment
+
+MOST_DECISIONS = 3
+MOST_FLAGGED = 10
+MOST_CHANGED = 5
+MOST_STORIES = 3
+CHART_DAYS = 28
+DUE_SOON_DAYS = 3
+DUE_LISTED_DAYS = 14
+
+# Which kinds of source make a place visible; a place none of whose kinds is configured is named as not visible.
+_VISIBLE_BY = {
+    "meta_ads": {"meta_ads"},
+    "google_ads": {"google_ads"},
+    "microsoft_ads": {"microsoft_ads"},
+    "promo_pages": {"promo_page"},
+}
+_NEVER_VISIBLE = ("outdoor", "television", "closed_chats")
+
+
+def build(inputs: DailyInputs) -> DailyContent:
+    """The mail's content. An empty day gives a content too: silence would not tell calm from failure."""
+    new = [ad for ad in inputs.ads if ad.before is None]
+    failed = tuple(source for source in inputs.sources if source.state == "failing")
+    flagged = _groups(ad for ad in inputs.ads if ad.is_flagged)
+    due = _due(inputs.commitments, inputs.day)
+    return DailyContent(
+        day=inputs.day,
+        since_at=inputs.since_at,
+        organisation=inputs.organisation,
+        brand=inputs.brand,
+        disclosed_on=inputs.disclosed_on,
+        decisions=_shown(_decisions(flagged, due, failed, inputs.day), MOST_DECISIONS),
+        competitors=_competitors(new, inputs.ads),
+        changed=_shown(_groups(ad for ad in inputs.ads if ad.before is not None), MOST_CHANGED),
+        ended=_shown(_groups(inputs.ended), MOST_CHANGED),
+        not_visible=not_visible(source.kind for source in inputs.sources),
+        about_us=_about_us(inputs) if inputs.brand else None,
+        gap_days=tuple(sorted(inputs.gap_days)),
+        stories=tuple(sorted(inputs.stories, key=lambda story: -story.mention_count)[:MOST_STORIES]),
+        due=due,
+        sources_checked=sum(source.state in {"ok", "quiet"} for source in inputs.sources),
+        sources_failed=failed,
+    )
+
+
+def not_visible(kinds: Iterable[str]) -> tuple[str, ...]:
+    """Codes of the places where competitors advertise and no source of these kinds looks."""
+    seen = set(kinds)
+    return (*(place for place, needed in _VISIBLE_BY.items() if not needed & seen), *_NEVER_VISIBLE)
+
+
+def _competitors(new: Sequence[AdNote], told: Sequence[AdNote]) -> Competitors:
+    flagged = [ad for ad in new if ad.is_flagged]
+    labels = Counter(ad.label for ad in told if ad.is_flagged)
+    ordinary = Counter(ad.brand for ad in new if not ad.is_flagged)
+    return Competitors(
+        new_count=len(new),
+        explicit_count=labels["explicit"],
+        implied_count=labels["implied"],
+        unjudged_count=sum(ad.label is None for ad in new),
+        flagged=_shown(_groups(flagged), MOST_FLAGGED),
+        ordinary=tuple(sorted(ordinary.items(), key=lambda pair: (-pair[1], pair[0]))),
+    )
+
+
+def _groups(ads: Iterable[AdNote]) -> list[AdGroup]:
+    """One group a campaign, the clearest reference first; an ad without campaign stands alone."""
+    by_campaign: dict[tuple[str, int], list[AdNote]] = {}
+    for ad in ads:
+        key = ("ad", ad.ad_id) if ad.campaign_id is None else ("campaign", ad.campaign_id)
+        by_campaign.setdefault(key, []).append(ad)
+    groups = [AdGroup(min(same, key=_clearness), len(same)) for same in by_campaign.values()]
+    return sorted(groups, key=lambda group: _clearness(group.note))
+
+
+def _clearness(ad: AdNote) -> tuple[int, float, float, int]:
+    """Order of telling: openly, by hint, the rest; the surer first, then the newer."""
+    rank = {"explicit": 0, "implied": 1}.get(ad.label or "", 2)
+    return (rank, -(ad.probability or 0.0), -ad.first_seen_at.timestamp(), ad.ad_id)
+
+
+def _decisions(
+    flagged: Sequence[AdGroup], due: Sequence[CommitmentNote], failed: tuple[SourceNote, ...], day: date
+) -> list[Decision]:
+    """By rules that the team can read: open references, what is overdue, hints, failing sources, what is due soon."""
+    to_confirm = [Decision("confirm_ad", ad=group) for group in flagged if group.note.review is None]
+    is_open = [decision.ad is not None and decision.ad.note.label == "explicit" for decision in to_confirm]
+    overdue = [Decision("commitment_overdue", commitment=note) for note in due if note.due_on < day]
+    soon_on = day + timedelta(days=DUE_SOON_DAYS)
+    soon = [Decision("commitment_due", commitment=note) for note in due if day <= note.due_on <= soon_on]
+    return [
+        *(decision for decision, openly in zip(to_confirm, is_open, strict=True) if openly),
+        *overdue,
+        *(decision for decision, openly in zip(to_confirm, is_open, strict=True) if not openly),
+        *([Decision("source_failing", sources=failed)] if failed else []),
+        *soon,
+    ]
+
+
+def _due(commitments: Sequence[CommitmentNote], day: date) -> tuple[CommitmentNote, ...]:
+    last = day + timedelta(days=DUE_LISTED_DAYS)
+    return tuple(sorted((note for note in commitments if note.due_on <= last), key=lambda note: note.due_on))
+
+
+def _about_us(inputs: DailyInputs) -> AboutUs:
+    yesterday = inputs.day - timedelta(days=1)
+    counts = {count.day: count for count in inputs.own_counts if count.day <= yesterday}
+    last = counts.setdefault(yesterday, DailyCounts(yesterday, 0, 0, 0))
+    points = {point.day: point for point in net_sentiment(counts.values())}
+    first = yesterday - timedelta(days=CHART_DAYS - 1)
+    return AboutUs(
+        yesterday=points[yesterday],
+        day_before=points.get(yesterday - timedelta(days=1), _no_point(yesterday - timedelta(days=1))),
+        points=tuple(point for day, point in sorted(points.items()) if day >= first),
+        breach_story_count=last.breach_stories,
+        story_count=last.stories,
+        is_gap=yesterday in inputs.gap_days,
+    )
+
+
+def _no_point(day: date) -> NetPoint:
+    return NetPoint(day, None, None, None, 0)
+
+
+def _shown(items: Sequence[T], most: int) -> Shown[T]:
+    return Shown(tuple(items[:most]), max(0, len(items) - most))
