@@ -1,0 +1,33 @@
+"""Reads the watched brands and the declared incidents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reputation.brand import Alias, Brand, Incident
+from storage.database import Connection
+from storage.queries import query
+
+
+def list_brands(connection: Connection) -> list[Brand]:
+    """All watched brands, the own one first, then in the order they were configured."""
+    return [_brand(row) for row in connection.execute(query("list_brands"))]
+
+
+def own_brand(connection: Connection) -> Brand | None:
+    """The brand whose reputation is at stake; None where none is configured."""
+    return next((brand for brand in list_brands(connection) if brand.role == "own"), None)
+
+
+def list_incidents(connection: Connection) -> list[Incident]:
+    """All declared incidents of watched brands, the latest disclosure first."""
+    return [_incident(row) for row in connection.execute(query("list_incidents"))]
+
+
+def _brand(row: dict[str, Any]) -> Brand:
+    aliases = tuple(Alias(alias["text"], alias.get("case_sensitive", False)) for alias in row["aliases"])
+    return Brand(row["brand_id"], row["name"], row["role"], aliases, tuple(row["exclude"]), tuple(row["domains"]))
+
+
+def _incident(row: dict[str, Any]) -> Incident:
+    return Incident(**{**row, "data_types": tuple(row["data_types"])})

@@ -1,0 +1,97 @@
+"""Rounds of crawls: which sources are crawled together, and what each crawl did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from psycopg.types.json import Jsonb
+
+from reputation.brand import Source
+from reputation.errors import InputError
+from storage.database import Connection
+from storage.queries import query
+from storage.sources import round_sources
+
+CrawlOutcome = Literal["ok", "failed", "blocked", "timeout", "killed"]
+ABANDONED_AFTER_SECONDS = 2 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """Sources to crawl together in one child process. `since_at` is set for a backfill: how far back to reach."""
+
+    round_id: int
+    source_ids: tuple[int, ...]
+    since_at: datetime | None
+    sources: tuple[Source, ...]
+    finished: bool = False
+
+
+@dataclass(slots=True)
+class CrawlStats:
+    """What one crawl did. Counts are ≥ 0; `dropped` maps a reason, `errors` a kind, `filled` a field to a count."""
+
+    outcome: CrawlOutcome = "ok"
+    reason: str | None = None
+    request_count: int = 0
+    unchanged_count: int = 0
+    bytes_count: int = 0
+    item_count: int = 0
+    new_count: int = 0
+    changed_count: int = 0
+    unmatched_count: int = 0
+    dropped: dict[str, int] = field(default_factory=dict)
+    errors: dict[str, int] = field(default_factory=dict)
+    filled: dict[str, int] = field(default_factory=dict)
+
+
+def open_round(connection: Connection, source_ids: Sequence[int], since_at: datetime | None = None) -> int:
+    """Ask for a crawl of these sources in this order; the number of the new round."""
+    row = connection.execute(query("open_round"), {"source_ids": list(source_ids), "since_at": since_at}).fetchone()
+    return int(row["round_id"]) if row else 0
+
+
+def load_round(connection: Connection, round_id: int) -> Round:
+    """The round with its sources.
+
+    Raises:
+        InputError: there is no such round.
+    """
+    row = connection.execute(query("load_round"), {"round_id": round_id}).fetchone()
+    if row is None:
+        raise InputError(f"there is no crawl round {round_id}")
+    ids = tuple(row["source_ids"])
+    return Round(round_id, ids, row["since_at"], round_sources(connection, ids), row["finished_at"] is not None)
+
+
+def start_crawl(connection: Connection, round_id: int, source_id: int, now: datetime) -> int:
+    """Begin the crawl of one source of a round at `now` (the domain's clock); the crawl's number."""
+    connection.execute(query("start_round"), {"round_id": round_id})
+    values = {"round_id": round_id, "source_id": source_id, "now": now}
+    row = connection.execute(query("start_crawl"), values).fetchone()
+    return int(row["crawl_id"]) if row else 0
+
+
+def finish_crawl(connection: Connection, crawl_id: int, stats: CrawlStats, now: datetime) -> None:
+    """Write what the crawl did. A crawl that was finished already stays as it is."""
+    values = {**asdict(stats), "crawl_id": crawl_id, "now": now}
+    for name in ("dropped", "errors", "filled"):
+        values[name] = Jsonb(values[name])
+    connection.execute(query("finish_crawl"), values)
+
+
+def close_round(connection: Connection, round_id: int) -> None:
+    """Remember that the round's process has ended, well or not."""
+    connection.execute(query("close_round"), {"round_id": round_id})
+
+
+def sweep_killed(connection: Connection, *, older_than_seconds: int = ABANDONED_AFTER_SECONDS) -> list[int]:
+    """Mark as killed what closed rounds left unfinished, after closing those that nobody closed in time.
+
+    Give as `older_than_seconds` more than the longest time a round may take. Ids of the sources concerned.
+    """
+    connection.execute(query("abandon_rounds"), {"older_than_seconds": older_than_seconds})
+    return [row["source_id"] for row in connection.execute(query("sweep_killed")).fetchall()]

@@ -1,0 +1,29 @@
+"""Keys of what was taken or refused, so that it is not fetched again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from storage.database import Connection
+from storage.queries import query
+
+
+def unseen(connection: Connection, source_id: int, external_ids: Sequence[str]) -> set[str]:
+    """Those of the source's ids that were neither taken nor refused before."""
+    rows = connection.execute(query("list_unseen"), {"source_id": source_id, "external_ids": list(external_ids)})
+    return {row["external_id"] for row in rows}
+
+
+def mark_seen(connection: Connection, source_id: int, outcomes: Sequence[tuple[str, str]], on: date) -> None:
+    """Remember (external id, outcome) pairs: 'matched', 'unmatched', or the reason of a drop.
+
+    `on` is the day of the first sight; a later outcome replaces the earlier, not the day.
+    """
+    values = {
+        "source_id": source_id,
+        "external_ids": [external_id for external_id, _ in outcomes],
+        "outcomes": [outcome for _, outcome in outcomes],
+        "seen_on": on,
+    }
+    connection.execute(query("mark_seen"), values)
