@@ -1,0 +1,53 @@
+"""What a page covers and what it can't see, and how its sources fare, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from presentation.language import Words, mark
+
+# Places where the public speaks and advertises, and where nothing looks yet: said on every page, mail and export.
+NOT_VISIBLE: tuple[str, ...] = (mark("X"), mark("Instagram"), mark("closed chats"))
+ADS_NOT_VISIBLE: tuple[str, ...] = (mark("Meta (no token)"), mark("outdoor"), mark("TV"))
+
+
+def coverage_sentence(kind_counts: Mapping[str, int], words: Words, not_visible: Sequence[str] = NOT_VISIBLE) -> str:
+    """What is covered, by kind of source, and what can't be seen: "12 news feeds, 2 Mastodon timelines; not X, TV".
+
+    Kinds with a count of 0 are left out; `not_visible` are messages (`mark`).
+    """
+    covered = [_counted(kind, count, words) for kind, count in kind_counts.items() if count > 0]
+    unseen = ", ".join(words.text(place) for place in not_visible)
+    if not covered:
+        return words.text("No source is set up yet; nothing is covered.")
+    if not unseen:
+        return words.text("Covered: {covered}.", covered=", ".join(covered))
+    return words.text("Covered: {covered}; not visible: {unseen}.", covered=", ".join(covered), unseen=unseen)
+
+
+def _counted(kind: str, count: int, words: Words) -> str:
+    if kind == "feed":
+        return words.plural("{n} news feed", "{n} news feeds", count)
+    if kind == "mastodon":
+        return words.plural("{n} Mastodon timeline", "{n} Mastodon timelines", count)
+    if kind == "microsoft_ads":
+        return words.plural("{n} search in Microsoft's ad library", "{n} searches in Microsoft's ad library", count)
+    if kind == "promo_page":
+        return words.plural("{n} competitor's page", "{n} competitors' pages", count)
+    return f"{kind}: {words.number(count)}"
+
+
+def health_sentence(states: Mapping[str, str], words: Words) -> str:
+    """How the sources fare, from their names to their states (ok, quiet, failing, never); those that fail are named."""
+    answering = sum(state in {"ok", "quiet"} for state in states.values())
+    failing = [name for name, state in states.items() if state == "failing"]
+    untried = sum(state == "never" for state in states.values())
+    if not states:
+        return words.text("No source is set up yet.")
+    parts = [words.plural("{n} source answers", "{n} sources answer", answering)]
+    if failing:
+        names = ", ".join(failing)
+        parts.append(words.plural("{n} fails: {names}", "{n} fail: {names}", len(failing), names=names))
+    if untried:
+        parts.append(words.plural("{n} not tried yet", "{n} not tried yet", untried))
+    return "; ".join(parts) + "."
