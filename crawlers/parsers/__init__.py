@@ -1,1 +1,3 @@
+"""Pure parsers: bytes and their address in, items or entries out."""
+
 from __future__ import annotations

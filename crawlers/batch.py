@@ -1,0 +1,78 @@
+"""One transaction: mentions, ads, seen keys, page snapshots and the cursor that a crawl yielded in a row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawlers.items import Cursor, PageSnapshot
+from reputation import clock
+from reputation.ad import AdItem
+from reputation.errors import RunError
+from reputation.mention import Dropped, Mention, Unmatched
+from storage import ads, mentions, seen, sources
+from storage.database import Connection, Database
+
+Stored = Mention | Unmatched | Dropped | AdItem | Cursor | PageSnapshot
+"""Everything that the store takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCounts:
+    """What a batch turned out to be: stored for the first time, or as a new version."""
+
+    new: int
+    changed: int
+
+
+def write_batch(database: Database, source_id: int, brand_id: int | None, batch: Sequence[Stored]) -> StoredCounts:
+    """Store a batch as one transaction. `brand_id`: whose the source's ads are.
+
+    Raises:
+        DatabaseUnavailableError: the database went away; nothing of the batch is stored.
+        RunError: the source yields ads, and its brand is not watched.
+    """
+    now = clock.now()
+    with database.connection() as connection:
+        counts = _write_mentions(connection, source_id, batch, now)
+        new_ads = _write_ads(connection, brand_id, [thing for thing in batch if isinstance(thing, AdItem)], now)
+        for thing in batch:
+            if isinstance(thing, PageSnapshot):
+                ads.store_page_snapshot(connection, source_id, thing.url, thing.text, now)
+        cursor = next((thing for thing in reversed(batch) if isinstance(thing, Cursor)), None)
+        if cursor is not None:
+            sources.store_cursor(connection, source_id, cursor.value)
+    return StoredCounts(counts.new + new_ads, counts.changed)
+
+
+def _write_mentions(connection: Connection, source_id: int, batch: Sequence[Stored], now: datetime) -> StoredCounts:
+    matched = [thing for thing in batch if isinstance(thing, Mention)]
+    unmatched = [thing for thing in batch if isinstance(thing, Unmatched)]
+    counts = mentions.store_mentions(connection, matched, now)
+    mentions.store_unmatched(connection, unmatched, now.date())
+    seen.mark_seen(connection, source_id, _outcomes(batch), now.date())
+    return StoredCounts(counts.new, counts.changed)
+
+
+def _outcomes(batch: Sequence[Stored]) -> list[tuple[str, str]]:
+    """Identity and outcome of what need not be fetched again; an item to be tried again has none."""
+    outcomes: dict[str, str] = {}
+    for thing in batch:
+        if isinstance(thing, Mention | Unmatched | Dropped) and not thing.item.extra.get("retry"):
+            outcomes[thing.item.external_id] = _outcome(thing)
+    return list(outcomes.items())
+
+
+def _outcome(thing: Mention | Unmatched | Dropped) -> str:
+    if isinstance(thing, Dropped):
+        return thing.reason
+    return "matched" if isinstance(thing, Mention) else "unmatched"
+
+
+def _write_ads(connection: Connection, brand_id: int | None, items: Sequence[AdItem], now: datetime) -> int:
+    if not items:
+        return 0
+    if brand_id is None:
+        raise RunError(f"the ads of source {items[0].source_id} belong to no watched brand")
+    return ads.store_ads(connection, items, {item.advertiser: brand_id for item in items}, now)

@@ -1,0 +1,49 @@
+"""What the parts of one source's crawl share, and the crawler that carries it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.settings import Settings
+
+from crawlers.addresses import EndpointRules
+from crawlers.extraction import ExtractionPool
+from crawlers.memory import Memory
+from crawlers.options import KindOptions
+from crawlers.store import SourceStore
+from reputation.brand import Brand, Source
+from reputation.settings import NetworkSettings
+
+
+@dataclass(frozen=True, slots=True)
+class SourceContext:
+    """One source's crawl: what it is to do, and what it works with. `since_at` is set for a backfill."""
+
+    source: Source
+    options: KindOptions
+    brands: Sequence[Brand]
+    network: NetworkSettings
+    rules: EndpointRules
+    pool: ExtractionPool
+    memory: Memory
+    store: SourceStore
+    since_at: datetime | None = None
+
+
+class SourceCrawler(Crawler):
+    """A Scrapy crawler that knows its source: spider, middlewares, pipeline and extension read `context` from it."""
+
+    def __init__(self, spider_class: type[Spider], settings: Settings, context: SourceContext) -> None:
+        super().__init__(spider_class, settings)
+        self.context = context
+
+
+def context_of(crawler: Crawler) -> SourceContext:
+    """The context of a crawler of ours."""
+    if not isinstance(crawler, SourceCrawler):
+        raise TypeError(f"{crawler!r} was not made by crawlers.round")
+    return crawler.context

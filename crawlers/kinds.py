@@ -1,0 +1,18 @@
+"""Every kind of source, and its spider."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crawlers.spiders.base import SourceSpider
+from crawlers.spiders.feed import FeedSpider
+from crawlers.spiders.mastodon import MastodonSpider
+from crawlers.spiders.microsoft_ads import MicrosoftAdsSpider
+from crawlers.spiders.promo_page import PromoPageSpider
+
+SPIDERS: tuple[type[SourceSpider[Any]], ...] = (FeedSpider, MastodonSpider, MicrosoftAdsSpider, PromoPageSpider)
+
+
+def spider_class(kind: str) -> type[SourceSpider[Any]]:
+    """The spider of a kind that `check_options` knows."""
+    return next(spider for spider in SPIDERS if spider.name == kind)

@@ -1,0 +1,154 @@
+"""The article of a page: title, text, authors, date, language. Pure, heavy on the CPU (30 to 70 ms a page).
+
+The body is trafilatura's, favouring precision; authors and date come first from the page's own JSON-LD, then from its
+meta tags, then from what trafilatura and htmldate make of the page; the title from its meta tags first.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+import lxml.html
+import trafilatura
+from lxml.etree import LxmlError
+from lxml.html import HtmlElement
+
+from crawlers.errors import ParseError
+from crawlers.parsers.dates import parse_moment
+from crawlers.parsers.decoding import decode
+from crawlers.parsers.json_ld import LinkedArticle, linked_article
+from crawlers.parsers.languages import language_code
+from reputation.intake.language import detect_language
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+
+MIN_TEXT = 200
+"""A shorter body is suspicious: the page's own articleBody, where it gives a longer one, is taken instead."""
+
+_SPACES = re.compile(r"\s+")
+_DATE_META = (
+    "article:published_time", "og:article:published_time", "og:published_time", "datePublished", "parsely-pub-date",
+    "sailthru.date", "publish-date", "pubdate", "date", "dc.date", "dcterms.created", "dc.date.issued",
+)  # fmt: skip
+_AUTHOR_META = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl")
+_AND = re.compile(r"\s*;\s*|\s+(?:and|und|et|и)\s+|,\s+(?=\w)")
+_BRACKETS = re.compile(r"\s*\([^()]{1,40}\)\s*$")
+_NOT_A_NAME = re.compile(r"://|@")
+_BY = re.compile(r"^\s*(?:by|von|par|di|por|автор:?|текст:?)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article page's content; what the page does not say is None or empty. `text` has a line a paragraph."""
+
+    title: str | None
+    text: str
+    authors: tuple[str, ...]
+    published_at: datetime | None
+    language: str | None
+
+
+def extract(page: bytes, url: str, content_type: str | None = None) -> Article:
+    """The article of an HTML page; `content_type` is the response's header, where there was one.
+
+    A date without a time stands at noon UTC. The language is the text's own; the page's tag only where it is too short.
+
+    Raises:
+        ParseError: the page is empty, or so broken that no tree can be made of it.
+    """
+    tree = _tree(decode(page, content_type), url)
+    linked = linked_article(tree)
+    document = _document(tree, url)
+    text = _body(document.text if document else "", linked)
+    title = _title(tree, linked, (document.title if document else None))
+    return Article(
+        title=title,
+        text=text,
+        authors=_authors(tree, linked, document.author if document else None),
+        published_at=linked.published_at or _meta_date(tree) or parse_moment(document.date if document else None),
+        language=detect_language(f"{title or ''}\n{text}") or linked.language or language_code(tree.get("lang")),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """What trafilatura found, as plain values."""
+
+    text: str
+    title: str | None
+    author: str | None
+    date: str | None
+
+
+def _tree(markup: str, url: str) -> HtmlElement:
+    # A declared encoding means nothing for text that is decoded already, and lxml refuses to see one.
+    markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup).replace("\x00", "")
+    try:
+        parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=False, recover=True)
+        return lxml.html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+    except (LxmlError, ValueError) as error:
+        raise ParseError(f"{url} holds no page that could be read: {error}") from None
+
+
+def _document(tree: HtmlElement, url: str) -> _Document | None:
+    """What trafilatura reads on the page, or None where it finds no main text."""
+    try:
+        found = trafilatura.bare_extraction(
+            tree, url=url, favor_precision=True, include_comments=False, with_metadata=True
+        )
+    except (ValueError, LxmlError, RecursionError):
+        return None
+    if found is None:
+        return None
+    return _Document(found.text or "", found.title or None, found.author or None, found.date or None)
+
+
+def _body(text: str, linked: LinkedArticle) -> str:
+    own = html.unescape(re.sub(r"<[^<>]{1,500}>", " ", linked.body)) if linked.body else ""
+    chosen = own if len(text) < MIN_TEXT and len(own) > len(text) else text
+    return "\n".join(line for line in (_SPACES.sub(" ", part).strip() for part in chosen.splitlines()) if line)
+
+
+def _title(tree: HtmlElement, linked: LinkedArticle, fallback: str | None) -> str | None:
+    # og:title first: on 129 pages of 41 countries it was the headline 114 times, JSON-LD's alone 87 times.
+    candidates = (_meta(tree, ("og:title", "twitter:title")), linked.title, fallback, tree.findtext(".//title"))
+    return next((title for title in map(_line, candidates) if title), None)
+
+
+def _authors(tree: HtmlElement, linked: LinkedArticle, fallback: str | None) -> tuple[str, ...]:
+    named = linked.authors
+    if not named and (meta := _meta(tree, _AUTHOR_META)) and "://" not in meta:
+        named = (meta,)
+    if not named and fallback:
+        named = tuple(fallback.split(";"))
+    parts = (part for name in named for part in _AND.split(_BY.sub("", _BRACKETS.sub("", _line(name) or ""))))
+    names = (part.strip(" ,;|") for part in parts)
+    return tuple(dict.fromkeys(name for name in names if 2 <= len(name) <= 120 and not _NOT_A_NAME.search(name)))
+
+
+def _meta_date(tree: HtmlElement) -> datetime | None:
+    moments = (parse_moment(value) for value in _meta_values(tree, _DATE_META))
+    return next((moment for moment in moments if moment), None)
+
+
+def _meta(tree: HtmlElement, names: tuple[str, ...]) -> str | None:
+    return next((value for value in map(_line, _meta_values(tree, names)) if value), None)
+
+
+def _meta_values(tree: HtmlElement, names: tuple[str, ...]) -> list[str]:
+    """Contents of the meta tags of those names (property, name or itemprop), in the order of `names`."""
+    by_name: dict[str, str] = {}
+    for tag in tree.iter("meta"):
+        name = tag.get("property") or tag.get("name") or tag.get("itemprop")
+        if name and tag.get("content"):
+            by_name.setdefault(name.lower(), tag.get("content", ""))
+    return [by_name[name.lower()] for name in names if name.lower() in by_name]
+
+
+def _line(text: str | None) -> str | None:
+    return _SPACES.sub(" ", html.unescape(text)).strip() or None if text else None

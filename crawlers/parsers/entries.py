@@ -1,0 +1,52 @@
+"""What every kind of feed is read into."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One entry as the feed gives it. `external_id` is its guid or id, else its link, else a hash of its words."""
+
+    external_id: str
+    url: str
+    title: str | None
+    text: str
+    is_html: bool
+    author: str | None
+    published_at: datetime | None
+    edited_at: datetime | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A parsed feed. `next_url` is its next page where it has one (RFC 5005, JSON Feed)."""
+
+    entries: tuple[FeedEntry, ...]
+    language: str | None
+    next_url: str | None
+
+
+def each_once(entries: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
+    """Entries in their order, each once. Two that differ but share one identity (a feed's mistake) are both kept."""
+    kept: dict[str, FeedEntry] = {}
+    for entry in entries:
+        first = kept.setdefault(entry.external_id, entry)
+        if (first.url, first.title) != (entry.url, entry.title):
+            own_id = identity(None, None, f"{entry.external_id}\n{entry.url}\n{entry.title}")
+            kept.setdefault(own_id, dataclasses.replace(entry, external_id=own_id))
+    return tuple(kept.values())
+
+
+def identity(given: str | None, link: str | None, words: str) -> str:
+    """What identifies an entry inside its feed for good, at most 500 characters."""
+    key = given or link
+    if key and len(key) <= 500:
+        return key
+    return "sha256:" + hashlib.sha256((key or words).encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,84 @@
+"""RSS, Atom, RDF and JSON feeds: bytes in, entries out. Pure."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+import feedparser
+
+from crawlers.errors import ParseError
+from crawlers.parsers.dates import from_struct, parse_written
+from crawlers.parsers.entries import Feed, FeedEntry, each_once, identity
+from crawlers.parsers.json_feed import parse_json_feed
+from crawlers.parsers.languages import language_code
+
+_HTML_TYPES = {"text/html", "application/xhtml+xml"}
+
+
+def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
+    """The entries of a feed in its own order, each identity once.
+
+    Raises:
+        ParseError: the bytes are no feed of any kind; names the address.
+    """
+    if body.lstrip()[:1] == b"{":
+        return parse_json_feed(body, url)
+    headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
+    # A file object, for feedparser would open a text as an address or a path.
+    parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
+    if not parsed.version and not parsed.entries:
+        raise ParseError(f"{url} is no feed{_what_instead(body)}")
+    language = language_code(dict.get(parsed.feed, "language"))
+    entries = (_entry(raw, url, language) for raw in parsed.entries)
+    return Feed(each_once(entries), language, _next_page(dict.get(parsed.feed, "links", ()), url))
+
+
+def _entry(raw: Any, feed_url: str, language: str | None) -> FeedEntry:  # noqa: ANN401 (feedparser is untyped)
+    # dict.get, for feedparser's own lookup replaces a missing date by another, with a warning.
+    title, link = dict.get(raw, "title"), dict.get(raw, "link")
+    text, is_html, text_language = _text(raw)
+    published_at = _moment(raw, "published") or _moment(raw, "created")
+    updated_at = _moment(raw, "updated")
+    return FeedEntry(
+        external_id=identity(dict.get(raw, "id"), link, f"{title}\n{text}"),
+        url=urljoin(feed_url, link) if link else feed_url,
+        title=title or None,
+        text=text,
+        is_html=is_html,
+        author=dict.get(raw, "author") or None,
+        published_at=published_at or updated_at,
+        edited_at=updated_at if published_at and updated_at and updated_at > published_at else None,
+        language=text_language or language,
+    )
+
+
+def _moment(raw: Any, name: str) -> datetime | None:  # noqa: ANN401
+    """A date as feedparser understood it, or in words that it does not know (months in other languages)."""
+    return from_struct(dict.get(raw, f"{name}_parsed")) or parse_written(dict.get(raw, name))
+
+
+def _text(raw: Any) -> tuple[str, bool, str | None]:  # noqa: ANN401
+    """The longest of an entry's texts, whether it holds HTML, and its own language."""
+    summary = dict.get(raw, "summary_detail")
+    candidates = [*dict.get(raw, "content", ()), *([summary] if summary else ())]
+    best = max(candidates, key=lambda part: len(dict.get(part, "value") or ""), default=None)
+    if best is None:
+        return "", False, None
+    is_html = dict.get(best, "type") in _HTML_TYPES
+    return dict.get(best, "value") or "", is_html, language_code(dict.get(best, "language"))
+
+
+def _next_page(links: Iterable[Any], feed_url: str) -> str | None:
+    targets = (dict.get(link, "href") for link in links if dict.get(link, "rel") == "next")
+    return next((urljoin(feed_url, str(target)) for target in targets if target), None)
+
+
+def _what_instead(body: bytes) -> str:
+    if not body.strip():
+        return ", its answer is empty"
+    is_page = b"<html" in body[:2000].lower() or b"<!doctype html" in body[:200].lower()
+    return ", but a web page" if is_page else ""

@@ -1,0 +1,113 @@
+"""What a page says of itself in JSON-LD (schema.org Article and its kinds). Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from crawlers.parsers.dates import parse_moment
+from crawlers.parsers.json_values import objects, text_of
+from crawlers.parsers.languages import language_code
+
+_KIND = re.compile(r"(?:\w*(?:Article|Posting)|Report|Report\w*)")
+_PAGE_KINDS = {"WebPage", "VideoObject", "LiveBlogPosting"}
+_CONTROL = re.compile(r"[\x00-\x1f]")
+_COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+MAX_SCRIPTS = 50
+MAX_DEPTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedArticle:
+    """The article as JSON-LD has it; None or empty where it does not say."""
+
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    language: str | None = None
+    body: str | None = None
+
+
+def linked_article(tree: HtmlElement) -> LinkedArticle:
+    """The first article-like object of a page's JSON-LD, gaps filled from its other objects."""
+    found = [_read(entry) for entry in sorted(_objects(tree), key=_rank)]
+    return LinkedArticle(
+        title=next((article.title for article in found if article.title), None),
+        authors=next((article.authors for article in found if article.authors), ()),
+        published_at=next((article.published_at for article in found if article.published_at), None),
+        language=next((article.language for article in found if article.language), None),
+        body=next((article.body for article in found if article.body), None),
+    )
+
+
+def _objects(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    scripts = tree.xpath('//script[contains(@type, "ld+json")]')
+    for script in scripts[:MAX_SCRIPTS]:
+        for entry in _flat(_load(script.text or ""), MAX_DEPTH):
+            if _rank(entry) < 2:
+                yield entry
+
+
+def _load(text: str) -> object:
+    """JSON, forgiving what real pages do: comment marks around it, raw line breaks inside its texts."""
+    cleaned = _CONTROL.sub(" ", _COMMENT.sub("", _COMMENT.sub("", text)))
+    try:
+        return json.loads(cleaned, strict=False)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _flat(value: object, depth: int) -> Iterator[dict[str, Any]]:
+    """All objects at the top, in lists, under @graph and under mainEntity, none deeper than `depth`."""
+    if depth == 0:
+        return
+    if isinstance(value, list):
+        for entry in value:
+            yield from _flat(entry, depth - 1)
+    elif isinstance(value, dict):
+        yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
+            yield from _flat(value.get(key), depth - 1)
+
+
+def _rank(entry: dict[str, Any]) -> int:
+    """0 for an article, 1 for a page, 2 for anything else."""
+    kinds = entry.get("@type")
+    names = [str(kind).rpartition("/")[2] for kind in (kinds if isinstance(kinds, list) else [kinds])]
+    if any(_KIND.fullmatch(name) for name in names):
+        return 0
+    return 1 if _PAGE_KINDS.intersection(names) else 2
+
+
+def _read(entry: dict[str, Any]) -> LinkedArticle:
+    is_article = _rank(entry) == 0
+    return LinkedArticle(
+        title=(text_of(entry.get("headline")) or text_of(entry.get("name"))) if is_article else None,
+        authors=_names(entry.get("author") or entry.get("creator")) if is_article else (),
+        published_at=parse_moment(entry.get("datePublished")),
+        language=language_code(entry.get("inLanguage")),
+        body=text_of(entry.get("articleBody")) if is_article else None,
+    )
+
+
+def _names(value: object) -> tuple[str, ...]:
+    """Names of persons: plain texts, or objects with a name; organisations only where no person is named."""
+    if isinstance(value, str):
+        return tuple(part for part in (text_of(value),) if part)
+    if isinstance(value, list) and any(isinstance(entry, str) for entry in value):
+        return tuple(entry.strip() for entry in value if isinstance(entry, str) and entry.strip())
+    people = objects(value) if value else []
+    names = [(str(person.get("@type")), name) for person in people for name in _name(person)]
+    persons = [name for kind, name in names if "Organization" not in kind]
+    return tuple(dict.fromkeys(persons or [name for _, name in names]))
+
+
+def _name(person: dict[str, Any]) -> list[str]:
+    name = person.get("name")
+    return [text for text in map(text_of, name if isinstance(name, list) else [name]) if text]

@@ -1,0 +1,94 @@
+"""A competitor's promotion page: its passages, and what changed since it was last seen. Pure."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from dataclasses import dataclass
+
+import lxml.html
+
+from crawlers.errors import ParseError
+from crawlers.parsers.article import extract
+from crawlers.parsers.decoding import decode
+from reputation.intake.fingerprint import fingerprint, normalise
+
+MAX_PASSAGES = 2000
+"""Passages of one page that are compared; no promotion has more, and comparing is quadratic."""
+
+_DROPPED = ("script", "style", "noscript", "template", "svg", "nav", "footer", "form", "iframe")
+_BREAKS = ("p", "div", "li", "br", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "a", "button")
+_SPACES = re.compile(r"[^\S\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PromoPage:
+    """A page's wording: title, and its passages a line each."""
+
+    title: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a page says now and did not before, with the wording that it replaces (None where it replaces nothing)."""
+
+    before: str | None
+    text: str
+
+
+def parse_promo(page: bytes, url: str, content_type: str | None = None) -> PromoPage:
+    """The wording of a promotion page: all visible passages but menus, forms and footers.
+
+    trafilatura alone would miss banners and short claims, which are what such a page is made of.
+
+    Raises:
+        ParseError: the page is empty or can't be read, or shows no words; names the address.
+    """
+    article = extract(page, url, content_type)
+    passages = _visible(decode(page, content_type))
+    if not passages:
+        raise ParseError(f"{url} shows no words (a page drawn by scripts shows none to us)")
+    return PromoPage(article.title, "\n".join(passages))
+
+
+def _visible(markup: str) -> list[str]:
+    markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup).replace("\x00", "")
+    tree = lxml.html.document_fromstring(
+        markup.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8")
+    )
+    body = tree.find("body")
+    root = tree if body is None else body
+    lxml.etree.strip_elements(root, *_DROPPED, lxml.etree.Comment, with_tail=False)
+    for element in list(root.iter(*_BREAKS)):
+        element.tail = "\n" + (element.tail or "")
+        element.text = "\n" + (element.text or "")
+    lines = (_SPACES.sub(" ", line).strip() for line in root.text_content().splitlines())
+    return list(dict.fromkeys(line for line in lines if sum(map(str.isalpha, line)) > 1))[:MAX_PASSAGES]
+
+
+def compare(before: str | None, after: str) -> Change | None:
+    """What changed between two wordings (a passage a line); None where nothing new is said.
+
+    A page seen for the first time is new as a whole. Passages that only moved, or differ in spacing, case or
+    punctuation, have not changed; passages that only went are no advertising.
+    """
+    if before is None:
+        return Change(None, after)
+    old, new = before.splitlines(), after.splitlines()
+    known = {normalise(line) for line in old}
+    matcher = difflib.SequenceMatcher(None, [normalise(a) for a in old], [normalise(b) for b in new], autojunk=False)
+    gone: list[str] = []
+    added: list[str] = []
+    for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
+        fresh = [line for line in new[new_start:new_end] if normalise(line) not in known]
+        if kind != "equal" and fresh:
+            added += fresh
+            gone += old[old_start:old_end]
+    return Change("\n".join(gone) or None, "\n".join(added)) if added else None
+
+
+def change_id(url: str, change: Change) -> str:
+    """Identity of a change inside its source: the same new wording on the same page is one ad, however often seen."""
+    return f"{hashlib.sha256(url.encode()).hexdigest()[:16]}:{fingerprint(change.text).hex()[:32]}"

@@ -1,0 +1,94 @@
+"""Pipelines: each returns an item or drops it; none reads or writes anything outside."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Self, TypeVar
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from crawlers.context import SourceContext, context_of
+from crawlers.options import MentionOptions
+from reputation import clock
+from reputation.ad import AdItem
+from reputation.brand import Brand
+from reputation.intake.take import Intake
+from reputation.mention import BrandMatch, Dropped, MentionItem
+
+T = TypeVar("T", MentionItem, AdItem)
+
+
+class DroppedItem(DropItem):
+    """Raised for an item that intake refused; carries the reason."""
+
+    def __init__(self, dropped: Dropped) -> None:
+        super().__init__(dropped.reason)
+        self.dropped = dropped
+
+
+class UnicodePipeline:
+    """Takes out what no database stores: NUL, and halves of surrogate pairs, which JSON can carry."""
+
+    def process_item(self, item: Any) -> Any:  # noqa: ANN401 (whatever a spider yields passes here)
+        """The item with clean texts; other things pass."""
+        if isinstance(item, MentionItem):
+            return storable(item)
+        return storable(item) if isinstance(item, AdItem) else item
+
+
+class IntakePipeline:
+    """Hands mention items to reputation.intake: clean, match, date, fingerprint, or drop with a reason."""
+
+    def __init__(self, context: SourceContext) -> None:
+        self._intake = Intake(context.brands)
+        self._always = declared_match(context)
+        self._country = getattr(context.options, "country", None)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The pipeline for one source and the brands watched now."""
+        return cls(context_of(crawler))
+
+    def process_item(self, item: Any) -> Any:  # noqa: ANN401
+        """A Mention or Unmatched for a mention item; other things pass.
+
+        Raises:
+            DroppedItem: intake refused the item.
+        """
+        if not isinstance(item, MentionItem):
+            return item
+        if self._country and item.country is None:
+            item = dataclasses.replace(item, country=self._country)
+        taken = self._intake.take(item, clock.now(), always=self._always)
+        if isinstance(taken, Dropped):
+            raise DroppedItem(taken)
+        return taken
+
+
+def storable(item: T) -> T:
+    """The item with every text free of NUL and of lone surrogates."""
+    changed: dict[str, Any] = {}
+    for field in dataclasses.fields(item):
+        value = getattr(item, field.name)
+        if isinstance(value, str) and (cleaned := _storable(value)) != value:
+            changed[field.name] = cleaned
+    return dataclasses.replace(item, **changed) if changed else item
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode().replace("\x00", "")
+
+
+def declared_match(context: SourceContext) -> BrandMatch | None:
+    """The match that a source with `match = "all"` gives to texts that name no brand, or None."""
+    options = context.options
+    if not isinstance(options, MentionOptions) or options.match != "all":
+        return None
+    brand = brand_named(context.brands, options.brand)
+    return BrandMatch(brand.brand_id, brand.name, "url", 0, 0) if brand else None
+
+
+def brand_named(brands: Any, name: str | None) -> Brand | None:  # noqa: ANN401
+    """The brand of that name, or the own brand where no name is given; None where there is none."""
+    return next((brand for brand in brands if (brand.name == name if name else brand.role == "own")), None)

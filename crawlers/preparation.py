@@ -1,0 +1,56 @@
+"""What a round needs from the database before it starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from crawlers.errors import RoundError
+from reputation import clock
+from reputation.brand import Brand, Source
+from reputation.settings import NetworkSettings
+from storage import brands, crawls
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """A round with its sources, the brands watched now, and the way out. `since_at` is set for a backfill."""
+
+    round_id: int
+    sources: tuple[Source, ...]
+    brands: tuple[Brand, ...]
+    network: NetworkSettings
+    since_at: datetime | None
+
+
+def prepare(database: Database, round_id: int) -> Preparation:
+    """Load a round.
+
+    Raises:
+        InputError: there is no such round.
+        RoundError: the network settings can't be used here.
+        DatabaseUnavailableError: the database can't be read.
+    """
+    with database.connection() as connection:
+        opened = crawls.load_round(connection, round_id)
+        watched = tuple(brands.list_brands(connection))
+        network = _network(crawls.load_setting(connection, "network"))
+    return Preparation(round_id, opened.sources, watched, network, opened.since_at)
+
+
+def start_crawl(database: Database, preparation: Preparation, source: Source) -> int:
+    """Open a source's row of this round."""
+    with database.connection() as connection:
+        return crawls.start_crawl(connection, preparation.round_id, source.source_id, clock.now())
+
+
+def _network(row: Any) -> NetworkSettings:  # noqa: ANN401 (JSON of a row, or None)
+    try:
+        return NetworkSettings.model_validate(row or {})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise RoundError(f"[network] {first['loc'][0] if first['loc'] else ''} can't be used: {first['msg']}") from None

@@ -1,0 +1,78 @@
+"""What every spider shares."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from pydantic import BaseModel
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawlers.context import SourceContext, context_of
+from crawlers.failures import problem_of
+from crawlers.items import Problem
+
+O_co = TypeVar("O_co", bound=BaseModel, covariant=True)
+
+
+class SourceSpider(Spider, Generic[O_co]):
+    """A spider of one source; its name is the kind.
+
+    `summary`, `yields`, `reaches_back` and `needs` are the kind's line in docs/sources.md.
+    """
+
+    summary: ClassVar[str]
+    yields: ClassVar[str]
+    reaches_back: ClassVar[str]
+    needs: ClassVar[str] = "nothing"
+
+    context: SourceContext
+    options: O_co
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 (Scrapy's)
+        """The spider of the crawler's source."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.context = context_of(crawler)
+        spider.options = spider.context.options  # type: ignore[assignment]  # check_options chose them by kind
+        return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The crawl's first request: the source's address."""
+        yield self.request(self.context.source.url or "", self.parse, meta={"conditional": True})
+
+    def request(
+        self,
+        url: str,
+        callback: Callable[..., Any],
+        *,
+        errback: Callable[[Failure], Iterable[Any]] | None = None,
+        meta: dict[str, Any] | None = None,
+        **arguments: Any,  # noqa: ANN401 (handed to the callback)
+    ) -> Request:
+        """A request that is never taken for a repetition. A 304 answer reaches the callback."""
+        return Request(
+            url,
+            callback,
+            errback=errback or self.failed,
+            meta={"handle_httpstatus_list": [304], **(meta or {})},
+            cb_kwargs=arguments,
+            dont_filter=True,
+        )
+
+    def failed(self, failure: Failure) -> Iterable[Any]:
+        """The source itself could not be fetched: that decides the crawl's outcome."""
+        yield problem_of(failure, fatal=True)
+
+    def unreadable(self, error: Exception, kind: str = "parse") -> Problem:
+        """The source's own answer could not be read: that decides the crawl's outcome."""
+        return Problem(kind, str(error), fatal=True)
+
+
+def content_type(response: Response) -> str | None:
+    """The Content-Type header, or None."""
+    value = response.headers.get("Content-Type")
+    return value.decode("latin-1") if value else None

@@ -1,0 +1,107 @@
+"""What one source's crawl has found, on its way into the database: in order, in batches, each one transaction.
+
+A batch holds items together with their `seen` keys and the cursor yielded after them. So a crawl that is killed at any
+moment has either stored an item and moved on, or neither: nothing is lost, nothing counted twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+
+from crawlers.batch import Stored, write_batch
+from crawlers.items import Problem
+from crawlers.outcome import decide_outcome
+from crawlers.tally import Tally
+from reputation import clock
+from reputation.brand import Source
+from reputation.errors import GoodwillError
+from storage import crawls, fetches, sources
+from storage.database import Database
+from storage.fetches import FetchState
+
+log = logging.getLogger(__name__)
+
+BATCH = 50
+"""Things that are stored at once."""
+
+MAX_WAITING = 200
+"""Things in memory beyond which the spider waits for the database."""
+
+
+class SourceStore:
+    """Buffer and tally of one source's crawl. `failure` is set once storing failed: the round then ends."""
+
+    def __init__(self, database: Database, source: Source, crawl_id: int, brand_id: int | None) -> None:
+        self._database, self._source, self._crawl_id = database, source, crawl_id
+        self._brand_id = brand_id
+        self._waiting: list[Stored] = []
+        self._lock = asyncio.Lock()
+        self._fetches: dict[str, FetchState] = {}
+        self._problems: list[Problem] = []
+        self._tally = Tally()
+        self.finished = False
+        self.failure: GoodwillError | None = None
+
+    async def add(self, thing: Stored) -> None:
+        """Keep one thing for the next batch; returns late when the database does not keep up."""
+        self._tally.count(thing)
+        self._waiting.append(thing)
+        if len(self._waiting) >= MAX_WAITING or (len(self._waiting) >= BATCH and not self._lock.locked()):
+            await self.flush()
+
+    def note_problem(self, problem: Problem) -> None:
+        """Keep a problem for the crawl's row."""
+        log.warning("source %s: %s", self._source.name, problem.sentence)
+        self._problems.append(problem)
+
+    def note_unchanged(self) -> None:
+        """Count an answer 304."""
+        self._tally.unchanged_count += 1
+
+    def note_fetch(self, url: str, etag: str | None, last_modified: str | None) -> None:
+        """Keep an address's validators, to be stored if the crawl ends well."""
+        if etag or last_modified:
+            self._fetches[url] = FetchState(etag, last_modified)
+
+    async def flush(self) -> None:
+        """Store what waits, oldest first, BATCH at a time. One flush at a time; after a failure none."""
+        async with self._lock:
+            while self._waiting and self.failure is None:
+                batch = self._waiting[:BATCH]
+                try:
+                    counts = await asyncio.to_thread(
+                        write_batch, self._database, self._source.source_id, self._brand_id, batch
+                    )
+                except GoodwillError as error:
+                    self.failure = error
+                    return
+                self._tally.add_stored(counts)
+                del self._waiting[: len(batch)]
+
+    async def finish(self, close_reason: str, requests: int = 0, received: int = 0) -> None:
+        """Store the rest and the crawl's row, once. `close_reason` is Scrapy's; `received` are bytes."""
+        if self.finished:
+            return
+        self.finished = True
+        await self.flush()
+        if self.failure is not None:
+            return
+        try:
+            await asyncio.to_thread(self._close_row, close_reason, requests, received)
+        except GoodwillError as error:
+            self.failure = error
+
+    def _close_row(self, close_reason: str, requests: int, received: int) -> None:
+        outcome, reason = decide_outcome(close_reason, self._problems)
+        now, source_id = clock.now(), self._source.source_id
+        errors = dict(Counter(problem.kind for problem in self._problems))
+        stats = self._tally.stats(outcome, reason, errors, requests, received)
+        with self._database.connection() as connection:
+            if outcome == "ok" and not any(problem.passing for problem in self._problems):
+                for url, state in self._fetches.items():
+                    fetches.store_fetch(connection, source_id, url, state, status=200, fetched_at=now)
+            crawls.finish_crawl(connection, self._crawl_id, stats, now)
+            if outcome != "killed":
+                sources.mark_crawled(connection, source_id, ok=outcome == "ok", now=now)
