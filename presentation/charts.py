@@ -99,7 +99,7 @@ def net_sentiment_chart(
 
 
 def stories_chart(shares: Sequence[BreachShare], picture: Picture, *, marks: Marks | None = None) -> bytes:
-    """Stories a day as bars, those about the breach at the foot in their own colour and hatch.
+    """Stories a day as bars, those about the breach at the foot, in a colour also the colour-blind tell from the rest.
 
     Returns the picture's bytes in its format.
     """
@@ -111,7 +111,7 @@ def stories_chart(shares: Sequence[BreachShare], picture: Picture, *, marks: Mar
         rest = [share.stories - share.breach_stories for share in shares]
         width = 0.86
         axes.bar(days, breach, width, color=colours.breach, label=words.text("about the breach"))
-        axes.bar(days, rest, width, bottom=breach, color=colours.other, alpha=0.55, label=words.text("other"))
+        axes.bar(days, rest, width, bottom=breach, color=colours.other, label=words.text("other"))
         axes.set_ylabel(words.text("Stories a day"))
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value)))
