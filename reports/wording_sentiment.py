@@ -19,6 +19,8 @@ _MOST_FAILING = 12
 
 def net_blocks(content: Json, words: Words) -> list[Block]:
     """The two charts of the last eight weeks and the table of the week's days."""
+    if not any(day["mention_count"] or day["stories"] for day in content["chart"]["days"]):
+        return [Text(words.text("Nothing about {brand} was found in the last eight weeks.", brand=content["brand"]))]
     return [
         _net_chart(content, words),
         _stories_chart(content, words),
@@ -95,9 +97,11 @@ def coverage_blocks(content: Json, words: Words) -> list[Block]:
     states = {source["name"]: source["state"] for source in coverage["sources"]}
     few = {name: state for name, state in states.items() if state != "failing"}
     failing = [source for source in coverage["sources"] if source["state"] == "failing"]
-    lines = [coverage_sentence(kinds, words), health_sentence(few, words), _gap_sentence(coverage, words)]
+    lines = [coverage_sentence(kinds, words)]
+    if states:
+        lines += [health_sentence(few, words), _gap_sentence(coverage, words)]
     table = [_failing_table(failing, words)] if failing else []
-    return [Text(" ".join(line for line in lines if line)), *table, Text(_judged_sentence(coverage, words), "small")]
+    return [Text(" ".join(lines)), *table, Text(_judged_sentence(coverage, words), "small")]
 
 
 def _gap_sentence(coverage: Json, words: Words) -> str:

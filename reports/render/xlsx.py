@@ -1,0 +1,175 @@
+"""The report as a workbook: typed cells, native charts, nothing that a hostile text could make a formula of."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import xlsxwriter
+
+from presentation.cells import Cell, safe_cell
+from presentation.language import Words
+from presentation.palette import LIGHT
+from reports.document import Figures, Text
+from reports.restore import Edition, Json
+from reports.tables import CellFormat, Sheet, sheets
+from reports.wording import weekly_document
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FORMATS: dict[CellFormat, dict[str, Any]] = {
+    "text": {"text_wrap": True, "valign": "top"},
+    "number": {"num_format": "#,##0", "valign": "top"},
+    "points": {"num_format": "+0.0;-0.0;0.0", "valign": "top"},
+    "share": {"num_format": "0.0%", "valign": "top"},
+    "day": {"num_format": "dd.mm.yyyy", "valign": "top", "align": "left"},
+    "moment": {"num_format": "dd.mm.yyyy hh:mm", "valign": "top", "align": "left"},
+}
+_WIDTHS: dict[CellFormat, float] = {"text": 34, "number": 13, "points": 13, "share": 13, "day": 12, "moment": 17}
+
+
+class Worksheet(Protocol):
+    """What is used of the library's worksheet."""
+
+    name: str
+
+    def write(self, row: int, column: int, value: object, cell_format: object = None) -> int:
+        """Write a cell by its type."""
+
+    def write_string(self, row: int, column: int, value: str, cell_format: object = None) -> int:
+        """Write a text as a text."""
+
+    def write_datetime(self, row: int, column: int, value: date | datetime, cell_format: object = None) -> int:
+        """Write a day or a moment."""
+
+    def set_column(self, first: int, last: int, width: float, cell_format: object = None) -> int:
+        """Set columns' width."""
+
+    def freeze_panes(self, row: int, column: int) -> None:
+        """Keep the head in view."""
+
+    def autofilter(self, first_row: int, first_column: int, last_row: int, last_column: int) -> int:
+        """Offer filters on the head."""
+
+    def insert_chart(self, row: int, column: int, chart: object, options: dict[str, Any]) -> int:
+        """Place a chart."""
+
+
+def render(content: Json, edition: Edition, words: Words) -> bytes:
+    """The workbook; its created date is the edition's, so the same content gives the same bytes."""
+    target = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(target, options)
+    wall = edition.created_at.astimezone(ZoneInfo(content["zone"])).replace(tzinfo=None)
+    book.set_properties({"title": words.text("Weekly reputation report"), "created": wall, "author": "Goodwill"})
+    formats = {kind: book.add_format(values) for kind, values in _FORMATS.items()}
+    head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "bottom"})
+    _write_summary(book, content, edition, words)
+    for sheet in sheets(content, words):
+        worksheet = book.add_worksheet(sheet.name[:31])
+        _write_sheet(worksheet, sheet, formats, head)
+        if sheet.code in _CHARTS and sheet.rows:
+            _place_chart(book, worksheet, sheet)
+    book.close()
+    return target.getvalue()
+
+
+def _write_summary(book: Any, content: Json, edition: Edition, words: Words) -> None:  # noqa: ANN401 (untyped library)
+    """The first sheet: title, status sentence and figures, as the report's first page has them."""
+    document = weekly_document(content, edition, words)
+    worksheet = book.add_worksheet(words.text("Summary")[:31])
+    worksheet.set_column(0, 0, 34)
+    worksheet.set_column(1, 1, 90)
+    bold, wrapped = (
+        book.add_format({"bold": True, "font_size": 14}),
+        book.add_format({"text_wrap": True, "valign": "top"}),
+    )
+    _text(worksheet, 0, 0, document.title, bold)
+    lines = [(document.organisation, document.period), ("", document.edition)]
+    for block in document.blocks:
+        if isinstance(block, Text) and block.style != "small":
+            lines.append(("", block.text))
+        if isinstance(block, Figures):
+            lines += [(figure.label, " · ".join(filter(None, (figure.value, figure.note)))) for figure in block.figures]
+    for row, (label, value) in enumerate(lines, start=1):
+        _text(worksheet, row, 0, label, wrapped)
+        _text(worksheet, row, 1, value, wrapped)
+
+
+def _text(worksheet: Worksheet, row: int, column: int, value: str, cell_format: object) -> None:
+    worksheet.write_string(row, column, str(safe_cell(value)), cell_format)
+
+
+def _write_sheet(worksheet: Worksheet, sheet: Sheet, formats: dict[CellFormat, object], head: object) -> None:
+    for column, (title, kind) in enumerate(zip(sheet.heads, sheet.formats, strict=True)):
+        worksheet.write_string(0, column, title, head)
+        worksheet.set_column(column, column, _WIDTHS[kind])
+    for row, cells in enumerate(sheet.rows, start=1):
+        for column, (cell, kind) in enumerate(zip(cells, sheet.formats, strict=True)):
+            _write_cell(worksheet, row, column, cell, formats[kind])
+    worksheet.freeze_panes(1, 1)
+    if sheet.rows:
+        worksheet.autofilter(0, 0, len(sheet.rows), len(sheet.heads) - 1)
+
+
+def _write_cell(worksheet: Worksheet, row: int, column: int, cell: Cell, cell_format: object) -> None:
+    """A cell by its type; an unknown value leaves its cell empty."""
+    if cell is None:
+        return
+    if isinstance(cell, str):
+        worksheet.write_string(row, column, cell, cell_format)
+    elif isinstance(cell, date):
+        worksheet.write_datetime(row, column, cell, cell_format)
+    else:
+        worksheet.write(row, column, cell, cell_format)
+
+
+def _place_chart(book: Any, worksheet: Worksheet, sheet: Sheet) -> None:  # noqa: ANN401 (untyped library)
+    """The sheet's native chart, right of its table."""
+    chart = _CHARTS[sheet.code](book, worksheet, sheet)
+    chart.set_title({"name": sheet.name, "name_font": {"size": 12}})
+    chart.set_legend({"position": "bottom"})
+    chart.set_size({"width": 640, "height": 320})
+    worksheet.insert_chart(1, len(sheet.heads) + 1, chart, {"description": sheet.name})
+
+
+def _series(worksheet: Worksheet, sheet: Sheet, column: int, colour: str, **more: object) -> dict[str, Any]:
+    last = len(sheet.rows)
+    return {
+        "name": [worksheet.name, 0, column],
+        "categories": [worksheet.name, 1, 0, last, 0],
+        "values": [worksheet.name, 1, column, last, column],
+        "fill": {"color": colour},
+        **more,
+    }
+
+
+def _days_chart(book: Any, worksheet: Worksheet, sheet: Sheet) -> Any:  # noqa: ANN401 (untyped library)
+    chart = book.add_chart({"type": "line"})
+    for column, width in ((1, 2.25), (2, 0.75), (3, 0.75)):
+        line = {"color": LIGHT.own, "width": width, "dash_type": "solid" if column == 1 else "dash"}
+        chart.add_series(_series(worksheet, sheet, column, LIGHT.own, line=line))
+    chart.set_x_axis({"date_axis": True, "num_format": "dd.mm", "label_position": "low", "major_unit": 7})
+    chart.set_y_axis({"num_format": "+0;-0;0", "major_gridlines": {"visible": True, "line": {"color": LIGHT.grid}}})
+    chart.show_blanks_as("gap")
+    return chart
+
+
+def _voice_chart(book: Any, worksheet: Worksheet, sheet: Sheet) -> Any:  # noqa: ANN401 (untyped library)
+    chart = book.add_chart({"type": "bar"})
+    chart.add_series(_series(worksheet, sheet, 2, LIGHT.own))
+    chart.set_y_axis({"reverse": True})
+    chart.set_x_axis({"num_format": "0%"})
+    return chart
+
+
+def _practices_chart(book: Any, worksheet: Worksheet, sheet: Sheet) -> Any:  # noqa: ANN401 (untyped library)
+    chart = book.add_chart({"type": "bar", "subtype": "stacked"})
+    for column, colour in ((1, LIGHT.negative), (2, LIGHT.neutral), (3, LIGHT.positive)):
+        chart.add_series(_series(worksheet, sheet, column, colour))
+    chart.set_y_axis({"reverse": True})
+    return chart
+
+
+_CHARTS = {"days": _days_chart, "voice": _voice_chart, "practices": _practices_chart}
