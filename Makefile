@@ -35,5 +35,5 @@ bench: $(VENV)/.test  ## measure speed as ratios within one run
 lock:  ## write both lock files anew from pyproject.toml (needs uv)
 	@bin/write-lock
 
-messages: $(VENV)/.test  ## compile the Russian message catalogue
-	@$(VENV)/bin/pybabel compile -d presentation/locale
+messages: setup  ## merge and compile the Russian catalogue, naming what is untranslated
+	@$(VENV)/bin/python -m presentation.locale
