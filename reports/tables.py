@@ -9,6 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from presentation.cells import Cell, safe_cell
+from presentation.excerpt import web_link
 from presentation.language import Words
 from presentation.names import breach_label_name, label_name, practice_name, source_kind_name, source_state_name
 from reports.restore import Json, moment_of
@@ -142,7 +143,7 @@ def _stories(content: Json, words: Words, zone: ZoneInfo) -> Sheet:
     rows = [
         (
             row["title"], row["source"], _wall(row["published_at"], zone), row["mentions"],
-            label_name(row["label"], words), _yes(row["about_breach"], words), row["url"],
+            label_name(row["label"], words), _yes(row["about_breach"], words), web_link(row["url"]),
         )
         for row in content["top_stories"]
     ]  # fmt: skip
@@ -163,7 +164,7 @@ def _campaigns(content: Json, words: Words, zone: ZoneInfo) -> Sheet:
     rows = [
         (
             row["brand"], breach_label_name(row["label"], words), row["probability"], row["quote"], row["ads"],
-            _wall(row["first_seen_at"], zone), row["text"], row["url"],
+            _wall(row["first_seen_at"], zone), row["text"], web_link(row["url"]),
         )
         for row in content["campaigns"]
     ]  # fmt: skip

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
@@ -61,8 +60,8 @@ def render(content: Json, edition: Edition, words: Words) -> bytes:
     target = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(target, options)
-    wall = edition.created_at.astimezone(ZoneInfo(content["zone"])).replace(tzinfo=None)
-    book.set_properties({"title": words.text("Weekly reputation report"), "created": wall, "author": "Goodwill"})
+    created_at = edition.created_at.astimezone(UTC).replace(tzinfo=None)
+    book.set_properties({"title": words.text("Weekly reputation report"), "created": created_at, "author": "Goodwill"})
     formats = {kind: book.add_format(values) for kind, values in _FORMATS.items()}
     head = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "bottom"})
     _write_summary(book, content, edition, words)
