@@ -7,12 +7,14 @@ from datetime import date
 
 from storage.database import Connection
 from storage.queries import query
+from storage.text import storable_key
 
 
 def unseen(connection: Connection, source_id: int, external_ids: Sequence[str]) -> set[str]:
     """Those of the source's ids that were neither taken nor refused before."""
-    rows = connection.execute(query("list_unseen"), {"source_id": source_id, "external_ids": list(external_ids)})
-    return {row["external_id"] for row in rows}
+    keys = {storable_key(external_id): external_id for external_id in external_ids}
+    rows = connection.execute(query("list_unseen"), {"source_id": source_id, "external_ids": list(keys)})
+    return {keys[row["external_id"]] for row in rows}
 
 
 def mark_seen(connection: Connection, source_id: int, outcomes: Sequence[tuple[str, str]], on: date) -> None:
@@ -22,7 +24,7 @@ def mark_seen(connection: Connection, source_id: int, outcomes: Sequence[tuple[s
     """
     values = {
         "source_id": source_id,
-        "external_ids": [external_id for external_id, _ in outcomes],
+        "external_ids": [storable_key(external_id) for external_id, _ in outcomes],
         "outcomes": [outcome for _, outcome in outcomes],
         "seen_on": on,
     }

@@ -171,8 +171,8 @@ CREATE TABLE mentions (
     published_at timestamptz,                  -- null: never drawn on the day it was crawled
     edited_at timestamptz,
     fetched_at timestamptz NOT NULL,
-    rating real,
-    rating_max real,
+    rating double precision,
+    rating_max double precision,
     reach_count bigint,
     version integer NOT NULL DEFAULT 1,
     answered_at timestamptz,                   -- the inbox of mentions that need an answer
