@@ -113,7 +113,7 @@ class Newsroom:
         def said(frame: str) -> str:
             return expand(frame, rng, lists, bank)
 
-        lead = said(rng.choice(frames[f"{kind} lead"]))
+        title, _, lead = said(rng.choice(frames[f"{kind} top"])).partition(" | ")
         pool = [said(frame) for frame in rng.sample(frames[f"{kind} body"], len(frames[f"{kind} body"]))]
         quotes = [said(frame) for frame in rng.sample(frames[f"{kind} quote"], len(frames[f"{kind} quote"]))]
         pool = pool[: rng.randrange(3, len(pool) + 1)] + quotes[: rng.randrange(1, len(quotes) + 1)]
@@ -122,4 +122,4 @@ class Newsroom:
         paragraphs = [lead, *pool, background.pop()]
         while background and sum(len(paragraph.split()) for paragraph in paragraphs) < MIN_WORDS:
             paragraphs.append(background.pop())
-        return said(rng.choice(frames[f"{kind} headline"])), tuple(paragraphs)
+        return title, tuple(paragraphs)

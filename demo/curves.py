@@ -6,6 +6,7 @@ over a slow residue (Home Depot 2014, Optus 2022), and attention that decays bi-
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -47,10 +48,10 @@ def gap(course: Course, days_since: int) -> float:
     if days_since < 0:
         return 0.0
     if days_since <= course.trough_day:
-        return course.depth * ((days_since + 1) / (course.trough_day + 1)) ** 0.6
+        return course.depth * math.pow((days_since + 1) / (course.trough_day + 1), 0.6)
     after = days_since - course.trough_day
-    fast = course.fast_share * 2.0 ** (-after / course.fast_half_life_days)
-    slow = (1 - course.fast_share) * 2.0 ** (-after / course.slow_half_life_days)
+    fast = course.fast_share * math.exp2(-after / course.fast_half_life_days)
+    slow = (1 - course.fast_share) * math.exp2(-after / course.slow_half_life_days)
     return course.depth * (fast + slow)
 
 
@@ -66,8 +67,8 @@ def spike(course: Course, days_since: int) -> float:
     """Posts a day about the incident, beyond the usual ones."""
     if days_since < 0:
         return 0.0
-    fast = course.attention_fast_share * 2.0 ** (-days_since / course.attention_fast_half_life_days)
-    slow = (1 - course.attention_fast_share) * 2.0 ** (-days_since / course.attention_slow_half_life_days)
+    fast = course.attention_fast_share * math.exp2(-days_since / course.attention_fast_half_life_days)
+    slow = (1 - course.attention_fast_share) * math.exp2(-days_since / course.attention_slow_half_life_days)
     return course.peak_posts * (fast + slow) * (0.6 if days_since == 0 else 1.0)
 
 

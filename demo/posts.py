@@ -17,7 +17,7 @@ BREACH_TOPICS = {
 _LATER = {"compensation", "security", "staying", "leaving"}
 ORDINARY_TOPICS = ("app", "fees", "branches", "cards", "service", "loans")
 EARLY_DAYS = 12
-MAX_WORDS = 45
+MIN_WORDS, MAX_WORDS = 8, 45
 
 _EMOJI = {
     "negative": ("😡", "🤬", "😤", "🙄", "👎", "💔", "😱"),
@@ -80,7 +80,7 @@ def single(rng: random.Random, bank: Bank, label: str, topic: str, language: str
     core = expand(rng.choice(frames[topic]), rng, lists, bank)
     group = "breach" if about_breach else "ordinary"
     parts = [_opening(rng, label, language), core, _tail(rng, lists, group, label)]
-    text = _finish(rng, [part for part in parts if part], label)
+    text = _finish(rng, _long_enough(rng, [part for part in parts if part], lists, f"tail {group} {label}"), label)
     return Draft(text, language, topic, (Stance(bank.key, label, about_breach),), _tags(rng, language, about_breach))
 
 
@@ -97,7 +97,8 @@ def comparison(rng: random.Random, rival: Bank, language: str, *, own_is_better:
 def noise(rng: random.Random, language: str) -> Draft:
     """A post that names no bank of ours."""
     lists = sections(f"{language}_parts")
-    return Draft(_finish(rng, [expand(rng.choice(lists["noise"]), rng, lists)], "neutral"), language, "noise")
+    parts = _long_enough(rng, [expand(rng.choice(lists["noise"]), rng, lists)], lists, "tail ordinary neutral")
+    return Draft(_finish(rng, parts, "neutral"), language, "noise")
 
 
 def _opening(rng: random.Random, label: str, language: str) -> str:
@@ -110,6 +111,13 @@ def _tail(rng: random.Random, lists: dict[str, list[str]], group: str, label: st
     if rng.random() > 0.55:
         return ""
     return expand(rng.choice(lists[f"tail {group} {label}"]), rng, lists)
+
+
+def _long_enough(rng: random.Random, parts: list[str], lists: dict[str, list[str]], tail: str) -> list[str]:
+    """The parts, with tails added until they have eight words."""
+    while len(" ".join(parts).split()) < MIN_WORDS:
+        parts = [*parts, expand(rng.choice(lists[tail]), rng, lists)]
+    return parts
 
 
 def _finish(rng: random.Random, parts: list[str], label: str, end: str | None = None) -> str:
