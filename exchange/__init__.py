@@ -1,1 +1,3 @@
+"""Imports and exports: mentions, ads, counts and scores, from and to files."""
+
 from __future__ import annotations

@@ -1,0 +1,64 @@
+"""Competitors' ads from a file: each belongs to a watched brand by its advertiser's name, or the file is refused."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from exchange.reading import Row
+from exchange.values import optional_count, optional_day, optional_moment, optional_text, required_text, text_list
+from reputation.ad import AdItem
+from reputation.brand import Brand
+from reputation.intake.clean import clean_text
+from reputation.intake.match import fold
+
+FIELDS = (
+    "id", "advertiser", "text", "title", "url", "image_url", "language", "platforms", "countries", "started_on",
+    "ended_on", "reach_low", "reach_high", "seen_at",
+)  # fmt: skip
+
+
+def advertiser_brands(brands: Sequence[Brand]) -> dict[str, int]:
+    """Brand ids by the folded names and aliases that an advertiser may go by."""
+    return {fold(name.text): brand.brand_id for brand in brands for name in brand.names}
+
+
+def ad_item(row: Row, source_id: int, zone: ZoneInfo, known: Mapping[str, int]) -> tuple[AdItem, int]:
+    """The row as an ad, and its brand; its id is the column `id`, or made from advertiser, text and start.
+
+    Raises:
+        InputError: `advertiser` or `text` is missing, the advertiser is no watched brand, or a value is of the wrong
+            kind; names file, line and column.
+    """
+    advertiser, text = required_text(row, "advertiser"), clean_text(required_text(row, "text"), is_html=False)
+    brand_id = known.get(fold(advertiser))
+    if brand_id is None:
+        raise row.fault("advertiser", f"{advertiser!r} is no name or alias of a [[brand]]")
+    started_on = optional_day(row, "started_on")
+    own_id = "\n".join((advertiser, text, str(started_on)))
+    item = AdItem(
+        source_id=source_id,
+        external_id=optional_text(row, "id") or hashlib.sha256(own_id.encode()).hexdigest(),
+        advertiser=advertiser,
+        text=text,
+        title=optional_text(row, "title"),
+        url=_address(row, "url"),
+        image_url=_address(row, "image_url"),
+        language=optional_text(row, "language"),
+        platforms=text_list(row, "platforms"),
+        countries=text_list(row, "countries"),
+        started_on=started_on,
+        ended_on=optional_day(row, "ended_on"),
+        reach_low=optional_count(row, "reach_low"),
+        reach_high=optional_count(row, "reach_high"),
+        seen_at=optional_moment(row, "seen_at", zone),
+    )
+    return item, brand_id
+
+
+def _address(row: Row, field: str) -> str | None:
+    url = optional_text(row, field)
+    if url is not None and not url.startswith(("http://", "https://")):
+        raise row.fault(field, f"{url!r} is no http or https address")
+    return url

@@ -1,0 +1,81 @@
+"""Records out, as CSV that no spreadsheet runs or as JSON lines; a file appears whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from presentation.cells import safe_cell
+from reputation.errors import RunError
+
+Format = Literal["csv", "jsonl"]
+Record = Mapping[str, Any]
+
+
+def write_records(stream: IO[str], records: Iterable[Record], columns: Sequence[str], form: Format) -> int:
+    """Write the records to an open stream; how many there were. Every line holds all `columns`, in this order."""
+    return _FORMATS[form](stream, records, columns)
+
+
+def write_file(path: Path, records: Iterable[Record], columns: Sequence[str], form: Format) -> int:
+    """Write beside `path` and rename: a failure leaves no file, and an old one as it was.
+
+    Raises:
+        RunError: the folder doesn't exist or can't be written.
+    """
+    part: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        part = Path(name)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            count = write_records(stream, records, columns, form)
+        part.chmod(0o644)
+        part.replace(path)
+    except OSError as error:
+        raise RunError(f"the output {path} can't be written: {error.strerror}") from error
+    finally:
+        if part is not None:
+            part.unlink(missing_ok=True)
+    return count
+
+
+def _write_csv(stream: IO[str], records: Iterable[Record], columns: Sequence[str]) -> int:
+    writer = csv.writer(stream)
+    writer.writerow(columns)
+    count = 0
+    for count, record in enumerate(records, start=1):  # noqa: B007 (counts the records of a stream)
+        writer.writerow([safe_cell(_plain(record.get(column))) for column in columns])
+    return count
+
+
+def _write_lines(stream: IO[str], records: Iterable[Record], columns: Sequence[str]) -> int:
+    count = 0
+    for count, record in enumerate(records, start=1):  # noqa: B007 (counts the records of a stream)
+        values = {column: _stamp(record.get(column)) for column in columns}
+        stream.write(json.dumps(values, ensure_ascii=False) + "\n")
+    return count
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 (a column of any type)
+    """The value as one cell: lists with `|` between their parts, stamps as ISO 8601."""
+    if isinstance(value, list | tuple):
+        return "|".join(map(str, value))
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False)
+    return _stamp(value)
+
+
+def _stamp(value: Any) -> Any:  # noqa: ANN401 (a column of any type)
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+_FORMATS: dict[Format, Callable[[IO[str], Iterable[Record], Sequence[str]], int]] = {
+    "csv": _write_csv,
+    "jsonl": _write_lines,
+}

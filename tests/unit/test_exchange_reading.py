@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exchange.reading import parse_mapping, read_rows
+from reputation.errors import InputError
+
+
+def write(folder: Path, name: str, data: bytes | str) -> Path:
+    path = folder / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
+
+
+def values(path: Path, mapping: dict[str, str] | None = None, encoding: str = "utf-8") -> list[dict[str, object]]:
+    return [dict(row.values) for row in read_rows(path, mapping or {}, encoding)]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_read_rows_finds_the_separator(tmp_path: Path, separator: str) -> None:
+    path = write(tmp_path, "a.csv", f"url{separator}text\nhttp://a{separator}hello\n")
+    assert values(path) == [{"url": "http://a", "text": "hello"}]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "\ufeffurl,text\nhttp://a,привет\n".encode(),
+        "url,text\nhttp://a,привет\n".encode("utf-16"),
+        b"url,text\r\nhttp://a,\xd0\xbf\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82\r\n",
+    ],
+)
+def test_read_rows_takes_byte_order_marks_and_line_ends_as_they_come(tmp_path: Path, data: bytes) -> None:
+    assert values(write(tmp_path, "a.csv", data)) == [{"url": "http://a", "text": "привет"}]
+
+
+def test_read_rows_other_encoding_is_named_by_the_user(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "url;text\nhttp://a;утечка\n".encode("cp1251"))
+    with pytest.raises(InputError, match=r"a\.csv, line 2: the text is not UTF-8.*--encoding"):
+        values(path)
+    assert values(path, encoding="cp1251") == [{"url": "http://a", "text": "утечка"}]
+
+
+def test_read_rows_empty_cells_are_unknown(tmp_path: Path) -> None:
+    assert values(write(tmp_path, "a.csv", "url,title,text\nhttp://a, ,b\n")) == [{"url": "http://a", "text": "b"}]
+
+
+def test_read_rows_line_of_a_record_is_where_it_starts(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", 'url,text\nhttp://a,"one\ntwo\nthree"\nhttp://b,four\n')
+    assert [(row.line, row.values["url"]) for row in read_rows(path, {})] == [(2, "http://a"), (5, "http://b")]
+
+
+def test_read_rows_mapped_column_takes_the_fields_name(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "Link,Body\nhttp://a,hello\n")
+    assert values(path, {"url": "Link", "text": "Body"}) == [{"url": "http://a", "text": "hello"}]
+
+
+def test_read_rows_mapped_column_that_is_missing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"a\.csv, line 2, column 'Body'"):
+        values(write(tmp_path, "a.csv", "Link\nhttp://a\n"), {"text": "Body"})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fault"),
+    [
+        ("a.csv", "url,text\nhttp://a\n", r"a\.csv, line 2, column 'text': the line has 1 cells"),
+        ("a.csv", "url,text\nhttp://a,b,c\n", r"a\.csv, line 2, column 'text': the line has 3 cells"),
+        ("a.csv", 'url,text\nhttp://a,"b"c\n', r"a\.csv, line 2: the line is no valid CSV"),
+        ("a.csv", 'url,text\nhttp://a,"never closed\n', r"a\.csv, line 2: the line is no valid CSV"),
+        ("a.csv", "url,url\na,b\n", "line 1: the column 'url' stands there twice"),
+        ("a.csv", "", "is empty"),
+        ("a.jsonl", '{"url": 1}\n{"url"\n', r"a\.jsonl, line 2: the line is not JSON"),
+        ("a.jsonl", "[1]\n", "line 1: the line is no JSON object"),
+        ("a.xlsx", "x", r"must end in \.csv"),
+    ],
+)
+def test_read_rows_broken_line_names_file_and_place(tmp_path: Path, name: str, text: str, fault: str) -> None:
+    with pytest.raises(InputError, match=fault):
+        values(write(tmp_path, name, text))
+
+
+def test_read_rows_missing_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="can't be read: No such file"):
+        values(tmp_path / "none.csv")
+
+
+def test_read_rows_json_lines_keep_types_and_skip_blank_lines(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.jsonl", '{"id": 7, "platforms": ["a", "b"], "title": null}\n\n{"id": 8}\n')
+    assert values(path) == [{"id": 7, "platforms": ["a", "b"]}, {"id": 8}]
+
+
+@given(
+    st.lists(
+        st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1), min_size=2, max_size=2),
+        min_size=1,
+    )
+)
+def test_read_rows_reads_back_what_a_csv_writer_wrote(
+    tmp_path_factory: pytest.TempPathFactory, cells: list[list[str]]
+) -> None:
+    import csv  # noqa: PLC0415 (the peer that writes)
+
+    path = tmp_path_factory.mktemp("csv") / "a.csv"
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows([["url", "text"], *cells])
+    expected = [{name: cell for name, cell in zip(("url", "text"), row, strict=True) if cell.strip()} for row in cells]
+    assert values(path) == expected
+
+
+@pytest.mark.parametrize("pair", ["title", "=title", "Headline=headline"])
+def test_parse_mapping_wrong_pair_is_refused(pair: str) -> None:
+    with pytest.raises(InputError, match="--map"):
+        parse_mapping([pair], ("title", "text"))
+
+
+def test_parse_mapping_column_may_hold_an_equals_sign() -> None:
+    assert parse_mapping(["a=b=title"], ("title",)) == {"title": "a=b"}
