@@ -7,6 +7,7 @@ over a slow residue (Home Depot 2014, Optus 2022), and attention that decays bi-
 from __future__ import annotations
 
 import math
+import random
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -88,3 +89,29 @@ def mix(net_points: float, neutral: float) -> dict[str, float]:
 def neutral_share(days_since: int, *, about_breach: bool) -> float:
     """Share of neutral posts: in the first days most of the breach's posts pass news on."""
     return (0.4 if days_since <= 2 else 0.3) if about_breach else 0.34
+
+
+class Labels:
+    """Draws labels whose shares, over some days, come close to the true ones.
+
+    Half of the draws are free; the others take the label that is most behind. So a day is as uneven as real ones,
+    and the course is the written one whatever the seed.
+    """
+
+    def __init__(self, rng: random.Random) -> None:
+        self._rng = rng
+        self._behind: dict[str, dict[str, float]] = {}
+
+    def draw(self, bank: Bank, shares: dict[str, float]) -> str:
+        """A label for one post about a bank, by the day's true shares."""
+        behind = self._behind.setdefault(bank.key, dict.fromkeys(shares, 0.0))
+        for label, share in shares.items():
+            behind[label] += share
+        is_free = self._rng.random() < 0.5
+        drawn = (
+            self._rng.choices(list(shares), list(shares.values()))[0]
+            if is_free
+            else max(behind, key=behind.__getitem__)
+        )
+        behind[drawn] -= 1
+        return drawn

@@ -17,7 +17,7 @@ from typing import Any
 from demo.ads import Ad, write_ads
 from demo.articles import Article, Newsroom
 from demo.brands import BANKS, COMPETITORS, OWN, Bank
-from demo.curves import Course, mix, net, neutral_share, spike, usual_posts
+from demo.curves import Course, Labels, mix, net, neutral_share, spike, usual_posts
 from demo.posts import Draft, Post, comparison, edited, noise, pick_topic, single
 from reputation.errors import InputError
 
@@ -106,12 +106,13 @@ def build_world(today: date, days: int = DAYS, seed: int = SEED) -> World:
     if not MIN_DAYS <= days <= MAX_DAYS:
         raise InputError(f"--days is {days}, but the demo needs {MIN_DAYS} to {MAX_DAYS} days")
     rng, course = random.Random(seed), Course()
+    labels = Labels(rng)
     now = datetime.combine(today, time(6, 30), UTC)
     disclosed_on = today - timedelta(days=round(days * 82 / 180))
     drafts = [
         draft
         for back in range(days, -1, -1)
-        for draft in _day_of_posts(rng, course, today - timedelta(days=back), disclosed_on)
+        for draft in _day_of_posts(rng, labels, course, today - timedelta(days=back), disclosed_on)
     ]
     ads = write_ads(rng, disclosed_on, today, days)
     return World(
@@ -121,22 +122,24 @@ def build_world(today: date, days: int = DAYS, seed: int = SEED) -> World:
     )  # fmt: skip
 
 
-def _day_of_posts(rng: random.Random, course: Course, day: date, disclosed_on: date) -> Iterator[tuple[date, Draft]]:
+def _day_of_posts(
+    rng: random.Random, labels: Labels, course: Course, day: date, disclosed_on: date
+) -> Iterator[tuple[date, Draft]]:
     since = (day - disclosed_on).days
     for bank in BANKS:
         for _ in range(_poisson(rng, usual_posts(course, bank, day))):
             about = bank is OWN and since >= 0 and rng.random() < 0.12
-            yield day, _draft(rng, course, bank, since, about_breach=about)
+            yield day, _draft(rng, labels, course, bank, since, about_breach=about)
     for _ in range(_poisson(rng, spike(course, since))):
-        yield day, _draft(rng, course, OWN, since, about_breach=True)
+        yield day, _draft(rng, labels, course, OWN, since, about_breach=True)
     for _ in range(_poisson(rng, 1.6)):
         yield day, noise(rng, _language(rng))
 
 
-def _draft(rng: random.Random, course: Course, bank: Bank, since: int, *, about_breach: bool) -> Draft:
+def _draft(rng: random.Random, labels: Labels, course: Course, bank: Bank, since: int, *, about_breach: bool) -> Draft:
     """One post about a bank, its feeling drawn from the true mix of the day."""
     shares = mix(net(course, bank, since), neutral_share(since, about_breach=about_breach))
-    label = rng.choices(list(shares), list(shares.values()))[0]
+    label = labels.draw(bank, shares)
     language = _language(rng)
     if since >= 3 and label != "neutral" and rng.random() < COMPARISON_SHARE and (bank is not OWN or about_breach):
         rival = bank if bank is not OWN else rng.choice(COMPETITORS)
