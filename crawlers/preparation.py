@@ -12,7 +12,7 @@ from crawlers.errors import RoundError
 from reputation import clock
 from reputation.brand import Brand, Source
 from reputation.settings import NetworkSettings
-from storage import brands, crawls
+from storage import brands, crawls, sync
 from storage.database import Database
 
 
@@ -38,7 +38,7 @@ def prepare(database: Database, round_id: int) -> Preparation:
     with database.connection() as connection:
         opened = crawls.load_round(connection, round_id)
         watched = tuple(brands.list_brands(connection))
-        network = _network(crawls.load_setting(connection, "network"))
+        network = sync.stored_settings(connection).network
     return Preparation(round_id, opened.sources, watched, network, opened.since_at)
 
 
