@@ -68,6 +68,8 @@ def compose(mail: RenderedMail, envelope: Envelope, attachments: Sequence[Attach
     for file in attachments:
         maintype, subtype = file.media_type.split("/", 1)
         message.add_attachment(file.content, maintype, subtype, filename=file.name)
+    # Last, since the library drops headers of the content whenever the content is set.
+    message["Content-Language"] = mail.language
     _fix_boundaries(message, envelope.message_id)
     return message.as_bytes()
 
@@ -79,7 +81,6 @@ def _set_headers(message: EmailMessage, mail: RenderedMail, envelope: Envelope) 
     message["From"] = sender
     message["To"] = _address(envelope.recipient)
     message["Subject"] = " ".join(mail.subject.split())
-    message["Content-Language"] = mail.language
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["List-Unsubscribe"] = f"<mailto:{sender.addr_spec}?subject=unsubscribe>"
@@ -91,7 +92,7 @@ def _address(text: str) -> Address:
     Raises:
         AddressError: there is none, or it would break a header.
     """
-    name, spec = parseaddr(text)
+    name, spec = parseaddr(text) if text.isprintable() else ("", "")
     try:
         return Address(display_name=name, addr_spec=spec)
     except (ValueError, IndexError) as error:

@@ -55,7 +55,7 @@ def daily_view(
         foot=_foot(content, words, zone),
         labels=Labels(words.text("Before"), words.text("Now"), words.text("Open")),
         dashboard_url=web_link(dashboard_url),
-        dashboard_text=words.text("Confirm or dismiss on the dashboard"),
+        dashboard_text=words.text("Open the dashboard"),
     )
 
 

@@ -83,7 +83,7 @@ def _ad_item(group: AdGroup, words: Words, zone: ZoneInfo) -> Item:
         title=words.text("{brand}: {title}", brand=note.brand, title=title),
         badge=badge(note, words),
         tone="alert" if note.label == "explicit" else "warning",
-        quote=quoted(note, _QUOTE),
+        quote=words.text("“{text}”", text=quoted(note, _QUOTE)),
         lines=tuple(lines),
         url=web_link(note.url),
         site=site(note.url),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alerts.content import AboutUs, DailyContent
 from alerts.view import InlineImage, Section
+from presentation.excerpt import opening
 from presentation.language import Words
 from reputation.net_sentiment import LEAST_MENTIONS, NetPoint
 
@@ -26,7 +27,7 @@ def about_us_section(content: DailyContent, words: Words, picture: InlineImage |
 
 
 def _lines(us: AboutUs, words: Words) -> list[str]:
-    day = words.weekday(us.yesterday.day)
+    day = opening(words.weekday(us.yesterday.day))
     if us.is_gap:
         return [words.text("{day}: collection failed, so there is no figure; quiet is not calm.", day=day)]
     return [_point_line(us.yesterday, day, words), _before_line(us.day_before, words), _story_line(us, words)]

@@ -23,6 +23,11 @@ def excerpt(text: str | None, most: int) -> str:
     return (cut[:at] if at > most // 2 else cut).rstrip(" ,;:.–—-") + ELLIPSIS
 
 
+def opening(text: str) -> str:
+    """The text as a sentence begins: its first letter a capital (Russian names of days have none of their own)."""
+    return text[:1].upper() + text[1:]
+
+
 def web_link(url: str | None) -> str | None:
     """The address where it is one that a reader may be sent to: http or https with a host and no control characters."""
     if not url or len(url) > _MOST_URL or not url.isprintable() or any(character in url for character in ' "<>\\'):

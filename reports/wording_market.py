@@ -100,7 +100,7 @@ def _campaign_item(campaign: Json, words: Words, zone: ZoneInfo) -> Item:
         ),
         badge=words.text("openly") if is_open else words.text("by hint"),
         tone=tone,
-        quote=excerpt(campaign["quote"] or campaign["text"], 220),
+        quote=words.text("“{text}”", text=excerpt(campaign["quote"] or campaign["text"], 220)),
         before=excerpt(campaign["before"], 300),
         after=excerpt(campaign["text"], 300) if campaign["before"] else "",
         lines=tuple(line for line in (_facts(campaign, words, zone), _why(campaign, words)) if line),

@@ -7,7 +7,7 @@ from datetime import date
 
 from presentation.chart_texts import net_sentiment_text, stories_text
 from presentation.charts import Marks, Picture, net_sentiment_chart, stories_chart
-from presentation.excerpt import excerpt
+from presentation.excerpt import excerpt, opening
 from presentation.language import Words
 from presentation.names import source_kind_name, source_state_name
 from presentation.sources import coverage_sentence, health_sentence
@@ -72,7 +72,7 @@ def _days_table(content: Json, words: Words) -> Table:
 
 def _day_row(day: Json, stories: Json, is_gap: bool, words: Words) -> tuple[str, ...]:
     point = point_of(day)
-    name = words.weekday(point.day)
+    name = opening(words.weekday(point.day))
     return (
         words.text("{day} (collection failed)", day=name) if is_gap else name,
         words.signed(point.net),

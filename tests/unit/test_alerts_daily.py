@@ -1,0 +1,145 @@
+"""What the daily mail says: the decisions, the counts, the groups, and the honest empty day."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from alerts.content import AdNote, CommitmentNote, DailyInputs, SourceNote, StoryNote
+from alerts.daily import build, not_visible
+from reputation.net_sentiment import DailyCounts
+
+DAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
+
+
+def ad(number: int, label: str | None = None, **values: Any) -> AdNote:
+    given: dict[str, Any] = {
+        "ad_id": number, "brand": "Riverstone", "text": "12 years, 0 incidents", "label": label, "probability": 0.9,
+        "first_seen_at": NOW - timedelta(hours=number % 20),
+    }  # fmt: skip
+    return AdNote(**(given | values))
+
+
+def inputs(**values: Any) -> DailyInputs:
+    given: dict[str, Any] = {
+        "day": DAY, "since_at": NOW - timedelta(days=1), "until_at": NOW, "organisation": "Northbank Group",
+        "brand": "Northbank",
+    }  # fmt: skip
+    return DailyInputs(**(given | values))
+
+
+def counts(day: date, negative: int = 10) -> DailyCounts:
+    return DailyCounts(day, negative, 10, 5, breach=4, stories=6, breach_stories=2)
+
+
+def test_counts_ads_and_changed_pages_count_as_references() -> None:
+    content = build(inputs(ads=[ad(1, "explicit"), ad(2, "implied"), ad(3, "none"), ad(4, "implied", before="old")]))
+    found = content.competitors
+    assert (found.new_count, found.explicit_count, found.implied_count) == (3, 1, 2)
+    assert content.changed.total == 1
+    assert found.ordinary == (("Riverstone", 1),)
+
+
+def test_ads_of_one_campaign_are_told_once_with_their_number() -> None:
+    content = build(inputs(ads=[ad(1, "implied", campaign_id=7), ad(2, "implied", campaign_id=7), ad(3, "implied")]))
+    assert sorted(group.ad_count for group in content.competitors.flagged.items) == [1, 2]
+
+
+def test_flagged_ads_open_references_come_first_then_the_surer() -> None:
+    ads = [ad(1, "implied", probability=0.99), ad(2, "explicit", probability=0.6), ad(3, "explicit", probability=0.8)]
+    assert [group.note.ad_id for group in build(inputs(ads=ads)).competitors.flagged.items] == [3, 2, 1]
+
+
+def test_dismissed_campaign_is_no_reference_and_needs_no_decision() -> None:
+    content = build(inputs(ads=[ad(1, "explicit", review="dismissed")]))
+    assert content.competitors.explicit_count == 0
+    assert content.decisions.total == 0
+
+
+def test_confirmed_campaign_is_told_but_needs_no_decision() -> None:
+    content = build(inputs(ads=[ad(1, "explicit", review="confirmed")]))
+    assert content.competitors.explicit_count == 1
+    assert content.decisions.total == 0
+
+
+def test_unjudged_ads_are_counted_apart() -> None:
+    assert build(inputs(ads=[ad(1, None)])).competitors.unjudged_count == 1
+
+
+def test_five_hundred_ads_show_ten_and_count_the_rest() -> None:
+    flagged = build(inputs(ads=[ad(number, "implied") for number in range(500)])).competitors.flagged
+    assert (len(flagged.items), flagged.more_count) == (10, 490)
+
+
+def test_decisions_are_three_at_most_in_the_order_of_their_rules() -> None:
+    commitments = [
+        CommitmentNote("late", DAY - timedelta(days=1)),
+        CommitmentNote("soon", DAY + timedelta(days=2)),
+        CommitmentNote("later", DAY + timedelta(days=9)),
+    ]
+    failing = [SourceNote("feed", "feed", "failing", "503")]
+    ads = [ad(1, "implied"), ad(2, "explicit")]
+    content = build(inputs(ads=ads, commitments=commitments, sources=failing))
+    assert [decision.kind for decision in content.decisions.items] == ["confirm_ad", "commitment_overdue", "confirm_ad"]
+    assert content.decisions.items[0].ad is not None
+    assert content.decisions.items[0].ad.note.ad_id == 2
+    assert content.decisions.more_count == 2
+    assert [note.promise for note in content.due] == ["late", "soon", "later"]
+
+
+def test_empty_day_gives_a_content_that_counts_the_places_looked_at() -> None:
+    sources = [SourceNote(f"feed {n}", "feed", "ok") for n in range(20)] + [
+        SourceNote("quiet", "feed", "quiet"), SourceNote("new", "feed", "never"), SourceNote("bad", "feed", "failing"),
+    ]  # fmt: skip
+    content = build(inputs(sources=sources))
+    assert not content.has_news
+    assert content.sources_checked == 21
+    assert [source.name for source in content.sources_failed] == ["bad"]
+
+
+def test_not_visible_names_what_no_source_looks_at() -> None:
+    assert "microsoft_ads" not in not_visible(["microsoft_ads", "feed"])
+    assert "meta_ads" in not_visible(["microsoft_ads"])
+    assert {"outdoor", "television", "closed_chats"} <= set(not_visible(["meta_ads", "google_ads"]))
+
+
+def test_about_us_is_yesterday_and_the_day_before_today_is_left_out() -> None:
+    days = [counts(DAY - timedelta(days=step)) for step in range(40)]
+    us = build(inputs(own_counts=days)).about_us
+    assert us is not None
+    assert us.yesterday.day == DAY - timedelta(days=1)
+    assert us.day_before.day == DAY - timedelta(days=2)
+    assert us.yesterday.net is not None
+    assert us.yesterday.low is not None
+    assert us.yesterday.low < us.yesterday.net
+    assert len(us.points) == 28
+    assert (us.story_count, us.breach_story_count) == (6, 2)
+
+
+def test_about_us_without_any_count_has_no_figure() -> None:
+    us = build(inputs()).about_us
+    assert us is not None
+    assert us.yesterday.net is None
+    assert us.day_before.net is None
+
+
+def test_about_us_on_a_failed_day_says_so() -> None:
+    us = build(inputs(gap_days=[DAY - timedelta(days=1)])).about_us
+    assert us is not None
+    assert us.is_gap
+
+
+def test_about_us_without_an_own_brand_is_absent() -> None:
+    assert build(inputs(brand=None)).about_us is None
+
+
+def test_stories_the_three_with_most_mentions_are_told() -> None:
+    stories = [StoryNote(n, f"story {n}", "https://news.example/", "Wire", n) for n in (1, 5, 3, 9)]
+    assert [story.mention_count for story in build(inputs(stories=stories)).stories] == [9, 5, 3]
+
+
+def test_summary_is_json_for_the_alerts_row() -> None:
+    summary = build(inputs(ads=[ad(1, "explicit")])).summary()
+    assert summary["explicit"] == 1
+    assert summary["day"] == "2026-11-24"

@@ -1,0 +1,188 @@
+"""The report's formats: the same content gives the same bytes, hostile text stays text, both languages are whole."""
+
+from __future__ import annotations
+
+import csv as csv_reader
+import io
+import json as json_reader
+import re
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import openpyxl
+import pytest
+from lxml import html as lxml_html
+from pypdf import PdfReader
+
+from presentation.language import LANGUAGES, Language, words
+from reports.build import weekly_content
+from reports.inputs import ActionTaken, FlaggedCampaign, LabelCounts, Promise, SourceWeek, TopStory, WeeklyInputs
+from reports.render import csv, html, json, pdf, xlsx
+from reports.restore import Edition, Json
+from reports.wording import weekly_document
+from tests.unit.test_reports_build import MONDAY, NOW, SUNDAY, crisis, inputs, series
+
+EDITION = Edition(12, 1, datetime(2026, 11, 23, 5, 0, tzinfo=UTC))
+RENDERERS = (pdf, html, xlsx, csv, json)
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '=HYPERLINK("http://evil.example","x")',
+    "+1+1",
+    "@SUM(A1)",
+    "\u202egnp.exe\u2066",
+    '#import "@preview/x:0.1.0": * #panic("x") $x$ `y` *b* @ref',
+    "W" * 5_000,
+)
+
+
+def full(**values: Any) -> WeeklyInputs:
+    given: dict[str, Any] = {
+        "incident": "Card data leak", "disclosed_on": SUNDAY - timedelta(days=60), "gap_days": [MONDAY],
+        "counts": {"Northbank": crisis(), "Riverstone": series(150, negative=5)},
+        "practices": {"transparency": LabelCounts(22, 10, 3)}, "segments": {"language": {"ru": LabelCounts(9, 6, 4)}},
+        "stories": [TopStory("Customers learned from a newspaper", "https://n.example/a", "Wire", 14, NOW, "negative")],
+        "campaigns": [
+            FlaggedCampaign("Riverstone", "Worried?", "Leaving Northbank after the leak?", "explicit", 0.97,
+                            "after the leak", "names_brand_and_leak", 12, NOW, NOW, "https://p.example/x", None, "old")
+        ],
+        "ad_counts": {"Riverstone": 14}, "actions": [ActionTaken("notice", "Letters to customers", NOW)],
+        "promises": [Promise("Answer all letters", "M. Orlova", SUNDAY - timedelta(days=2))],
+        "sources": [SourceWeek("feed", "feed", "ok"), SourceWeek("toots", "mastodon", "failing", "answered 503")],
+    }  # fmt: skip
+    return inputs(**(given | values))
+
+
+@cache
+def content() -> Json:
+    return weekly_content(full())
+
+
+def hostile_content(text: str) -> Json:
+    return weekly_content(
+        full(
+            stories=[TopStory(text, "javascript:alert(1)", text, 3, NOW, "negative", about_breach=True)],
+            campaigns=[FlaggedCampaign(text, text, text, "implied", 0.5, text, text, 1, NOW, reasons={text: text})],
+            sources=[SourceWeek(text, "feed", "failing", text)],
+            promises=[Promise(text, text, SUNDAY)],
+            organisation=text,
+        )
+    )
+
+
+def pdf_text(made: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages).split())
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_same_content_gives_the_same_bytes(renderer: Any, language: Language) -> None:
+    again = json_reader.loads(json_reader.dumps(content(), sort_keys=True))
+    assert renderer.render(content(), EDITION, words(language)) == renderer.render(again, EDITION, words(language))
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_an_empty_week_is_rendered_by_every_format(renderer: Any) -> None:
+    for empty in (inputs(counts={}), inputs(own=None, counts={}, competitors=())):
+        assert renderer.render(weekly_content(empty), EDITION, words("en"))
+
+
+def test_pdf_is_tagged_titled_and_in_its_language() -> None:
+    reader = PdfReader(io.BytesIO(pdf.render(content(), EDITION, words("ru"))))
+    assert reader.metadata is not None
+    assert reader.metadata.title is not None
+    assert reader.metadata.title.startswith("Недельный отчёт о репутации")
+    catalogue: Any = reader.trailer["/Root"]
+    assert str(catalogue["/Lang"]) == "ru"
+    assert catalogue["/MarkInfo"]["/Marked"]
+    assert b"pdfuaid:part" in catalogue["/Metadata"].get_data()
+    assert (round(reader.pages[0].mediabox.width), round(reader.pages[0].mediabox.height)) == (595, 842)
+
+
+def test_pdf_holds_selectable_text_of_the_report() -> None:
+    text = pdf_text(pdf.render(content(), EDITION, words("en")))
+    for told in ("Weekly reputation report", "16–22 Nov 2026", "Customers learned from a newspaper", "after the leak"):
+        assert told in text
+    assert "Самые заметные сюжеты" in pdf_text(pdf.render(content(), EDITION, words("ru")))
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_is_text_in_pdf_and_html(hostile: str) -> None:
+    made = hostile_content(hostile)
+    assert pdf.render(made, EDITION, words("en")).startswith(b"%PDF")
+    page = lxml_html.fromstring(html.render(made, EDITION, words("en")))
+    assert page.xpath("//script | //iframe | //img") == []
+    assert not any(address.startswith("javascript") for address in page.xpath("//a/@href"))
+    assert "\u202e" not in page.text_content()
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_is_no_formula_in_workbook_and_csv(hostile: str) -> None:
+    made = hostile_content(hostile)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.render(made, EDITION, words("en"))))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+    rows = list(csv_reader.DictReader(io.StringIO(csv.render(made, EDITION, words("en")).decode("utf-8-sig"))))
+    assert not [row["value"] for row in rows if re.match(r"\s*[=+@]|-\D", row["value"])]
+
+
+def test_workbook_has_typed_cells_native_charts_and_a_fixed_date() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.render(content(), EDITION, words("en"))))
+    assert book.sheetnames == [
+        "Summary", "Days", "Share of voice", "Competitors", "Practices", "Stories", "Campaigns", "Sources",
+    ]  # fmt: skip
+    first = [cell.value for cell in book["Days"][2]]
+    assert isinstance(first[0], datetime)
+    assert isinstance(first[1], float)
+    assert len(book["Days"]._charts) == 1
+    assert book.properties.created == datetime(2026, 11, 23, 5, 0)  # noqa: DTZ001 (the format has no zone)
+
+
+def test_html_is_one_file_that_fetches_nothing() -> None:
+    page = lxml_html.fromstring(html.render(content(), EDITION, words("en")))
+    assert page.xpath("//link | //script | //img[@src]") == []
+    assert page.xpath("//@src | //*[local-name()='image']") == []
+    assert len(page.xpath("//*[@role='img'][@aria-label]")) == 2
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+
+
+def test_csv_is_one_value_a_line_under_codes_that_no_language_changes() -> None:
+    tables = [
+        {row["table"] for row in csv_reader.DictReader(io.StringIO(made.decode("utf-8-sig")))}
+        for made in (csv.render(content(), EDITION, words(language)) for language in LANGUAGES)
+    ]
+    assert tables[0] == tables[1] == {"days", "voice", "competitors", "practices", "stories", "campaigns", "sources"}
+
+
+def test_json_is_the_content_with_its_edition() -> None:
+    made = json_reader.loads(json.render(content(), EDITION, words("en")))
+    assert made["content"] == content()
+    assert (made["number"], made["version"]) == (12, 1)
+
+
+def test_a_later_version_says_that_it_corrects() -> None:
+    text = weekly_document(content(), Edition(13, 2, EDITION.created_at), words("en")).edition
+    assert text == "Report no. 13, version 2: it corrects the earlier versions. Made 23 Nov 2026, 07:00."
+
+
+def test_change_within_chance_is_called_so() -> None:
+    text = pdf_text(pdf.render(weekly_content(inputs()), EDITION, words("en")))
+    assert "that can't be told from chance" in text
+
+
+def test_gap_of_collection_is_said_in_table_and_coverage() -> None:
+    text = lxml_html.fromstring(html.render(content(), EDITION, words("en"))).text_content()
+    assert "Monday, 16 November 2026 (collection failed)" in text
+    assert "Collection failed on 16 Nov: quiet there is not calm." in text
+    assert "answered 503" in text
+
+
+def test_russian_report_has_no_english_sentence_of_ours() -> None:
+    counts = {"Северный": crisis(), "Гранит": series()}
+    made = weekly_content(inputs(organisation="Север", own="Северный", competitors=("Гранит",), counts=counts))
+    tree = lxml_html.fromstring(html.render(made, EDITION, words("ru")))
+    for drawn in tree.xpath("//*[local-name()='svg'] | //style"):
+        drawn.drop_tree()
+    left = re.sub(r"2026-W47|Instagram|\bX\b", "", tree.text_content())
+    assert re.findall(r"[A-Za-z]{2,}", left) == []
