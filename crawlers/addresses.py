@@ -19,6 +19,12 @@ Endpoint = tuple[str, int]
 _METADATA = frozenset({ipaddress.ip_address("168.63.129.16")})
 """Answers with machine secrets, though its address is public (Azure); all others are private or link-local."""
 
+_SPECIAL = tuple(
+    ipaddress.ip_network(network)
+    for network in ("192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "100.64.0.0/10", "64:ff9b:1::/48", "fec0::/10")
+)
+"""Set aside by the IANA's special-purpose registries; not every Python release knows all of them."""
+
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _LOCAL_NAMES = (".local", ".internal", ".localhost", ".localdomain", ".lan", ".home.arpa", ".intranet", ".corp")
 
@@ -33,7 +39,8 @@ def is_public(address: str) -> bool:
         inner = _inside(ip)
         if inner is not None:
             return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved and ip not in _METADATA
+    is_special = ip.is_multicast or ip.is_reserved or any(ip in network for network in _SPECIAL)
+    return ip.is_global and not is_special and ip not in _METADATA
 
 
 def _inside(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

@@ -64,8 +64,8 @@ def extract(page: bytes, url: str, content_type: str | None = None) -> Article:
     tree = _tree(decode(page, content_type), url)
     linked = linked_article(tree)
     document = _document(tree, url)
-    text = _body(document.text if document else "", linked)
     title = _title(tree, linked, (document.title if document else None))
+    text = _body(document.text if document else "", linked).removeprefix(f"{title}\n")
     return Article(
         title=title,
         text=text,

@@ -15,6 +15,7 @@ from crawlers.parsers.dates import from_struct, parse_written
 from crawlers.parsers.entries import Feed, FeedEntry, each_once, identity
 from crawlers.parsers.json_feed import parse_json_feed
 from crawlers.parsers.languages import language_code
+from reputation.intake.clean import clean_text
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 
@@ -30,7 +31,7 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
     headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
     # A file object, for feedparser would open a text as an address or a path.
     parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
-    if not parsed.version and not parsed.entries:
+    if not dict.get(parsed, "version") and not parsed.entries:
         raise ParseError(f"{url} is no feed{_what_instead(body)}")
     language = language_code(dict.get(parsed.feed, "language"))
     entries = (_entry(raw, url, language) for raw in parsed.entries)
@@ -39,14 +40,14 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
 
 def _entry(raw: Any, feed_url: str, language: str | None) -> FeedEntry:  # noqa: ANN401 (feedparser is untyped)
     # dict.get, for feedparser's own lookup replaces a missing date by another, with a warning.
-    title, link = dict.get(raw, "title"), dict.get(raw, "link")
+    title, link = _title(raw), dict.get(raw, "link")
     text, is_html, text_language = _text(raw)
     published_at = _moment(raw, "published") or _moment(raw, "created")
     updated_at = _moment(raw, "updated")
     return FeedEntry(
         external_id=identity(dict.get(raw, "id"), link, f"{title}\n{text}"),
         url=urljoin(feed_url, link) if link else feed_url,
-        title=title or None,
+        title=title,
         text=text,
         is_html=is_html,
         author=dict.get(raw, "author") or None,
@@ -54,6 +55,13 @@ def _entry(raw: Any, feed_url: str, language: str | None) -> FeedEntry:  # noqa:
         edited_at=updated_at if published_at and updated_at and updated_at > published_at else None,
         language=text_language or language,
     )
+
+
+def _title(raw: Any) -> str | None:  # noqa: ANN401
+    """The title as plain text: Atom's may be HTML, and what RSS has looks like it often enough."""
+    detail = dict.get(raw, "title_detail") or {}
+    title = str(dict.get(raw, "title") or "")
+    return clean_text(title, is_html=dict.get(detail, "type") in _HTML_TYPES) or None
 
 
 def _moment(raw: Any, name: str) -> datetime | None:  # noqa: ANN401

@@ -82,9 +82,8 @@ def _item(status: dict[str, Any], source_id: int) -> MentionItem | None:
 
 
 def _words(status: dict[str, Any]) -> str:
-    """Content warning, content, poll options and descriptions of pictures, as HTML."""
+    """Content warning, content and poll options, as HTML."""
     options = objects(mapping(status.get("poll")).get("options") or [])
     plain = [status.get("spoiler_text"), *(option.get("title") for option in options)]
-    pictures = [picture.get("description") for picture in objects(status.get("media_attachments") or [])]
-    before, *after = [html.escape(text_of(part) or "") for part in (*plain, *pictures)]
+    before, *after = [html.escape(text_of(part) or "") for part in plain]
     return "".join(f"<p>{part}</p>" for part in (before, text_of(status.get("content")) or "", *after) if part)

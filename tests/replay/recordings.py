@@ -1,4 +1,4 @@
-"""Third parties' recordings, moved to loopback. They are not in the repository: GOODWILL_RECORDINGS names their folder."""
+"""Third parties' recordings, moved to loopback; not in the repository: GOODWILL_RECORDINGS names their folder."""
 
 from __future__ import annotations
 

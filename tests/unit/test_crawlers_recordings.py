@@ -1,0 +1,73 @@
+"""Every parser against recordings of our own making: tests/recordings/<kind>/<case>/, input and expected JSON.
+
+`GOODWILL_WRITE_EXPECTED=1 pytest tests/unit/test_crawlers_recordings.py` writes the expected files of new cases; read
+them before you commit them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawlers.options import OPTIONS
+from crawlers.parsers.article import extract
+from crawlers.parsers.feed import parse_feed
+from crawlers.parsers.mastodon import parse_statuses
+from crawlers.parsers.microsoft_ads import parse_ads
+from crawlers.parsers.promo import compare, parse_promo
+
+RECORDINGS = Path(__file__).resolve().parents[1] / "recordings"
+URL = "https://source.example/here"
+
+
+def the_input(case: Path) -> bytes:
+    return next(case.glob("input.*")).read_bytes()
+
+
+def promo_change(case: Path) -> Any:
+    before, after = ((case / f"{name}.html").read_bytes() for name in ("before", "after"))
+    old, new = parse_promo(before, URL), parse_promo(after, URL)
+    return {"page": plain(new), "change": plain(compare(old.text, new.text))}
+
+
+PARSERS: dict[str, Callable[[Path], Any]] = {
+    "feed": lambda case: parse_feed(the_input(case), URL),
+    "article": lambda case: extract(the_input(case), URL),
+    "mastodon": lambda case: parse_statuses(the_input(case), URL, 1),
+    "microsoft_ads": lambda case: parse_ads(the_input(case), URL, 1),  # shape only: from the documentation
+    "promo_page": promo_change,
+}
+CASES = sorted(path for path in RECORDINGS.glob("*/*") if path.is_dir() and path.parent.name in PARSERS)
+
+
+def plain(value: Any) -> Any:
+    """What JSON can hold of a parser's result; moments as ISO text."""
+    return json.loads(json.dumps(dataclasses.asdict(value), default=as_text)) if value is not None else None
+
+
+def as_text(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"no JSON for {value!r}")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.name}")
+def test_parser_reads_recording_as_expected(case: Path) -> None:
+    result = PARSERS[case.parent.name](case)
+    result = result if isinstance(result, dict) else plain(result)
+    expected = case / "expected.json"
+    if os.environ.get("GOODWILL_WRITE_EXPECTED") and not expected.exists():
+        expected.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    assert result == json.loads(expected.read_text("utf-8"))
+
+
+def test_every_kind_of_source_has_a_recording() -> None:
+    recorded = {case.parent.name for case in CASES}
+    assert OPTIONS.keys() <= recorded

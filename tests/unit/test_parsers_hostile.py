@@ -1,0 +1,148 @@
+"""Parsers against bytes made to break them: each gives a result or a ParseError, soon."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crawlers.errors import ParseError
+from crawlers.parsers.article import extract
+from crawlers.parsers.feed import parse_feed
+from crawlers.parsers.mastodon import next_page, parse_statuses
+from crawlers.parsers.microsoft_ads import impressions, parse_ads
+from crawlers.parsers.promo import compare, parse_promo
+
+URL = "https://hostile.example/x"
+XML_BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">%s]>
+<rss version="2.0"><channel><title>&lol9;</title><item><title>&lol9;</title><guid>1</guid></item></channel></rss>""" % (
+    b"".join(b'<!ENTITY lol%d "%s">' % (n, b"&lol%d;" % (n - 1) * 10 if n > 1 else b"&lol;" * 10) for n in range(1, 10))
+)
+FILE_ENTITY = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY f SYSTEM "file:///etc/passwd">]>
+<rss version="2.0"><channel><item><title>&f;</title><guid>1</guid></item></channel></rss>"""
+
+
+def test_feed_with_entity_bomb_does_not_expand() -> None:
+    feed = parse_feed(XML_BOMB, URL)
+    assert all(len(entry.title or "") < 10_000 for entry in feed.entries)
+
+
+def test_feed_with_file_entity_reads_no_file() -> None:
+    feed = parse_feed(FILE_ENTITY, URL)
+    assert all("root:" not in (entry.title or "") for entry in feed.entries)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"<!doctype html><html><body><h1>Moved</h1></body></html>", "web page"),
+        (b"", "empty"),
+        (b"\x00\xff\xfe\x80 not anything", "no feed"),
+        (b'{"items": "many"}', "list of items"),
+        (b'{"items": [', "no JSON"),
+    ],
+)
+def test_feed_that_is_none_says_so(body: bytes, words: str) -> None:
+    with pytest.raises(ParseError, match=words):
+        parse_feed(body, URL)
+
+
+def test_feed_cut_in_the_middle_keeps_its_whole_entries() -> None:
+    whole = "".join(f"<item><title>Number {n}</title><guid>{n}</guid></item>" for n in range(20))
+    cut = f"<rss version='2.0'><channel>{whole}<item><title>Half".encode()
+    assert [entry.title for entry in parse_feed(cut, URL).entries][:20] == [f"Number {n}" for n in range(20)]
+
+
+def test_feed_that_lies_about_its_encoding_is_read_as_what_it_is() -> None:
+    feed = "<rss version='2.0'><channel><item><title>Утечка</title></item></channel></rss>"
+    body = f"<?xml version='1.0' encoding='utf-8'?>{feed}"
+    assert parse_feed(body.encode("cp1251"), URL, "text/xml; charset=windows-1251").entries[0].title == "Утечка"
+
+
+def test_page_that_lies_about_its_encoding_is_read_as_utf8() -> None:
+    head = "<head><meta charset='windows-1251'><title>Утечка данных</title></head>"
+    page = f"<html>{head}<body><p>Банк молчит.</p></body></html>"
+    assert extract(page.encode(), URL, "text/html; charset=iso-8859-1").title == "Утечка данных"
+
+
+def test_page_nested_without_end_is_read() -> None:
+    assert extract(b"<div>" * 100_000 + b"<p>deep words</p>", URL).text == ""
+
+
+def test_page_of_ld_json_nested_without_end_is_read() -> None:
+    bomb = "[" * 50_000
+    page = f"<html><head><title>Still here</title><script type='application/ld+json'>{bomb}</script></head></html>"
+    assert extract(page.encode(), URL).title == "Still here"
+
+
+def test_statuses_of_wrong_types_are_left_out_not_fatal() -> None:
+    rows = [{"id": [], "uri": 5, "account": "me"}, {"uri": "https://a.example/1", "content": None, "account": None}, 7]
+    page = parse_statuses(json.dumps(rows).encode(), URL, 1)
+    assert [item.external_id for item in page.items] == ["5", "https://a.example/1"]
+
+
+def test_statuses_that_are_an_error_name_the_instances_words() -> None:
+    with pytest.raises(ParseError, match="public preview is off"):
+        parse_statuses(b'{"error": "public preview is off"}', URL, 1)
+
+
+def test_link_header_without_next_ends_the_paging() -> None:
+    assert next_page('<https://a.example/?min_id=5>; rel="prev"', URL) is None
+    assert next_page('<https://a.example/?max_id=5>; rel="next", <https://a.example/?min_id=9>; rel="prev"', URL) == (
+        "https://a.example/?max_id=5"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "both"),
+    [("1K-5K", (1000, 5000)), ("1,000 - 5,000", (1000, 5000)), (">1M", (1_000_000, None)), ("?", (None, None))],
+)
+def test_impressions_range_is_read(text: str, both: tuple[int | None, int | None]) -> None:
+    assert impressions(text) == both
+
+
+def test_promo_page_drawn_by_scripts_says_so() -> None:
+    with pytest.raises(ParseError, match="shows no words"):
+        parse_promo(b"<html><body><div id=app></div><script>draw()</script></body></html>", URL)
+
+
+def test_promo_page_whose_passages_moved_has_not_changed() -> None:
+    assert compare("First claim\nSecond claim", "second  claim!\nFirst claim") is None
+
+
+def test_promo_page_that_only_lost_a_passage_has_not_changed() -> None:
+    assert compare("First claim\nSecond claim", "First claim") is None
+
+
+BYTES = st.one_of(
+    st.binary(max_size=300),
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["items", "value", "id", "uri", "account", "content", "AdId", "Title"]), inner
+            )
+        ),
+        max_leaves=8,
+    ).map(lambda value: json.dumps(value).encode()),
+    st.text(alphabet="<>/&;![]CDATArsitemlnk ='\"", max_size=200).map(lambda text: b"<rss><channel>" + text.encode()),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(BYTES)
+def test_any_bytes_give_a_result_or_a_parse_error(body: bytes) -> None:
+    for parse in (
+        lambda: parse_feed(body, URL),
+        lambda: parse_statuses(body, URL, 1),
+        lambda: parse_ads(body, URL, 1),
+        lambda: extract(body, URL),
+        lambda: parse_promo(body, URL),
+    ):
+        try:
+            parse()
+        except ParseError:
+            continue
