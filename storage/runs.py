@@ -61,12 +61,6 @@ def sweep_runs(connection: Connection, *, older_than_seconds: int = 7200) -> int
     return connection.execute(query("sweep_runs"), {"older_than_seconds": older_than_seconds}).rowcount
 
 
-def forget_runs(connection: Connection, *, days: int) -> int:
-    """Drop runs older than so many days, but each job's last; how many they were."""
-    connection.execute(query("forget_heartbeats"))
-    return connection.execute(query("forget_runs"), {"days": days}).rowcount
-
-
 def beat(connection: Connection, process: str, detail: str | None) -> None:
     """Say that this process lives, under that name."""
     values = {"process": process, "host": socket.gethostname(), "pid": os.getpid(), "detail": detail}
@@ -79,6 +73,6 @@ def stop_beating(connection: Connection, process: str) -> None:
 
 
 def heartbeats(connection: Connection) -> list[Heartbeat]:
-    """All processes that said they live within the last day, by name."""
+    """All processes that said they live, by name; those long silent are cleaned away."""
     rows = connection.execute(query("list_heartbeats"), {"alive_seconds": ALIVE_SECONDS})
     return [Heartbeat(**row) for row in rows]

@@ -19,12 +19,6 @@ UPDATE job_runs
 SET finished_at = now(), outcome = 'killed', detail = 'The worker was ended from outside before the job was done.'
 WHERE finished_at IS NULL AND started_at < now() - make_interval(secs => %(older_than_seconds)s);
 
--- name: forget_runs
--- Drop old runs, but never a job's last one.
-DELETE FROM job_runs AS old
-WHERE old.started_at < now() - make_interval(days => %(days)s)
-    AND EXISTS (SELECT FROM job_runs AS later WHERE later.job = old.job AND later.started_at > old.started_at);
-
 -- name: beat
 -- Say that a process lives.
 INSERT INTO heartbeats (process, host, pid, detail) VALUES (%(process)s, %(host)s, %(pid)s, %(detail)s)
@@ -41,7 +35,3 @@ SELECT
     process, host, pid, beat_at, detail, beat_at > now() - make_interval(secs => %(alive_seconds)s) AS is_alive
 FROM heartbeats
 ORDER BY process;
-
--- name: forget_heartbeats
--- Drop the processes that have been silent for a day.
-DELETE FROM heartbeats WHERE beat_at < now() - interval '1 day';

@@ -1,0 +1,107 @@
+"""One batch of ads on its way into the tables, each with its campaign: one brand's ads of the same text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, time
+from typing import Any
+
+from reputation.ad import AdItem
+from reputation.errors import InputError
+from reputation.intake.fingerprint import fingerprint
+from storage.database import Connection
+from storage.queries import query
+from storage.text import storable, storable_count, storable_key
+
+Row = dict[str, Any]
+
+# A bare date is taken at noon UTC, which is the same day in nearly every zone.
+NOON = time(12, tzinfo=UTC)
+_TITLE_CHARACTERS = 120
+
+
+def store(connection: Connection, items: Sequence[AdItem], brand_of: Mapping[str, int], seen_at: datetime) -> int:
+    """Store ads and campaigns; how many ads are new. `storage.ads.store_ads` says the rest.
+
+    Raises:
+        InputError: an advertiser belongs to no brand.
+    """
+    if not items:
+        return 0
+    new_sources = _new_sources(connection, {item.source_id for item in items})
+    rows: dict[tuple[int, str], Row] = {}
+    for item in items:
+        row = _values(item, brand_of, seen_at)
+        if item.source_id in new_sources:
+            row["first_seen_at"] = _start(row)
+        rows[row["source_id"], row["external_id"]] = row
+    return _write(connection, [rows[key] for key in sorted(rows)])
+
+
+def _write(connection: Connection, rows: list[Row]) -> int:
+    known = _known(connection, rows)
+    campaigns = _store_campaigns(connection, rows)
+    with connection.cursor() as cursor:
+        cursor.executemany(query("store_ad"), rows)
+    before = [(row, known[key]) for row in rows if (key := (row["source_id"], row["external_id"])) in known]
+    changed = [old["ad_id"] for row, old in before if old["fingerprint"] != row["fingerprint"]]
+    connection.execute(query("drop_ad_scores"), {"ad_ids": changed})
+    left = {old["campaign_id"] for _, old in before if old["campaign_id"] is not None}
+    connection.execute(query("recount_campaigns"), {"campaign_ids": sorted(campaigns | left)})
+    return len(rows) - len(known)
+
+
+def _start(row: Row) -> datetime:
+    """When an ad began that ran before anybody looked: noon of its first day, or else the moment it was seen."""
+    seen_at: datetime = row["seen_at"]
+    return min(datetime.combine(row["started_on"], NOON), seen_at) if row["started_on"] else seen_at
+
+
+def _new_sources(connection: Connection, source_ids: Iterable[int]) -> set[int]:
+    rows = connection.execute(query("list_new_sources"), {"source_ids": sorted(source_ids)})
+    return {row["source_id"] for row in rows}
+
+
+def _known(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int, str], Row]:
+    values = {"source_ids": [row["source_id"] for row in rows], "external_ids": [row["external_id"] for row in rows]}
+    found = connection.execute(query("find_ads"), values).fetchall()
+    return {(row["source_id"], row["external_id"]): row for row in found}
+
+
+def _store_campaigns(connection: Connection, rows: Sequence[Row]) -> set[int]:
+    """Make or widen each row's campaign, in one order; set it in the row."""
+    campaigns: set[int] = set()
+    for row in sorted(rows, key=lambda row: (row["brand_id"], row["fingerprint"])):
+        title = (row["title"] or row["text"])[:_TITLE_CHARACTERS]
+        stored = connection.execute(query("upsert_campaign"), {**row, "title": title}).fetchone()
+        row["campaign_id"] = stored["campaign_id"] if stored else None
+        campaigns.add(row["campaign_id"])
+    return campaigns
+
+
+def _values(item: AdItem, brand_of: Mapping[str, int], seen_at: datetime) -> Row:
+    if item.advertiser not in brand_of:
+        raise InputError(f"the advertiser {item.advertiser!r} belongs to no watched brand")
+    seen = item.seen_at or seen_at
+    return {
+        "source_id": item.source_id,
+        "external_id": storable_key(item.external_id),
+        "brand_id": brand_of[item.advertiser],
+        "campaign_id": None,
+        "advertiser": storable(item.advertiser),
+        "title": storable(item.title),
+        "text": storable(item.text),
+        "before_text": storable(item.before),
+        "fingerprint": fingerprint(f"{item.title or ''}\n{item.text}"),
+        "url": storable(item.url),
+        "image_url": storable(item.image_url),
+        "language": storable(item.language),
+        "platforms": [storable(platform) for platform in item.platforms],
+        "countries": [storable(country) for country in item.countries],
+        "started_on": item.started_on,
+        "ended_on": item.ended_on,
+        "reach_low": storable_count(item.reach_low),
+        "reach_high": storable_count(item.reach_high),
+        "first_seen_at": seen,
+        "seen_at": seen,
+    }
