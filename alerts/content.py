@@ -169,6 +169,7 @@ class DailyContent:
 
     day: date
     since_at: datetime
+    until_at: datetime
     organisation: str
     brand: str | None
     disclosed_on: date | None
@@ -194,6 +195,7 @@ class DailyContent:
         return {
             "day": self.day.isoformat(),
             "since_at": self.since_at.isoformat(),
+            "until_at": self.until_at.isoformat(),
             "new_ads": self.competitors.new_count,
             "explicit": self.competitors.explicit_count,
             "implied": self.competitors.implied_count,

@@ -48,6 +48,7 @@ def build(inputs: DailyInputs) -> DailyContent:
     return DailyContent(
         day=inputs.day,
         since_at=inputs.since_at,
+        until_at=inputs.until_at,
         organisation=inputs.organisation,
         brand=inputs.brand,
         disclosed_on=inputs.disclosed_on,

@@ -1,0 +1,129 @@
+"""Reads from the database what the daily mail is built from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from alerts.content import AdNote, CommitmentNote, DailyInputs, SourceNote, StoryNote
+from alerts.daily import CHART_DAYS, MOST_STORIES
+from presentation.excerpt import excerpt
+from reputation.brand import Brand
+from reputation.clock import local_day
+from reputation.net_sentiment import MIX_DAYS, DailyCounts
+from reputation.schedule import local_moment
+from storage import ads, alert_history, brands, collection, commitments, rollups, sources, stories
+from storage.ads import AdRow
+from storage.database import Connection
+from storage.sources import SourceHealth
+
+LONGEST_SILENCE = timedelta(days=7)
+"""After a longer outage the mail tells of the last week: older news is in the weekly reports."""
+
+_TITLE = 200
+
+
+def gather(connection: Connection, organisation: str, zone: ZoneInfo, day: date, until_at: datetime) -> DailyInputs:
+    """All that the mail of `day` tells: what was seen between the last mail's end and `until_at`."""
+    since_at = since_when(alert_history.told_until(connection, "daily", until_at), until_at, zone)
+    own = brands.own_brand(connection)
+    first, last = day - timedelta(days=CHART_DAYS + MIX_DAYS), day - timedelta(days=1)
+    return DailyInputs(
+        day=day,
+        since_at=since_at,
+        until_at=until_at,
+        organisation=organisation,
+        brand=own.name if own else None,
+        disclosed_on=_disclosed_on(connection, own, zone),
+        ads=[_note(row) for row in ads.ads_between(connection, since_at, until_at)],
+        ended=[_note(row) for row in ads.ads_ended_between(connection, local_day(since_at, zone), last)],
+        own_counts=_own_counts(connection, own, first, last, zone),
+        gap_days=collection.collection_gaps(connection, first, last, zone),
+        stories=_stories(connection, own, since_at, until_at),
+        commitments=_commitments(connection, own, day),
+        sources=[_source(health) for health in sources.source_health(connection, until_at) if health.state != "off"],
+    )
+
+
+def since_when(last_at: datetime | None, until_at: datetime, zone: ZoneInfo) -> datetime:
+    """Where the mail begins: at the last one's end, so an outage loses nothing; a day back where there was none.
+
+    Never more than `LONGEST_SILENCE` back. A day back is the same wall-clock time of the day before.
+    """
+    wall = until_at.astimezone(zone)
+    day_before = local_moment(wall.date() - timedelta(days=1), wall.time(), zone)
+    return day_before if last_at is None else max(last_at, until_at - LONGEST_SILENCE)
+
+
+def _disclosed_on(connection: Connection, own: Brand | None, zone: ZoneInfo) -> date | None:
+    """The day of the own brand's latest incident."""
+    if own is None:
+        return None
+    disclosed = [
+        incident.disclosed_at for incident in brands.list_incidents(connection) if incident.brand_id == own.brand_id
+    ]
+    return local_day(max(disclosed), zone) if disclosed else None
+
+
+def _own_counts(
+    connection: Connection, own: Brand | None, first: date, last: date, zone: ZoneInfo
+) -> list[DailyCounts]:
+    if own is None:
+        return []
+    rows = rollups.daily_counts(connection, [own.brand_id], first, last, zone)
+    return [
+        DailyCounts(row.day, row.negative, row.neutral, row.positive, row.breach, row.stories, row.breach_stories)
+        for row in rows
+    ]
+
+
+def _stories(connection: Connection, own: Brand | None, since_at: datetime, until_at: datetime) -> list[StoryNote]:
+    if own is None:
+        return []
+    rows = stories.top_stories(connection, own.brand_id, since_at, until_at, MOST_STORIES)
+    return [
+        StoryNote(
+            row.story_id,
+            row.title or excerpt(row.text, _TITLE),
+            row.url,
+            row.source,
+            row.mention_count,
+            row.published_at,
+            row.label,
+            row.about_breach,
+        )
+        for row in rows
+    ]
+
+
+def _commitments(connection: Connection, own: Brand | None, day: date) -> Sequence[CommitmentNote]:
+    if own is None:
+        return []
+    rows = commitments.reportable_commitments(connection, own.brand_id, day)
+    return [CommitmentNote(row.promise, row.due_on, row.owner) for row in rows if row.due_on and row.kept_on is None]
+
+
+def _note(row: AdRow) -> AdNote:
+    return AdNote(
+        ad_id=row.ad_id,
+        brand=row.brand,
+        text=row.text,
+        first_seen_at=row.first_seen_at,
+        title=row.title,
+        url=row.url,
+        label=row.label,
+        probability=row.probability,
+        quote=row.quote,
+        rule=row.rule,
+        reasons=row.reasons or {},
+        campaign_id=row.campaign_id,
+        review=row.review,
+        before=row.before_text,
+        ended_on=row.ended_on,
+    )
+
+
+def _source(health: SourceHealth) -> SourceNote:
+    state = "never" if health.state == "off" else health.state
+    return SourceNote(health.name, health.kind, state, health.reason, health.crawled_at)
