@@ -1,0 +1,39 @@
+-- name: insert_stories
+-- Begin the stories that no earlier copy began; in one order, so that none waits in a circle.
+INSERT INTO stories (fingerprint, title)
+SELECT given.fingerprint, given.title
+FROM unnest(%(fingerprints)s::bytea[], %(titles)s::text[]) AS given (fingerprint, title)
+WHERE NOT EXISTS (SELECT FROM stories AS s WHERE s.fingerprint = given.fingerprint)
+ORDER BY given.fingerprint
+ON CONFLICT DO NOTHING;
+
+-- name: lock_stories
+-- Lock stories by number or fingerprint, in order: who holds one may recount it.
+SELECT story_id, fingerprint
+FROM stories
+WHERE story_id = ANY(%(story_ids)s) OR fingerprint = ANY(%(fingerprints)s)
+ORDER BY story_id
+FOR NO KEY UPDATE;
+
+-- name: find_stories_of_mentions
+-- The stories that these mentions tell.
+SELECT DISTINCT m.story_id
+FROM unnest(%(days)s::date[], %(mention_ids)s::bigint[]) AS given (first_seen_on, mention_id)
+JOIN mentions AS m USING (first_seen_on, mention_id);
+
+-- name: recount_stories
+-- Count the copies of stories, and tell who had each first.
+UPDATE stories AS s
+SET mention_count = counted.mention_count, first_published_at = counted.first_published_at,
+    first_source_id = counted.first_source_id
+FROM (
+    SELECT
+        given.story_id, count(m.mention_id)::int AS mention_count, min(m.published_at) AS first_published_at,
+        (array_agg(m.source_id ORDER BY m.published_at NULLS LAST, m.mention_id))[1] AS first_source_id
+    FROM unnest(%(story_ids)s::bigint[]) AS given (story_id)
+    LEFT JOIN mentions AS m ON m.story_id = given.story_id
+    GROUP BY given.story_id
+) AS counted
+WHERE s.story_id = counted.story_id
+    AND (s.mention_count, s.first_published_at, s.first_source_id)
+        IS DISTINCT FROM (counted.mention_count, counted.first_published_at, counted.first_source_id);
