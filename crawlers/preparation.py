@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from pydantic import ValidationError
-
-from crawlers.errors import RoundError
 from reputation import clock
 from reputation.brand import Brand, Source
 from reputation.settings import NetworkSettings
@@ -32,7 +28,7 @@ def prepare(database: Database, round_id: int) -> Preparation:
 
     Raises:
         InputError: there is no such round.
-        RoundError: the network settings can't be used here.
+        SettingsError: the stored network settings can't be used here.
         DatabaseUnavailableError: the database can't be read.
     """
     with database.connection() as connection:
@@ -46,11 +42,3 @@ def start_crawl(database: Database, preparation: Preparation, source: Source) ->
     """Open a source's row of this round."""
     with database.connection() as connection:
         return crawls.start_crawl(connection, preparation.round_id, source.source_id, clock.now())
-
-
-def _network(row: Any) -> NetworkSettings:  # noqa: ANN401 (JSON of a row, or None)
-    try:
-        return NetworkSettings.model_validate(row or {})
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise RoundError(f"[network] {first['loc'][0] if first['loc'] else ''} can't be used: {first['msg']}") from None

@@ -72,7 +72,9 @@ class _Round:
         """Start the reactor and leave it when the round is done."""
         from twisted.internet import reactor  # noqa: PLC0415 (it must be installed by the process first)
 
-        reactor.callWhenRunning(self._begin)
+        # At start-up the reactor is running but asyncio's loop is not yet: begin at its first turn.
+        reactor.callWhenRunning(lambda: reactor.callLater(0, self._begin))
+        reactor.callLater(0, self._begin)
         try:
             self._process.start(stop_after_crawl=False, install_signal_handlers=False)
         finally:
@@ -81,18 +83,21 @@ class _Round:
             raise self._error
 
     def _begin(self) -> None:
+        self._task = asyncio.get_running_loop().create_task(self._crawl_all())
+        self._task.add_done_callback(self._end)
+
+    def _settle_in(self) -> None:
+        """Put the guard before the resolver, and take over the signals."""
         from twisted.internet import reactor  # noqa: PLC0415
 
         from crawlers.name_guard import NameGuard  # noqa: PLC0415 (imports Twisted)
 
         reactor.installNameResolver(NameGuard(reactor.nameResolver, self._rules))
-        loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._stop)
-        self._task = loop.create_task(self._crawl_all())
-        self._task.add_done_callback(self._end)
+            asyncio.get_running_loop().add_signal_handler(number, self._stop)
 
     async def _crawl_all(self) -> None:
+        self._settle_in()
         wanted = self._preparation.sources
         results = await asyncio.gather(*(self._crawl(source) for source in wanted), return_exceptions=True)
         for source, result in zip(wanted, results, strict=True):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
 
 from crawlers.batch import Stored, write_batch
 from crawlers.items import Problem
@@ -16,10 +18,13 @@ from crawlers.outcome import decide_outcome
 from crawlers.tally import Tally
 from reputation import clock
 from reputation.brand import Source
-from reputation.errors import GoodwillError
+from reputation.errors import GoodwillError, RunError
 from storage import crawls, fetches, sources
 from storage.database import Database
 from storage.fetches import FetchState
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 log = logging.getLogger(__name__)
 
@@ -70,15 +75,10 @@ class SourceStore:
         async with self._lock:
             while self._waiting and self.failure is None:
                 batch = self._waiting[:BATCH]
-                try:
-                    counts = await asyncio.to_thread(
-                        write_batch, self._database, self._source.source_id, self._brand_id, batch
-                    )
-                except GoodwillError as error:
-                    self.failure = error
-                    return
-                self._tally.add_stored(counts)
-                del self._waiting[: len(batch)]
+                counts = await self._write(write_batch, self._source.source_id, self._brand_id, batch)
+                if counts is not None:
+                    self._tally.add_stored(counts)
+                    del self._waiting[: len(batch)]
 
     async def finish(self, close_reason: str, requests: int = 0, received: int = 0) -> None:
         """Store the rest and the crawl's row, once. `close_reason` is Scrapy's; `received` are bytes."""
@@ -86,19 +86,29 @@ class SourceStore:
             return
         self.finished = True
         await self.flush()
-        if self.failure is not None:
-            return
+        if self.failure is None:
+            await self._write(self._close_row, close_reason, requests, received)
+
+    async def _write(
+        self, write: Callable[Concatenate[Database, P], R], *values: P.args, **named: P.kwargs
+    ) -> R | None:
+        """Run one transaction outside the reactor's thread; None, and `failure` set, where it could not be done."""
+        # Stands until the write has come back, so that no error of any kind passes for success.
+        self.failure = RunError(f"storing what source {self._source.name!r} gave broke off")
         try:
-            await asyncio.to_thread(self._close_row, close_reason, requests, received)
+            result = await asyncio.to_thread(write, self._database, *values, **named)
         except GoodwillError as error:
             self.failure = error
+            return None
+        self.failure = None
+        return result
 
-    def _close_row(self, close_reason: str, requests: int, received: int) -> None:
+    def _close_row(self, database: Database, close_reason: str, requests: int, received: int) -> None:
         outcome, reason = decide_outcome(close_reason, self._problems)
         now, source_id = clock.now(), self._source.source_id
         errors = dict(Counter(problem.kind for problem in self._problems))
         stats = self._tally.stats(outcome, reason, errors, requests, received)
-        with self._database.connection() as connection:
+        with database.connection() as connection:
             if outcome == "ok" and not any(problem.passing for problem in self._problems):
                 for url, state in self._fetches.items():
                     fetches.store_fetch(connection, source_id, url, state, status=200, fetched_at=now)

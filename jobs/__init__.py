@@ -1,1 +1,3 @@
+"""What runs: one function a job, carried to workers by a queue in the database."""
+
 from __future__ import annotations

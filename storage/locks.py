@@ -57,9 +57,9 @@ class SessionLock:
         """Ask the server for an answer: as long as it comes, the locks are held."""
         self._ask("check_session")
 
-    def _ask(self, name: str, **values: str) -> dict[str, Any] | None:
+    def _ask(self, query_name: str, **values: str) -> dict[str, Any] | None:
         try:
-            return self._connection.execute(query(name), values).fetchone()
+            return self._connection.execute(query(query_name), values).fetchone()
         except psycopg.Error as error:
             raise DatabaseUnavailableError(f"the session that holds our locks is gone: {error}") from error
 

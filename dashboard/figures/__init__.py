@@ -1,1 +1,3 @@
+"""Figures: pure functions from values to Plotly's JSON."""
+
 from __future__ import annotations

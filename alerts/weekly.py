@@ -1,0 +1,83 @@
+"""The weekly report by mail: the stored PDF attached to a short letter, decided once a week."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from alerts.compose import Attachment
+from alerts.morning import sender_of
+from alerts.outbox import Decision, Letter, decide
+from alerts.render import render
+from alerts.weekly_wording import weekly_view
+from presentation.language import Language, words
+from reputation.clock import week_days
+from reputation.errors import RunError
+from storage import brands, reports
+from storage.database import Connection, Database
+from storage.reports import ReportRow
+from storage.stored_settings import StoredSettings
+from storage.sync import stored_settings
+
+log = logging.getLogger(__name__)
+
+
+class NoReportError(RunError):
+    """Raised when a week's report is to be mailed and was not made, or has no PDF."""
+
+
+def mail_weekly(database: Database, week: tuple[int, int], now: datetime) -> int | None:
+    """Decide and queue the mail of the report of an ISO week (year, number) to [reports] recipients; the alert's number.
+
+    Each reader gets the latest version in their language, else in another one. None where it was decided before, or
+    where nobody is to be told.
+
+    Raises:
+        NoReportError: the report was not made, or has no PDF.
+        AddressError: the sender or a recipient in the settings is no e-mail address.
+        DatabaseUnavailableError: the database is away.
+    """
+    with database.connection() as connection:
+        settings = stored_settings(connection)
+        if not settings.reports.recipients:
+            log.info("no weekly mail: [reports] names no recipients")
+            return None
+        own = brands.own_brand(connection)
+        readers = settings.reports.recipients
+        letters = {
+            language: _letter(connection, settings, week, language) for language in {r.language for r in readers}
+        }
+    key = f"weekly:{week[0]}-W{week[1]:02d}"
+    decision = Decision(key, "weekly", "weekly", own.brand_id if own else None, {"week": key[7:]}, now)
+    return decide(
+        database,
+        decision,
+        sender_of(settings.alerts),
+        [Letter(r.email, letters[r.language].mail, letters[r.language].attachments) for r in readers],
+    )
+
+
+def _letter(connection: Connection, settings: StoredSettings, week: tuple[int, int], language: Language) -> Letter:
+    report = _latest(connection, week, language)
+    content = reports.load_report(connection, report.report_id)
+    file = reports.load_report_file(connection, report.report_id, "pdf")
+    if content is None or file is None:
+        raise NoReportError(f"report no. {report.report_id} has no PDF to be mailed")
+    view = weekly_view(
+        content,
+        words(language),
+        number=report.report_id,
+        version=report.version,
+        dashboard_url=settings.dashboard.public_url,
+    )
+    name = f"goodwill-{week[0]}-W{week[1]:02d}-{report.language}.pdf"
+    return Letter("", render(view), [Attachment(name, file[0], file[1])])
+
+
+def _latest(connection: Connection, week: tuple[int, int], language: Language) -> ReportRow:
+    """The latest version of the week's report, in the reader's language if there is one."""
+    start, _ = week_days(*week)
+    rows = [row for row in reports.list_reports(connection) if row.period_start_on == start and "pdf" in row.formats]
+    if not rows:
+        raise NoReportError(f"no report with a PDF was made for week {week[0]}-W{week[1]:02d}")
+    return max(rows, key=lambda row: (row.language == language, row.version))

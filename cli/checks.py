@@ -1,0 +1,128 @@
+"""What `goodwill check` tries, each giving findings: does it work, and what is wrong in one sentence."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Literal
+
+import httpx
+
+from alerts.channels.email import SmtpChannel
+from cli.probes import probe
+from crawlers.politeness import user_agent
+from reputation.errors import GoodwillError, ModelError, SettingsError
+from reputation.settings import NetworkSettings, Settings, SourceSettings
+from sentiment.scoring import Scorer
+from storage.database import check_server, connect
+from storage.embedded import resolve_database
+from storage.migrate import check_schema
+from storage.sync import settings_differences
+
+AT_ONCE = 8
+TIMEOUT_SECONDS = 20.0
+
+State = Literal["ok", "failed", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was tried, how it went, and one sentence; a note is no failure."""
+
+    what: str
+    state: State
+    detail: str
+
+
+def check_database(settings: Settings) -> list[Finding]:
+    """Whether the server answers and fits, whether the tables are this program's, and what was edited on a page."""
+    try:
+        with resolve_database(settings) as url, connect(url) as connection:
+            findings = [Finding("database", "ok", check_server(connection))]
+            try:
+                check_schema(connection)
+            except GoodwillError as error:
+                return [*findings, Finding("tables", "note", f"{error}; `goodwill up` does it too")]
+            findings.append(Finding("tables", "ok", "as this program needs them"))
+            findings += [Finding("settings", "note", line) for line in settings_differences(connection, settings)]
+            return findings
+    except GoodwillError as error:
+        return [Finding("database", "failed", str(error))]
+
+
+def check_model(settings: Settings) -> Finding:
+    """Whether the model loads."""
+    try:
+        scorer = Scorer.load(settings.sentiment.model)
+    except ModelError as error:
+        return Finding("model", "failed", str(error))
+    return Finding("model", "ok", f"{scorer.model}, reads {', '.join(sorted(scorer.languages))}")
+
+
+def check_mail(settings: Settings) -> Finding:
+    """Whether the mail server talks to us, upgrades to TLS and takes the login; nothing is sent."""
+    alerts = settings.alerts
+    if alerts.smtp is None:
+        place = f"mails go as files into {alerts.outbox_dir}" if alerts.outbox_dir else "mails wait in the outbox"
+        return Finding("mail", "note", f"[alerts.smtp] is not set: {place}")
+    place = f"{alerts.smtp.host}:{alerts.smtp.port}"
+    bundle = settings.network.ca_bundle
+    try:
+        SmtpChannel(alerts.smtp, settings.smtp_password, ca_file=str(bundle) if bundle else None).check()
+    except GoodwillError as error:
+        return Finding("mail", "failed", str(error))
+    return Finding("mail", "ok", f"{place} answers")
+
+
+def check_sources(settings: Settings, done: Callable[[int, int], None]) -> list[Finding]:
+    """Whether each source answers, eight at a time; `done` hears how many were tried.
+
+    Raises:
+        SettingsError: [network] names a proxy or a bundle of certificates that can't be used.
+    """
+    sources = [source for source in settings.sources if source.enabled]
+    if not sources:
+        return [Finding("sources", "failed", "no [[source]] is set: nothing will be found")]
+    with open_client(settings.network) as client, ThreadPoolExecutor(AT_ONCE) as threads:
+
+        def check(source: SourceSettings) -> Finding:
+            return check_source(client, source)
+
+        return list(_counted(threads.map(check, sources), len(sources), done))
+
+
+def _counted(findings: Iterable[Finding], total: int, done: Callable[[int, int], None]) -> Iterator[Finding]:
+    for number, finding in enumerate(findings, start=1):
+        done(number, total)
+        yield finding
+
+
+def check_source(client: httpx.Client, source: SourceSettings) -> Finding:
+    """Whether one source answers with what its kind promises."""
+    try:
+        return Finding(source.name, "ok", probe(client, source))
+    except GoodwillError as error:
+        return Finding(source.name, "failed", str(error))
+
+
+def open_client(network: NetworkSettings) -> httpx.Client:
+    """A client that gets out as the crawlers do: by the proxy, with its certificates, under our honest name.
+
+    Raises:
+        SettingsError: the proxy's address or the bundle can't be used.
+    """
+    context = ssl.create_default_context()
+    direct: dict[str, httpx.BaseTransport | None] = {f"all://{host}": None for host in network.no_proxy}
+    try:
+        if network.ca_bundle:
+            context.load_verify_locations(network.ca_bundle)
+        return httpx.Client(
+            proxy=network.proxy, verify=context, mounts=direct if network.proxy else None, timeout=TIMEOUT_SECONDS,
+            follow_redirects=True, max_redirects=5, headers={"User-Agent": user_agent(network)},
+        )  # fmt: skip
+    except (ssl.SSLError, OSError) as error:
+        raise SettingsError(f"[network] ca_bundle {network.ca_bundle} can't be used: {error}") from error
+    except (ValueError, httpx.InvalidURL) as error:
+        raise SettingsError(f"[network] proxy {network.proxy!r} can't be used: {error}") from error

@@ -1,0 +1,55 @@
+"""`goodwill db`: migrate, back up, restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.dump import dump
+from cli.dump import restore as restore_dump
+from jobs.opening import open_address
+from jobs.setup import prepare
+from reputation.errors import InputError
+from reputation.settings import load_settings
+
+app = typer.Typer(help="Migrate, back up or restore the database.")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the tables up to date, and sync the settings into them; `goodwill up` does it too."""
+    settings = load_settings()
+    with open_address() as url:
+        applied = prepare(url, settings)
+    typer.echo(f"applied: {', '.join(applied)}" if applied else "the tables are up to date")
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="the file to write, in pg_dump's custom format")],
+    force: Annotated[bool, typer.Option("--force", help="replace an existing file")] = False,
+) -> None:
+    """Write the whole database into one file, consistent at one moment, while the service runs."""
+    if file.exists() and not force:
+        raise InputError(f"{file} exists already: --force replaces it")
+    with open_address() as url:
+        dump(url, file)
+    typer.echo(f"{file} is written ({file.stat().st_size / 1e6:.1f} MB)")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="a file that `goodwill db backup` wrote")],
+    yes: Annotated[bool, typer.Option("--yes", help="replace what is stored without asking")] = False,
+) -> None:
+    """Replace the whole database by a backup. End the service first."""
+    if not file.is_file():
+        raise InputError(f"there is no file {file}")
+    if not yes:
+        typer.confirm("Replace everything that is stored by the backup?", abort=True)
+    with open_address() as url:
+        restore_dump(url, file)
+        prepare(url, load_settings())
+    typer.echo(f"{file} is restored")

@@ -1,0 +1,66 @@
+"""pg_dump and pg_restore: those of the embedded server's wheel, else those on the PATH."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from reputation.errors import DatabaseUnavailableError, RunError
+from storage.program_user import find_programs
+
+
+class DumpError(RunError):
+    """Raised when a backup can't be written or restored; has PostgreSQL's own words."""
+
+
+def dump(url: str, file: Path) -> None:
+    """Write the database at `url` into `file`, which appears whole or not at all.
+
+    Raises:
+        DumpError: pg_dump is missing, or fails.
+    """
+    part = file.with_name(f".{file.name}.part")
+    try:
+        _run("pg_dump", "--format=custom", "--no-owner", f"--file={part}", url)
+        part.chmod(0o600)
+        part.replace(file)
+    except OSError as error:
+        raise DumpError(f"the backup {file} can't be written: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def restore(url: str, file: Path) -> None:
+    """Replace the database at `url` by the backup, in one transaction: all of it or nothing.
+
+    Raises:
+        DumpError: pg_restore is missing, or fails: the file is no backup, or somebody uses the database.
+    """
+    _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={url}", str(file))
+
+
+def _run(name: str, *arguments: str) -> None:
+    program = _program(name)
+    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        words = [line for line in done.stderr.splitlines() if line.strip()]
+        raise DumpError(words[0].strip() if words else f"{name} ended with exit status {done.returncode}")
+
+
+def _program(name: str) -> str:
+    """The wheel's program, which fits its server; else the system's.
+
+    Raises:
+        DumpError: neither is there.
+    """
+    try:
+        own = find_programs() / name
+        if own.exists():
+            return str(own)
+    except DatabaseUnavailableError:
+        pass  # without the wheel there is no embedded server either
+    found = shutil.which(name)
+    if found is None:
+        raise DumpError(f"{name} is not here: install PostgreSQL's client programs")
+    return found

@@ -1,0 +1,65 @@
+"""`goodwill export`: mentions, ads, scores or daily counts, as CSV or JSON lines."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from exchange.exporting import columns_of, records_of
+from exchange.writing import write_file, write_records
+from jobs.opening import open_service
+from reputation import clock
+from reputation.errors import InputError
+
+app = typer.Typer()
+
+
+class _Kind(StrEnum):
+    MENTIONS = "mentions"
+    ADS = "ads"
+    SCORES = "scores"
+    DAILY = "daily"
+
+
+class _Format(StrEnum):
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+@app.command()
+def export(
+    kind: Annotated[_Kind, typer.Argument(help="what to export")],
+    format: Annotated[_Format, typer.Option(help="csv or jsonl")] = _Format.CSV,  # noqa: A002 (the option's name)
+    since: Annotated[str | None, typer.Option(help="first local day, such as 2026-11-01")] = None,
+    until: Annotated[str | None, typer.Option(help="last local day")] = None,
+    out: Annotated[Path | None, typer.Option(help="file to write; without it, standard output")] = None,
+) -> None:
+    """Export what is stored; a cell that a spreadsheet would run gets an apostrophe before it."""
+    days = (parse_day(since, "--since"), parse_day(until, "--until"))
+    if days[0] and days[1] and days[0] > days[1]:
+        raise InputError(f"--since {since} is after --until {until}")
+    with open_service() as service, service.database.connection() as connection:
+        zone = service.settings.organisation.zone
+        records = records_of(connection, kind.value, days, zone, clock.local_day(clock.now(), zone))
+        if out is None:
+            write_records(sys.stdout, records, columns_of(kind.value), format.value)
+            return
+        count = write_file(out, records, columns_of(kind.value), format.value)
+    typer.echo(f"{count} rows written to {out}", err=True)
+
+
+def parse_day(text: str | None, option: str) -> date | None:
+    """The day that an option names.
+
+    Raises:
+        InputError: it is no ISO 8601 date.
+    """
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InputError(f"{option} {text!r} is no date like 2026-11-24") from None

@@ -1,0 +1,52 @@
+"""`goodwill model`: which models are here, and how well one reads labelled texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from jobs.opening import settings_if_any
+from reputation.errors import InputError, ModelError
+from sentiment.evaluation import evaluate as measure
+from sentiment.scoring import SHIPPED, Scorer
+
+app = typer.Typer(help="List the models, or measure one.")
+
+
+@app.command("list")
+def list_models() -> None:
+    """List the shipped model and the one that the settings name, and which of them is used."""
+    settings = settings_if_any()
+    chosen = settings.sentiment.model if settings else None
+    table = Table("model", "languages", "used", "folder")
+    table.add_row(*_described(None), "" if chosen else "yes", Text(str(SHIPPED)))
+    if chosen:
+        table.add_row(*_described(chosen), "yes", Text(chosen))
+    Console().print(table)
+
+
+def _described(model: str | None) -> tuple[Text, Text]:
+    try:
+        scorer = Scorer.load(model)
+    except ModelError as error:
+        return Text(str(error), style="red"), Text("")
+    return Text(scorer.model), Text(", ".join(sorted(scorer.languages)))
+
+
+@app.command()
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="labelled sets in their published formats, one folder a set")],
+    limit: Annotated[int | None, typer.Option(min=1, help="the most texts of one set")] = None,
+    floor: Annotated[bool, typer.Option(help="measure TF-IDF beside it (needs the extra `training`)")] = False,
+) -> None:
+    """Measure the model in use on the development parts of labelled sets, and of the project's own texts."""
+    if not folder.is_dir():
+        raise InputError(f"{folder} is no folder")
+    settings = settings_if_any()
+    scorer = Scorer.load(settings.sentiment.model if settings else None)
+    measure(folder, scorer, with_floor=floor, limit=limit, show=typer.echo)

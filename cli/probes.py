@@ -1,0 +1,95 @@
+"""One request to a source, to see whether it answers with what its kind promises."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import httpx
+
+from crawlers.errors import ParseError
+from crawlers.parsers.feed import parse_feed
+from crawlers.spiders.microsoft_ads import BASE
+from reputation.errors import RunError
+from reputation.settings import SourceSettings
+
+LARGEST_BYTES = 10 << 20
+_NO_HEAD = {403, 405, 501}
+
+
+class ProbeError(RunError):
+    """Raised when a source does not answer, or not with what its kind promises; says what it did."""
+
+
+def probe(client: httpx.Client, source: SourceSettings) -> str:
+    """What the source answers, in words.
+
+    Raises:
+        ProbeError: nothing, an error, or something else than its kind promises.
+    """
+    url = probe_url(source)
+    try:
+        if source.kind == "feed":
+            return _feed(client, url)
+        return _answer(client, url)
+    except httpx.HTTPError as error:
+        raise ProbeError(f"{url} does not answer: {_line(error)}") from error
+    except (httpx.InvalidURL, ValueError) as error:
+        raise ProbeError(f"{url} is no address: {error}") from error
+
+
+def probe_url(source: SourceSettings) -> str:
+    """The address that the source's crawl begins at.
+
+    Raises:
+        ProbeError: the source names none.
+    """
+    if source.kind == "microsoft_ads":
+        return f"{(source.url or BASE).rstrip('/')}/Ads?top=1&searchText={quote(source.query or source.name)}"
+    if not source.url:
+        raise ProbeError("the source names no url")
+    if source.kind != "mastodon":
+        return source.url
+    tag = str(source.options.get("hashtag") or "").lstrip("#")
+    path = f"tag/{quote(tag)}" if tag else "public"
+    return f"{source.url.rstrip('/')}/api/v1/timelines/{path}?limit=1"
+
+
+def _answer(client: httpx.Client, url: str) -> str:
+    """Headers alone where the server knows HEAD, else the start of the answer."""
+    response = client.head(url)
+    if response.status_code in _NO_HEAD:
+        with client.stream("GET", url) as response:
+            pass
+    _refuse(response)
+    return f"answers {response.status_code}"
+
+
+def _feed(client: httpx.Client, url: str) -> str:
+    with client.stream("GET", url) as response:
+        _refuse(response)
+        body = _read(response, url)
+    try:
+        feed = parse_feed(body, url, response.headers.get("content-type"))
+    except ParseError as error:
+        raise ProbeError(str(error)) from error
+    dates = [entry.published_at for entry in feed.entries if entry.published_at]
+    newest = f", newest of {max(dates):%Y-%m-%d %H:%M} UTC" if dates else ", none dated"
+    return f"{len(feed.entries)} entries{newest if feed.entries else ''}"
+
+
+def _read(response: httpx.Response, url: str) -> bytes:
+    body = bytearray()
+    for part in response.iter_bytes():
+        body += part
+        if len(body) > LARGEST_BYTES:
+            raise ProbeError(f"{url} answers more than 10 MB")
+    return bytes(body)
+
+
+def _refuse(response: httpx.Response) -> None:
+    if response.is_error:
+        raise ProbeError(f"{response.url} answers {response.status_code} {response.reason_phrase}".rstrip())
+
+
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,74 @@
+"""What happens without loading a page anew: refresh, the colour scheme, a verdict on an ad, a job asked for again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dash
+from dash import ALL, MATCH, ClientsideFunction, Input, Output, State, ctx, no_update
+
+from dashboard import ids, site
+from dashboard.address import read_search
+from dashboard.context import current, words_for
+from dashboard.reading import verdicts
+
+_VERDICTS = {"confirmed", "dismissed", "open"}
+
+
+def register(app: dash.Dash) -> None:
+    """Tie the callbacks to the app."""
+    app.callback(
+        Output(ids.BODY, "children"),
+        Output(ids.VERSION, "data"),
+        Output(ids.TICK, "interval"),
+        Input(ids.TICK, "n_intervals"),
+        Input(ids.CHANGED, "data"),
+        State(ids.VERSION, "data"),
+        State(ids.LOCATION, "pathname"),
+        State(ids.LOCATION, "search"),
+        prevent_initial_call=True,
+    )(refresh)
+    app.callback(Output(ids.CHANGED, "data"), Input(ids.review(ALL, ALL), "n_clicks"), prevent_initial_call=True)(judge)
+    app.callback(
+        Output(ids.CHANGED, "data", allow_duplicate=True),
+        Input(ids.retry(ALL), "n_clicks"),
+        prevent_initial_call=True,
+    )(run_again)
+    app.clientside_callback(
+        ClientsideFunction("goodwill", "drawInScheme"),
+        Output(ids.graph(MATCH), "figure"),
+        Input(ids.SCHEME, "computedColorScheme"),
+        Input(ids.figures(MATCH), "data"),
+    )
+
+
+def refresh(_ticks: int, _changed: object, shown: str | None, path: str, search: str | None) -> tuple[Any, Any, Any]:
+    """The page's body anew where the data has changed since it was `shown`, or the reader has changed it."""
+    version, pace = site.freshness(current())
+    is_asked = ctx.triggered_id == ids.CHANGED
+    if path not in site.BODIES or (version == shown and not is_asked):
+        return no_update, no_update, pace
+    view = read_search(search)
+    return site.body(path, view, words_for(view, current().languages)), version, pace
+
+
+def judge(_clicks: list[int | None]) -> Any:  # noqa: ANN401 - a value for the store, or Dash's no_update
+    """Store the reader's verdict on a campaign; what changed makes the page refresh."""
+    pressed = ctx.triggered_id
+    if not _is_pressed() or not pressed or pressed["verdict"] not in _VERDICTS:
+        return no_update
+    verdicts.review(current().database, int(pressed["campaign"]), pressed["verdict"])
+    return f"campaign {pressed['campaign']}: {pressed['verdict']}"
+
+
+def run_again(_clicks: list[int | None]) -> Any:  # noqa: ANN401 - a value for the store, or Dash's no_update
+    """Ask a worker to run a job again; the page shows what becomes of it."""
+    pressed = ctx.triggered_id
+    if not _is_pressed() or not pressed:
+        return no_update
+    return f"request {verdicts.ask_again(current().database, str(pressed['job']))}"
+
+
+def _is_pressed() -> bool:
+    """Whether a button was pressed; one that has just appeared triggers too, with no click."""
+    return any(trigger["value"] for trigger in ctx.triggered)

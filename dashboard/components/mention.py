@@ -1,0 +1,62 @@
+"""Mentions in a list: what was said, where, when, and how it was judged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboard.components.text import badge, empty, label_badge, outward_link, time_of
+from dashboard.shown import ShownMention
+from presentation.excerpt import excerpt, site
+from presentation.language import Words
+
+_TITLE_LENGTH, _TEXT_LENGTH = 140, 320
+
+
+def mention_list(mentions: Sequence[ShownMention], nothing: str, zone: ZoneInfo, words: Words) -> Component:
+    """The mentions as a list; `nothing` is what an empty one says."""
+    if not mentions:
+        return empty(nothing)
+    items = [mention_item(mention, zone, words) for mention in mentions]
+    return html.Ul(items, className="gw-list", role="list")
+
+
+def mention_item(mention: ShownMention, zone: ZoneInfo, words: Words) -> Component:
+    """One mention. Its text is crawled: shown as plain text, cut, never as markup."""
+    return html.Li(
+        [_judgement(mention, words), *_said(mention, words), _where(mention, zone, words)], key=_key(mention)
+    )
+
+
+def _key(mention: ShownMention) -> str:
+    return f"{mention.mention_id}-{mention.brand}"
+
+
+def _judgement(mention: ShownMention, words: Words) -> Component:
+    marks = [label_badge(mention.label, words)]
+    if mention.about_breach:
+        marks.append(badge(words.text("about the breach"), "bad"))
+    if mention.is_new:
+        marks.append(badge(words.text("new"), "accent"))
+    return html.Div(marks, className="gw-marks")
+
+
+def _said(mention: ShownMention, words: Words) -> list[Component]:
+    """An article's title is its link and its text stands below; a post without title is all link."""
+    text = excerpt(mention.text, _TEXT_LENGTH)
+    if not mention.title:
+        return [html.P(outward_link(text or words.text("(no text)"), mention.url, "gw-said"), dir="auto")]
+    title = outward_link(excerpt(mention.title, _TITLE_LENGTH), mention.url, "gw-title")
+    return [html.P(title, dir="auto"), html.P(text, className="gw-text", dir="auto")]
+
+
+def _where(mention: ShownMention, zone: ZoneInfo, words: Words) -> Component:
+    parts: list[Component | str] = [time_of(mention.published_at, zone, words, words.text("undated"))]
+    author = excerpt(mention.author, 60)
+    for part in (mention.source, site(mention.url), author):
+        if part:
+            parts += [" · ", html.Bdi(part)]
+    return html.P(parts, className="gw-meta")

@@ -1,0 +1,32 @@
+"""The ids that callbacks know, in one place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+BODY = "goodwill-body"
+TICK = "goodwill-tick"
+VERSION = "goodwill-version"
+CHANGED = "goodwill-changed"
+SCHEME = "goodwill-scheme"
+LOCATION = "_pages_location"  # Dash's own, of `dash.page_container`
+
+
+def graph(name: str) -> dict[str, str]:
+    """A chart that follows the colour scheme."""
+    return {"part": "graph", "name": name}
+
+
+def figures(name: str) -> dict[str, str]:
+    """The figures of a chart, one a colour scheme."""
+    return {"part": "figures", "name": name}
+
+
+def review(campaign_id: Any, verdict: Any) -> dict[str, Any]:  # noqa: ANN401 - a value, or Dash's wildcard
+    """A button that judges a campaign: `verdict` is confirmed, dismissed or open."""
+    return {"part": "review", "campaign": campaign_id, "verdict": verdict}
+
+
+def retry(job: Any) -> dict[str, Any]:  # noqa: ANN401 - a value, or Dash's wildcard
+    """A button that asks a worker to run a job again."""
+    return {"part": "retry", "job": job}

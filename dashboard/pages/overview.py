@@ -1,0 +1,115 @@
+"""The first page: how it stands, what to do, the time axis, what is new, the competitors, the sources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard.address import View
+from dashboard.components.ad import ad_list
+from dashboard.components.chart import chart
+from dashboard.components.competitors import competitor_table
+from dashboard.components.controls import brand_choice, period_choice
+from dashboard.components.health import health_strip
+from dashboard.components.mention import mention_list
+from dashboard.components.shell import foot
+from dashboard.components.standing import duties, filling_banner, first_run, standing
+from dashboard.components.telling import timeline_summary, timeline_table
+from dashboard.components.text import section
+from dashboard.context import Context, last_looked_at, request_scheme
+from dashboard.figures.timeline import levels, timeline_figure
+from dashboard.reading.overview import Overview, read_overview
+from dashboard.reading.sources import kind_counts
+from presentation.language import Words
+from presentation.names import phase_name
+from presentation.palette import DARK, LIGHT
+from presentation.sentences import coverage_sentence, health_sentence, status_sentence
+from reputation.clock import now
+
+PATH = "/"
+
+
+def body(context: Context, view: View, words: Words) -> list[Any]:
+    """The first page's parts, in the order in which the team needs them."""
+    shown = read_overview(context, view, now(), last_looked_at())
+    if shown is None:
+        return [first_run(words)]
+    banner = filling_banner(shown.filling, words)
+    if shown.is_empty and not shown.mentions:
+        return [banner or first_run(words), _sources(context, shown, words)]
+    assessment = shown.assessment
+    sentence = status_sentence(assessment, shown.brand, words)
+    return [
+        banner,
+        standing(sentence, phase_name(assessment.phase, words), assessment.today, words),
+        duties(shown.duties, view, words),
+        _time_axis(shown, view, words),
+        html.Div(
+            [_latest(context, shown, view, words), _competitors(context, shown, view, words)], className="gw-columns"
+        ),
+        _sources(context, shown, words),
+        foot(_coverage(shown, words)),
+    ]
+
+
+def _time_axis(shown: Overview, view: View, words: Words) -> Component:
+    drawn = levels(shown.timeline)
+    picture = chart(
+        "timeline",
+        {
+            "light": timeline_figure(shown.timeline, drawn, LIGHT, words),
+            "dark": timeline_figure(shown.timeline, drawn, DARK, words),
+        },
+        request_scheme(),
+        timeline_summary(shown.timeline, drawn, words),
+        timeline_table(shown.timeline, drawn, words),
+        words,
+    )
+    controls = [
+        brand_choice(PATH, view, shown.brands, shown.brand, words),
+        period_choice(PATH, view, words),
+    ]
+    return section(
+        words.text("Attention and sentiment"), html.Div(controls, className="gw-controls"), picture, name="time-axis"
+    )
+
+
+def _latest(context: Context, shown: Overview, view: View, words: Words) -> Component:
+    looked_at = last_looked_at()
+    heading = words.text("Latest mentions")
+    aside = None
+    if looked_at:
+        heading = words.text("New since you last looked")
+        aside = html.Span(words.moment(looked_at, context.zone), className="gw-meta")
+    listed = mention_list(shown.mentions, words.text("No mention so far."), context.zone, words)
+    more = html.P(dcc.Link(words.text("All mentions"), href=view.link("/mentions")), className="gw-more")
+    return section(heading, listed, more, name="latest", aside=aside)
+
+
+def _competitors(context: Context, shown: Overview, view: View, words: Words) -> Component:
+    nothing = words.text("No ad that refers to the breach was seen in these days.")
+    return section(
+        words.text("Competitors, the last seven days"),
+        competitor_table(shown.weeks, words),
+        html.H3(words.text("Ads that refer to the breach")),
+        ad_list(shown.ads, nothing, context.zone, words),
+        html.P(dcc.Link(words.text("All flagged ads"), href=view.link("/ads")), className="gw-more"),
+        name="competitors",
+    )
+
+
+def _sources(context: Context, shown: Overview, words: Words) -> Component:
+    states = {source.name: source.state for source in shown.sources}
+    aside = html.Span(health_sentence(states, words), className="gw-meta")
+    return section(words.text("Sources"), health_strip(shown.sources, context.zone, words), name="sources", aside=aside)
+
+
+def _coverage(shown: Overview, words: Words) -> list[str]:
+    covered = coverage_sentence(kind_counts(shown.sources), words)
+    judged = words.text("Judged by the model {model}.", model=shown.model) if shown.model else ""
+    band = words.text(
+        "Bands and ranges are 95% intervals; a day with fewer than five mentions has no point of its own."
+    )
+    return [covered, judged, band]

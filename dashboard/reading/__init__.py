@@ -1,0 +1,3 @@
+"""From storage to what pages are handed to show."""
+
+from __future__ import annotations

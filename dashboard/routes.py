@@ -1,0 +1,36 @@
+"""What is served besides pages: a report's file, and whether the dashboard is well."""
+
+from __future__ import annotations
+
+import flask
+
+from dashboard.context import current
+from dashboard.reading.reports import REPORT_PATH, read_file
+from reputation.errors import DatabaseUnavailableError
+
+
+def register(server: flask.Flask) -> None:
+    """Tie the routes to the server."""
+    server.add_url_rule(f"{REPORT_PATH}/<int:report_id>/<file_format>", "report_file", report_file)
+    server.add_url_rule("/health", "health", health)
+
+
+def report_file(report_id: int, file_format: str) -> flask.Response:
+    """A report's file as a download: never opened in the dashboard's own origin."""
+    found = read_file(current().database, report_id, file_format)
+    if found is None:
+        return flask.Response("There is no such file.\n", status=404, mimetype="text/plain")
+    media_type, content, name = found
+    response = flask.Response(content, mimetype=media_type)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def health() -> flask.Response:
+    """200 where the database answers, 503 where it doesn't."""
+    try:
+        with current().database.connection():
+            return flask.Response("ok\n", mimetype="text/plain")
+    except DatabaseUnavailableError:
+        return flask.Response("the database is away\n", status=503, mimetype="text/plain")

@@ -1,0 +1,181 @@
+"""What pages are handed to show: plain values, already read from storage, not yet in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Literal
+
+from reputation.ad import BreachLabel
+from reputation.level import Interval
+from reputation.mention import Label
+from reputation.net_sentiment import DailyCounts
+
+SourceStateName = Literal["ok", "quiet", "failing", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class BrandSeries:
+    """One brand's counts a day, in order of days."""
+
+    brand: str
+    days: tuple[DailyCounts, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """What the time axis draws, from `start` to `end`, both included.
+
+    `baseline` is the main brand's net sentiment before the incident, in points. `gaps` are days on which collection
+    failed. `actions` are what the organisation did, by day.
+    """
+
+    start: date
+    end: date
+    main: BrandSeries
+    others: tuple[BrandSeries, ...] = ()
+    incident_on: date | None = None
+    baseline: float | None = None
+    gaps: tuple[date, ...] = ()
+    actions: tuple[tuple[date, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMention:
+    """A mention as a list shows it. `label` is None while unscored, or where the model can't read the language."""
+
+    mention_id: int
+    brand: str
+    source: str
+    url: str
+    title: str | None
+    text: str
+    author: str | None
+    published_at: datetime | None
+    label: Label | None
+    about_breach: bool | None
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAd:
+    """A competitor's ad. `quote_start` and `quote_end` are the deciding words' characters in `text`."""
+
+    ad_id: int
+    campaign_id: int | None
+    brand: str
+    title: str | None
+    text: str
+    before_text: str | None
+    url: str | None
+    label: BreachLabel | None
+    probability: float | None
+    quote: str | None
+    reasons: dict[str, Any]
+    rule: str | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    ended_on: date | None = None
+    review: Literal["confirmed", "dismissed"] | None = None
+    copies_count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CompetitorWeek:
+    """A competitor's last seven days: stories, those of the seven days before, net sentiment, and ads first seen."""
+
+    brand: str
+    story_count: int
+    story_count_before: int
+    net: Interval | None
+    ad_count: int
+    explicit_count: int
+    implied_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How one source does: `reason` says why it is failing."""
+
+    name: str
+    kind: str
+    state: SourceStateName
+    last_at: datetime | None
+    reason: str | None
+    item_count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """How far collection and scoring are. `is_crawling`: a round is open now."""
+
+    mention_count: int
+    unscored_count: int
+    is_crawling: bool
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to fetch or score at the moment."""
+        return not self.is_crawling and self.unscored_count == 0
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One thing to do now. `values` fill the sentence that goes with its kind."""
+
+    kind: Literal["ad", "source", "commitment", "worker"]
+    values: dict[str, Any] = field(default_factory=dict)
+    owner: str | None = None
+    due_on: date | None = None
+    is_late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """A job's last run, with what it did or the error's sentence."""
+
+    job: str
+    outcome: Literal["ok", "failed", "killed"] | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    detail: str | None
+    request_id: int | None = None
+    request_state: Literal["queued", "running", "done", "failed"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProcessState:
+    """A process that reports being alive. `is_alive`: within the last two minutes."""
+
+    process: str
+    host: str
+    beat_at: datetime
+    is_alive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryState:
+    """One message to one recipient."""
+
+    subject: str
+    recipient: str
+    channel: str
+    state: Literal["queued", "sending", "sent", "quarantined"]
+    attempt_count: int
+    created_at: datetime
+    sent_at: datetime | None
+    last_error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReport:
+    """A numbered report and the formats it can be had in."""
+
+    report_id: int
+    version: int
+    start_on: date
+    end_on: date
+    language: str
+    created_at: datetime
+    approved_by: str | None
+    formats: tuple[str, ...]

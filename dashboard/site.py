@@ -1,0 +1,67 @@
+"""Every page by its path, and how one is made for a request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import flask
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from dashboard import ids
+from dashboard.address import View, read_query
+from dashboard.components.shell import PAGES, shell
+from dashboard.components.text import section
+from dashboard.context import Context, current, words_for
+from dashboard.pages import ads, mentions, overview, reports, status
+from dashboard.reading.progress import data_version, read_filling
+from presentation.language import Words
+from reputation.errors import DatabaseUnavailableError
+
+Body = Callable[[Context, View, Words], list[Any]]
+
+BODIES: dict[str, Body] = {
+    "/": overview.body,
+    "/mentions": mentions.body,
+    "/ads": ads.body,
+    "/reports": reports.body,
+    "/status": status.body,
+}
+FILLING_MS, DONE_MS = 5_000, 60_000
+
+
+def titles() -> tuple[tuple[str, str], ...]:
+    """Path and title of each page, the title not yet translated."""
+    return PAGES
+
+
+def page(path: str, query: Mapping[str, str]) -> Component:
+    """The page at `path` for the present request."""
+    context, view = current(), read_query(query)
+    words = words_for(view, context.languages)
+    version, pace = freshness(context)
+    clockwork = html.Div(
+        [dcc.Store(id=ids.VERSION, data=version), dcc.Interval(id=ids.TICK, interval=pace, n_intervals=0)], hidden=True
+    )
+    return html.Div([shell(path, view, context.organisation, body(path, view, words), words), clockwork])
+
+
+def body(path: str, view: View, words: Words) -> list[Any]:
+    """What a page shows; where the database is away, a sentence that says so."""
+    try:
+        return BODIES[path](current(), view, words)
+    except DatabaseUnavailableError as error:
+        flask.current_app.logger.warning("the page %s could not be read: %s", path, error)
+        sentence = words.text("The database can't be reached. This page tries again by itself.")
+        return [section(words.text("No data at the moment"), html.P(sentence, role="alert"), name="away")]
+
+
+def freshness(context: Context) -> tuple[str | None, int]:
+    """The version of the data (None while the database is away) and after how many milliseconds to ask again."""
+    try:
+        with context.database.connection() as connection:
+            filling = read_filling(connection)
+            return data_version(connection), DONE_MS if filling.is_done else FILLING_MS
+    except DatabaseUnavailableError:
+        return None, FILLING_MS

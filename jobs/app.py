@@ -1,0 +1,107 @@
+"""The queue of jobs: procrastinate's app on the schema `jobs`, and the way to put a job into it."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
+
+from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+
+from jobs.table import TABLE, JobRow, job_row
+from reputation.errors import DatabaseUnavailableError
+from storage.database import connect
+from storage.job_schema import create_job_schema
+from storage.locks import held_lock
+
+SEARCH_PATH = "-c search_path=jobs,public"
+TIMEOUT_SECONDS = 20.0
+RunJob = Callable[..., None]
+
+
+def worker_app(url: str, run: Callable[[JobRow, dict[str, Any]], None]) -> App:
+    """The worker's app: each job of the table is a task that calls `run(row, arguments)` in a thread.
+
+    The connector is not yet open; `async with app.open_async()` opens it.
+    """
+    app = App(connector=PsycopgConnector(**_connection(url, size=4)))
+    for row in TABLE:
+        app.task(name=row.name, queue=row.queue, queueing_lock=row.queueing_lock, lock=row.lock)(_task(run, row))
+    return app
+
+
+def _task(run: Callable[[JobRow, dict[str, Any]], None], row: JobRow) -> RunJob:
+    @functools.wraps(run)
+    def task(**arguments: Any) -> None:  # noqa: ANN401 (whatever JSON the job was deferred with)
+        run(row, arguments)
+
+    return task
+
+
+def _connection(url: str, size: int) -> dict[str, Any]:
+    settings = {"options": SEARCH_PATH}
+    return {"conninfo": url, "min_size": 1, "max_size": size, "kwargs": settings, "timeout": TIMEOUT_SECONDS}
+
+
+class JobQueue:
+    """Where jobs are put. Opens one connection; a context manager."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._app = App(connector=SyncPsycopgConnector(**_connection(url, size=1)))
+
+    def __enter__(self) -> Self:
+        """Open the connection.
+
+        Raises:
+            DatabaseUnavailableError: the server can't be reached.
+        """
+        connect(self._url).close()  # the pool would try for half a minute, and say nothing of why
+        self._app.open()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._app.close()
+
+    def defer(self, name: str, **arguments: str | int | list[str]) -> bool:
+        """Put the job into its queue, to run as soon as a worker is free; False where one like it waits already.
+
+        Raises:
+            InputError: there is no such job.
+            DatabaseUnavailableError: the server does not answer.
+        """
+        row = job_row(name)
+        task = self._app.configure_task(name, queue=row.queue, queueing_lock=row.queueing_lock, lock=row.lock)
+        try:
+            task.defer(**arguments)
+        except AlreadyEnqueued:
+            return False
+        except ConnectorException as error:
+            raise _unavailable(error) from error
+        return True
+
+
+def _unavailable(error: ConnectorException) -> DatabaseUnavailableError:
+    return DatabaseUnavailableError(f"the queue of jobs can't be reached: {error.__cause__ or error}")
+
+
+def install(url: str) -> bool:
+    """Create procrastinate's tables in the schema `jobs` where they are missing; whether they were.
+
+    Safe to call from many processes at once.
+
+    Raises:
+        DatabaseUnavailableError: the server does not answer.
+    """
+    with held_lock(url, "install the queue of jobs"):
+        with connect(url) as connection:
+            if not create_job_schema(connection):
+                return False
+        app = App(connector=SyncPsycopgConnector(**_connection(url, size=1)))
+        with app.open():
+            app.schema_manager.apply_schema()
+    return True

@@ -1,0 +1,43 @@
+"""The organisation's side: what it did, and what it promised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from storage.database import Connection
+from storage.queries import query
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that the organisation did in response; privileged ones are not read here."""
+
+    action_id: int
+    brand_id: int
+    kind: str
+    title: str
+    happened_at: datetime
+    segment: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A promise with the day it is due."""
+
+    commitment_id: int
+    brand_id: int
+    promise: str
+    owner: str | None
+    due_on: date
+
+
+def list_actions(connection: Connection, brand_id: int) -> list[Action]:
+    """A brand's actions, the earliest first, without those kept privileged."""
+    return [Action(**row) for row in connection.execute(query("list_actions"), {"brand_id": brand_id})]
+
+
+def open_commitments(connection: Connection, until: date) -> list[Commitment]:
+    """The promises due up to `until` that are not kept yet, overdue ones included, the most pressing first."""
+    return [Commitment(**row) for row in connection.execute(query("list_open_commitments"), {"until": until})]
