@@ -55,6 +55,7 @@ __all__ = [
     "build_settings",
     "config_path",
     "load_settings",
+    "read_secret",
 ]
 
 DEFAULT_FILE = "goodwill.toml"
@@ -142,8 +143,8 @@ def build_settings(table: dict[str, Any], file: Path, text: str, environ: Mappin
     values = {
         **table,
         "directory": file.resolve().parent,
-        "database_url": _secret("DATABASE_URL", environ),
-        "smtp_password": _secret("GOODWILL_SMTP_PASSWORD", environ),
+        "database_url": read_secret("DATABASE_URL", environ),
+        "smtp_password": read_secret("GOODWILL_SMTP_PASSWORD", environ),
     }
     try:
         return Settings.model_validate(values)
@@ -162,7 +163,12 @@ def _first_mistake(error: ValidationError, file: Path, text: str) -> str:
     return f"{where}: {'.'.join(map(str, place))} {message}".replace("  ", " ") if place else f"{where}: {message}"
 
 
-def _secret(name: str, environ: Mapping[str, str]) -> str | None:
+def read_secret(name: str, environ: Mapping[str, str]) -> str | None:
+    """The secret of that name: of the variable, or of the file that NAME_FILE names; None where there is neither.
+
+    Raises:
+        SettingsError: the file can't be read.
+    """
     file = environ.get(f"{name}_FILE")
     if not file:
         return environ.get(name) or None
