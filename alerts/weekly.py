@@ -27,7 +27,7 @@ class NoReportError(RunError):
 
 
 def mail_weekly(database: Database, week: tuple[int, int], now: datetime) -> int | None:
-    """Decide and queue the mail of the report of an ISO week (year, number) to [reports] recipients; the alert's number.
+    """Decide and queue the mail of an ISO week's report (year, number) to [reports] recipients; the alert's number.
 
     Each reader gets the latest version in their language, else in another one. None where it was decided before, or
     where nobody is to be told.
