@@ -17,7 +17,9 @@ from storage.brands import list_brands
 from storage.imports import import_source
 
 File = Annotated[Path, typer.Argument(help="a .csv, .tsv or .jsonl file")]
-Columns = Annotated[list[str] | None, typer.Option("--map", help="column=field, where a column has another name; may be repeated")]
+Columns = Annotated[
+    list[str] | None, typer.Option("--map", help="column=field, where a column has another name; may be repeated")
+]
 SourceName = Annotated[str, typer.Option(help="the source that the rows are stored under")]
 Encoding = Annotated[str, typer.Option(help="of the file, where it is not UTF-8: for instance cp1251")]
 

@@ -19,9 +19,10 @@ from storage.locks import held_lock
 SEARCH_PATH = "-c search_path=jobs,public"
 TIMEOUT_SECONDS = 20.0
 RunJob = Callable[..., None]
+RunRow = Callable[[JobRow, dict[str, Any]], object]
 
 
-def worker_app(url: str, run: Callable[[JobRow, dict[str, Any]], None]) -> App:
+def worker_app(url: str, run: RunRow) -> App:
     """The worker's app: each job of the table is a task that calls `run(row, arguments)` in a thread.
 
     The connector is not yet open; `async with app.open_async()` opens it.
@@ -32,7 +33,7 @@ def worker_app(url: str, run: Callable[[JobRow, dict[str, Any]], None]) -> App:
     return app
 
 
-def _task(run: Callable[[JobRow, dict[str, Any]], None], row: JobRow) -> RunJob:
+def _task(run: RunRow, row: JobRow) -> RunJob:
     @functools.wraps(run)
     def task(**arguments: Any) -> None:  # noqa: ANN401 (whatever JSON the job was deferred with)
         run(row, arguments)
@@ -67,7 +68,7 @@ class JobQueue:
     ) -> None:
         self._app.close()
 
-    def defer(self, name: str, **arguments: str | int | list[str]) -> bool:
+    def defer(self, name: str, **arguments: Any) -> bool:  # noqa: ANN401 (any JSON)
         """Put the job into its queue, to run as soon as a worker is free; False where one like it waits already.
 
         Raises:

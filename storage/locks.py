@@ -18,7 +18,7 @@ from reputation.errors import DatabaseUnavailableError
 from storage.database import Connection
 from storage.queries import query
 
-_KEEPALIVES = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+_KEEPALIVES: dict[str, Any] = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
 
 class SessionLock:

@@ -31,12 +31,12 @@ def with_app(url: str, use: Any) -> Any:  # the app is open for as long as `use`
     return asyncio.run(run())
 
 
-def waiting(url: str) -> list[tuple[str, str]]:
-    async def use(app: App) -> list[tuple[str, str]]:
+def waiting(url: str) -> list[tuple[str, str | None]]:
+    async def use(app: App) -> list[tuple[str, str | None]]:
         return [(job.task_name, job.status) for job in await app.job_manager.list_jobs_async()]
 
-    found: list[tuple[str, str]] = with_app(url, use)
-    return sorted(found)
+    found: list[tuple[str, str | None]] = with_app(url, use)
+    return sorted(found, key=str)
 
 
 def take_and_die(url: str, times: int = 1) -> None:
