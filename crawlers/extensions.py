@@ -24,6 +24,7 @@ class StoreExtension:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._store = context_of(crawler).store
+        self._closed = asyncio.Event()
         self._ticking: asyncio.Task[None] | None = None
 
     @classmethod
@@ -69,18 +70,19 @@ class StoreExtension:
 
     async def spider_closed(self, spider: Spider, reason: str) -> None:
         """Store the rest and the crawl's row."""
+        # Never cancelled: a batch that is being stored must be known to be stored.
+        self._closed.set()
         if self._ticking is not None:
-            self._ticking.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._ticking
+            await self._ticking
         stats = spider.crawler.stats
         await self._store.finish(
             reason, stats.get_value("downloader/request_count", 0), stats.get_value("downloader/response_bytes", 0)
         )
 
     async def _tick(self) -> None:
-        while True:
-            await asyncio.sleep(FLUSH_SECONDS)
+        while not self._closed.is_set():
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closed.wait(), FLUSH_SECONDS)
             await self._store.flush()
             self._stop_on_failure()
 

@@ -35,7 +35,8 @@ def prepare(database: Database, round_id: int) -> Preparation:
         opened = crawls.load_round(connection, round_id)
         watched = tuple(brands.list_brands(connection))
         network = sync.stored_settings(connection).network
-    return Preparation(round_id, opened.sources, watched, network, opened.since_at)
+    each_once = tuple({source.source_id: source for source in opened.sources}.values())
+    return Preparation(round_id, each_once, watched, network, opened.since_at)
 
 
 def start_crawl(database: Database, preparation: Preparation, source: Source) -> int:

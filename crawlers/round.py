@@ -72,8 +72,6 @@ class _Round:
         """Start the reactor and leave it when the round is done."""
         from twisted.internet import reactor  # noqa: PLC0415 (it must be installed by the process first)
 
-        # At start-up the reactor is running but asyncio's loop is not yet: begin at its first turn.
-        reactor.callWhenRunning(lambda: reactor.callLater(0, self._begin))
         reactor.callLater(0, self._begin)
         try:
             self._process.start(stop_after_crawl=False, install_signal_handlers=False)

@@ -46,7 +46,8 @@ class SourceStore:
         self._fetches: dict[str, FetchState] = {}
         self._problems: list[Problem] = []
         self._tally = Tally()
-        self.finished = False
+        self._finishing = asyncio.Lock()
+        self._is_finished = False
         self.failure: GoodwillError | None = None
 
     async def add(self, thing: Stored) -> None:
@@ -82,12 +83,13 @@ class SourceStore:
 
     async def finish(self, close_reason: str, requests: int = 0, received: int = 0) -> None:
         """Store the rest and the crawl's row, once. `close_reason` is Scrapy's; `received` are bytes."""
-        if self.finished:
-            return
-        self.finished = True
-        await self.flush()
-        if self.failure is None:
-            await self._write(self._close_row, close_reason, requests, received)
+        async with self._finishing:
+            if self._is_finished:
+                return
+            await self.flush()
+            if self.failure is None:
+                await self._write(self._close_row, close_reason, requests, received)
+            self._is_finished = True
 
     async def _write(
         self, write: Callable[Concatenate[Database, P], R], *values: P.args, **named: P.kwargs
