@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard.reading.verdicts import RETRY
 from dashboard.shown import DeliveryState, JobState, ProcessState
 from storage import alerts, requests, runs
 from storage.database import Connection
 
-MOST_DELIVERIES = 100
+MOST_DELIVERIES, MOST_REQUESTS = 100, 50
 
 
 def read_processes(connection: Connection) -> list[ProcessState]:
@@ -23,15 +24,35 @@ def has_worker(processes: Sequence[ProcessState]) -> bool:
 
 
 def read_jobs(connection: Connection) -> list[JobState]:
-    """Each job's last run, and what became of the last request to run it again."""
-    return [
-        JobState(row.job, row.outcome, row.started_at, row.finished_at, row.detail)
-        for row in runs.last_runs(connection)
-    ]
+    """Each job's last run, failures first, and what became of the latest request to run it again."""
+    asked = latest_requests(requests.list_requests(connection, MOST_REQUESTS))
+    states = [_job(run, asked.get(run.job)) for run in runs.last_runs(connection)]
+    return sorted(states, key=lambda state: (state.outcome in {"ok", None}, state.job))
+
+
+def latest_requests(found: Sequence[requests.Request]) -> dict[str, requests.Request]:
+    """The latest request to run each job again; `found` has the newest first."""
+    asked: dict[str, requests.Request] = {}
+    for request in found:
+        if request.kind == RETRY:
+            asked.setdefault(str(request.arguments.get("job")), request)
+    return asked
+
+
+def _job(run: runs.JobRun, request: requests.Request | None) -> JobState:
+    return JobState(
+        run.job,
+        run.outcome,
+        run.started_at,
+        run.finished_at,
+        run.detail,
+        request.request_id if request else None,
+        request.state if request else None,
+    )
 
 
 def read_deliveries(connection: Connection) -> list[DeliveryState]:
-    """The latest deliveries."""
+    """The latest deliveries, the newest first."""
     return [
         DeliveryState(
             row.subject,
@@ -43,5 +64,5 @@ def read_deliveries(connection: Connection) -> list[DeliveryState]:
             row.sent_at,
             row.last_error,
         )
-        for row in alerts.list_deliveries(connection)[:MOST_DELIVERIES]
+        for row in alerts.list_deliveries(connection, MOST_DELIVERIES)
     ]
