@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Sequence
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from crawlers.errors import SourceOptionsError
-from reputation.brand import Source
+from reputation.brand import Brand, Source
 
 
 class KindOptions(BaseModel):
@@ -99,6 +100,22 @@ def check_options(source: Source) -> KindOptions:
         raise SourceOptionsError(_first_mistake(source, error)) from None
     _check_together(source, options)
     return options
+
+
+def declared_brand(source: Source, options: KindOptions, brands: Sequence[Brand]) -> Brand | None:
+    """The brand that a source says its texts or ads are about; None for a source that says nothing of the kind.
+
+    Raises:
+        SourceOptionsError: it names a brand that is not watched, or means the own brand where there is none.
+    """
+    name = getattr(options, "brand", None)
+    if name is None and getattr(options, "match", None) != "all":
+        return None
+    found = next((brand for brand in brands if (brand.name == name if name else brand.role == "own")), None)
+    if found is None:
+        wanted = f"names the brand {name!r}, which is not watched" if name else "means the own brand, but there is none"
+        raise SourceOptionsError(f"source {source.name!r} {wanted}")
+    return found
 
 
 def is_loopback(url: str) -> bool:

@@ -9,10 +9,9 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from crawlers.context import SourceContext, context_of
-from crawlers.options import MentionOptions
+from crawlers.options import MentionOptions, declared_brand
 from reputation import clock
 from reputation.ad import AdItem
-from reputation.brand import Brand
 from reputation.intake.take import Intake
 from reputation.mention import BrandMatch, Dropped, MentionItem
 
@@ -85,10 +84,6 @@ def declared_match(context: SourceContext) -> BrandMatch | None:
     options = context.options
     if not isinstance(options, MentionOptions) or options.match != "all":
         return None
-    brand = brand_named(context.brands, options.brand)
+    brand = declared_brand(context.source, options, context.brands)
+    # In no field of the text: the model then looks for the name itself, and else judges the whole text.
     return BrandMatch(brand.brand_id, brand.name, "url", 0, 0) if brand else None
-
-
-def brand_named(brands: Any, name: str | None) -> Brand | None:  # noqa: ANN401
-    """The brand of that name, or the own brand where no name is given; None where there is none."""
-    return next((brand for brand in brands if (brand.name == name if name else brand.role == "own")), None)

@@ -21,8 +21,7 @@ from crawlers.extraction import ExtractionPool
 from crawlers.items import Problem
 from crawlers.kinds import spider_class
 from crawlers.memory import Memory
-from crawlers.options import check_options
-from crawlers.pipelines import brand_named
+from crawlers.options import check_options, declared_brand
 from crawlers.politeness import source_settings
 from crawlers.preparation import Preparation, prepare, start_crawl
 from crawlers.store import SourceStore
@@ -129,14 +128,14 @@ class _Round:
 
     async def _open(self, source: Source) -> SourceStore:
         crawl_id = await asyncio.to_thread(start_crawl, self._database, self._preparation, source)
-        name = source.options.get("brand") or source.options.get("advertiser")
-        brand = brand_named(self._preparation.brands, name) if name else None
-        store = SourceStore(self._database, source, crawl_id, brand.brand_id if brand else None)
+        store = SourceStore(self._database, source, crawl_id)
         self._stores[source.source_id] = store
         return store
 
     def _crawler(self, source: Source, store: SourceStore) -> SourceCrawler:
         options = check_options(source)
+        brand = declared_brand(source, options, self._preparation.brands)
+        store.brand_id = brand.brand_id if brand else None
         settings = _settings(source_settings(options, self._preparation.network))
         context = SourceContext(
             source, options, self._preparation.brands, self._preparation.network, self._rules, self._pool,

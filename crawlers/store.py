@@ -36,11 +36,13 @@ MAX_WAITING = 200
 
 
 class SourceStore:
-    """Buffer and tally of one source's crawl. `failure` is set once storing failed: the round then ends."""
+    """Buffer and tally of one source's crawl. `failure` is set once storing failed: its crawl then ends.
 
-    def __init__(self, database: Database, source: Source, crawl_id: int, brand_id: int | None) -> None:
+    `brand_id`: the brand whose ads the source yields, if it does.
+    """
+
+    def __init__(self, database: Database, source: Source, crawl_id: int) -> None:
         self._database, self._source, self._crawl_id = database, source, crawl_id
-        self._brand_id = brand_id
         self._waiting: list[Stored] = []
         self._lock = asyncio.Lock()
         self._fetches: dict[str, FetchState] = {}
@@ -48,6 +50,7 @@ class SourceStore:
         self._tally = Tally()
         self._finishing = asyncio.Lock()
         self._is_finished = False
+        self.brand_id: int | None = None
         self.failure: GoodwillError | None = None
 
     async def add(self, thing: Stored) -> None:
@@ -76,7 +79,7 @@ class SourceStore:
         async with self._lock:
             while self._waiting and self.failure is None:
                 batch = self._waiting[:BATCH]
-                counts = await self._write(write_batch, self._source.source_id, self._brand_id, batch)
+                counts = await self._write(write_batch, self._source.source_id, self.brand_id, batch)
                 if counts is not None:
                     self._tally.add_stored(counts)
                     del self._waiting[: len(batch)]
@@ -95,14 +98,17 @@ class SourceStore:
         self, write: Callable[Concatenate[Database, P], R], *values: P.args, **named: P.kwargs
     ) -> R | None:
         """Run one transaction outside the reactor's thread; None, and `failure` set, where it could not be done."""
-        # Stands until the write has come back, so that no error of any kind passes for success.
-        self.failure = RunError(f"storing what source {self._source.name!r} gave broke off")
+        is_done = False
         try:
             result = await asyncio.to_thread(write, self._database, *values, **named)
+            is_done = True
         except GoodwillError as error:
             self.failure = error
             return None
-        self.failure = None
+        finally:
+            # Whatever else breaks a write must not pass for success either.
+            if not is_done and self.failure is None:
+                self.failure = RunError(f"storing what source {self._source.name!r} gave broke off")
         return result
 
     def _close_row(self, database: Database, close_reason: str, requests: int, received: int) -> None:
