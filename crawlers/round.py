@@ -71,7 +71,7 @@ class _Round:
         """Start the reactor and leave it when the round is done."""
         from twisted.internet import reactor  # noqa: PLC0415 (it must be installed by the process first)
 
-        reactor.callLater(0, self._begin)
+        reactor.callLater(0, self._begin)  # type: ignore[arg-type]  # a class to mypy
         try:
             self._process.start(stop_after_crawl=False, install_signal_handlers=False)
         finally:

@@ -28,11 +28,11 @@ class Desk:
 
     def rows(self, statement: str, *values: object) -> list[dict[str, Any]]:
         with psycopg.connect(self.database.url, row_factory=dict_row) as connection:
-            return connection.execute(statement, values).fetchall()  # type: ignore[arg-type]  # a test's own statement
+            return connection.execute(statement, values).fetchall()
 
     def change(self, statement: str, *values: object) -> None:
         with psycopg.connect(self.database.url) as connection:
-            connection.execute(statement, values)  # type: ignore[arg-type]
+            connection.execute(statement, values)
 
     def add_brand(self, name: str, role: str = "own") -> None:
         self.change("INSERT INTO brands (name, role) VALUES (%s, %s)", name, role)

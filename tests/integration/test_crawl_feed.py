@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from crawling import Desk
 
 from storage.database import Database
+from tests.integration.crawling import Desk
 from tests.replay.server import Answer, ReplayServer, page, xml
 
 TEXT = "Northgate Bank told its customers on Monday that their addresses had been copied from a supplier's server. " * 4

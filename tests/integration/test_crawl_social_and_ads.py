@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from crawling import Desk
 
 from storage.database import Database
+from tests.integration.crawling import Desk
 from tests.replay.server import Answer, Asked, ReplayServer, page
 
 PAGE = 40
@@ -165,9 +165,8 @@ def test_microsoft_ads_are_read_page_by_page_shape_only(desk: Desk, server: Repl
 
 
 def promo(*claims: str) -> Answer:
-    return page(
-        "<html><head><title>Switch</title></head><body>" + "".join(f"<p>{c}</p>" for c in claims) + "</body></html>"
-    )
+    body = "".join(f"<p>{claim}</p>" for claim in claims)
+    return page(f"<html><head><title>Switch</title></head><body>{body}</body></html>")
 
 
 def test_promo_page_that_changes_gives_an_ad_with_before_and_after(desk: Desk, server: ReplayServer) -> None:
