@@ -22,7 +22,7 @@ Connection: TypeAlias = psycopg.Connection[dict[str, Any]]
 
 OLDEST_VERSION = 17
 CONNECT_TIMEOUT_SECONDS = 10
-POOL_TIMEOUT_SECONDS = 30.0
+PATIENCE_SECONDS = 15.0
 
 # The pool logs each failed attempt; the caller gets the one sentence instead.
 logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
@@ -36,8 +36,10 @@ class Database:
         self._pool = pool
 
     @classmethod
-    def open(cls, url: str, *, size: int = 4) -> Database:
+    def open(cls, url: str, *, size: int = 4, patience_seconds: float = PATIENCE_SECONDS) -> Database:
         """Connect with at most `size` connections at once (≥ 1); threads share them.
+
+        Whoever needs one waits `patience_seconds` at most, also for a server that is restarting.
 
         Raises:
             DatabaseUnavailableError: the server can't be reached, or refuses.
@@ -47,7 +49,7 @@ class Database:
             url,
             min_size=1,
             max_size=size,
-            timeout=POOL_TIMEOUT_SECONDS,
+            timeout=patience_seconds,
             kwargs={"row_factory": dict_row, "connect_timeout": CONNECT_TIMEOUT_SECONDS},
             configure=_use_utc,
             check=ConnectionPool.check_connection,
@@ -60,7 +62,7 @@ class Database:
         """A connection in a transaction: committed at the end, rolled back on any error.
 
         Raises:
-            DatabaseUnavailableError: the server went away, or no connection came free within 30 seconds.
+            DatabaseUnavailableError: the server went away, or no connection came free in time.
         """
         try:
             with self._pool.connection() as connection:
@@ -91,6 +93,11 @@ def connect(url: str, *, autocommit: bool = False) -> Connection:
     Raises:
         DatabaseUnavailableError: the URL is malformed, or the server can't be reached, or refuses.
     """
+    try:
+        conninfo.conninfo_to_dict(url)
+    except psycopg.ProgrammingError:
+        # The driver's own message would show the password.
+        raise DatabaseUnavailableError(f"can't connect to {describe(url)}") from None
     try:
         connection = psycopg.connect(
             url, autocommit=autocommit, row_factory=dict_row, connect_timeout=CONNECT_TIMEOUT_SECONDS
