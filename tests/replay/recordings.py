@@ -86,3 +86,25 @@ def cassettes(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     for path in sorted((folder / "mastodon").glob("*.yml")):
         for exchange in yaml.safe_load(path.read_text("utf-8"))["http_interactions"]:
             yield path.stem, exchange
+
+
+def serve_timelines(server: ReplayServer, walk: list[dict[str, Any]], tag: str) -> None:
+    """Serve a recorded walk down a hashtag: its first page to whoever asks, each next one by the recorded address.
+
+    After the last recorded page the instance has nothing older.
+    """
+    path = f"/api/v1/timelines/tag/{tag}"
+    server.routes[path] = Answer(b"[]", headers={"Content-Type": "application/json"})
+    for number, exchange in enumerate(walk):
+        response = exchange["response"]
+        kept = {name: response["headers"][name] for name in ("link", "content-type") if name in response["headers"]}
+        here = urlsplit(exchange["request"]["uri"])
+        link = kept.get("link", "").replace(f"{here.scheme}://{here.netloc}", server.url)
+        answer = Answer(response["body"]["string"].encode(), headers={**kept, "link": link})
+        server.routes[f"{path}?{_next_query(walk[number - 1])}" if number else f"{path}?limit=40"] = answer
+
+
+def _next_query(exchange: dict[str, Any]) -> str:
+    """The query of the page that an exchange names as the next."""
+    first = exchange["response"]["headers"]["link"].partition(">")[0].lstrip("<")
+    return urlsplit(first).query
