@@ -58,19 +58,19 @@ class Article:
 
 def kinds_on(days_since: int) -> dict[str, float]:
     """Stories expected a day about the own bank, by kind (each language)."""
-    ordinary = {"results": 0.06, "launch": 0.06, "trouble": 0.03}
+    ordinary = {"results": 0.05, "launch": 0.055, "trouble": 0.025}
     if days_since < 0:
         return ordinary
     if days_since == 0:
         return {"disclosure": 2.0}
     if days_since <= 12:
-        return {"disclosure": 0.35, "anger": 0.75, "claims": 0.25}
+        return {"disclosure": 0.35, "anger": 0.65, "claims": 0.25}
     if days_since <= 40:
         return {"anger": 0.14, "claims": 0.18, "amends": 0.3}
     return {**ordinary, "claims": 0.08, "repair": 0.16, "amends": 0.05}
 
 
-_RIVAL_KINDS = {"results": 0.035, "launch": 0.04, "trouble": 0.025}
+_RIVAL_KINDS = {"results": 0.028, "launch": 0.032, "trouble": 0.018}
 
 
 class Newsroom:

@@ -116,7 +116,8 @@ def _tail(rng: random.Random, lists: dict[str, list[str]], group: str, label: st
 def _long_enough(rng: random.Random, parts: list[str], lists: dict[str, list[str]], tail: str) -> list[str]:
     """The parts, with tails added until they have eight words."""
     while len(" ".join(parts).split()) < MIN_WORDS:
-        parts = [*parts, expand(rng.choice(lists[tail]), rng, lists)]
+        added = expand(rng.choice(lists[tail]), rng, lists)
+        parts = parts if added in parts else [*parts, added]
     return parts
 
 
