@@ -1,0 +1,242 @@
+"""The outbox against a real mail server that takes, refuses, dies, and comes back."""
+
+from __future__ import annotations
+
+import ssl
+import subprocess
+from datetime import UTC, datetime
+from email import message_from_bytes
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alerts.channels.choose import choose_channel
+from alerts.channels.email import SmtpChannel
+from alerts.channels.files import FolderChannel
+from alerts.outbox import MOST_ATTEMPTS, Decision, Letter, SendCounts, decide, retry_seconds, send_due
+from alerts.render import RenderedMail
+from reputation.errors import DeliveryError
+from reputation.settings import AlertSettings, SmtpSettings
+from storage import alerts
+from storage.alerts import DeliveryRow
+from storage.database import Database
+from tests.integration.mail_server import Mailbox, free_port, mail_server
+
+NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
+MAIL = RenderedMail("Subject", "en", "<p>Привет</p>", "Привет\n", {})
+
+
+def queue(db: Database, *recipients: str, key: str = "daily:2026-11-24") -> int | None:
+    decision = Decision(key, "daily", "daily", None, {"until_at": NOW.isoformat()}, NOW)
+    return decide(db, decision, "goodwill@bank.example", [Letter(recipient, MAIL) for recipient in recipients])
+
+
+def channel(port: int, **values: Any) -> SmtpChannel:
+    given = {"host": "127.0.0.1", "port": port, "tls": "none", "sender": "Goodwill <goodwill@bank.example>"}
+    return SmtpChannel(SmtpSettings.model_validate(given | values), "secret")
+
+
+def rows(db: Database) -> dict[str, DeliveryRow]:
+    with db.connection() as connection:
+        return {row.recipient: row for row in alerts.list_deliveries(connection)}
+
+
+def make_due(db: Database) -> None:
+    with db.connection() as connection:
+        connection.execute("UPDATE outbox SET not_before_at = now() - interval '1 s' WHERE state = 'queued'")
+        connection.execute("UPDATE outbox SET leased_until = now() - interval '1 s' WHERE state = 'sending'")
+
+
+def test_letters_go_to_each_recipient_once(db: Database) -> None:
+    queue(db, "a@bank.example", "b@bank.example")
+    mailbox = Mailbox()
+    with mail_server(mailbox) as port:
+        assert send_due(db, channel(port)) == SendCounts(sent=2)
+        assert send_due(db, channel(port)) == SendCounts()
+    assert sorted(recipient for recipient, _ in mailbox.taken) == ["a@bank.example", "b@bank.example"]
+    assert len(set(mailbox.message_ids)) == 2
+    assert {row.state for row in rows(db).values()} == {"sent"}
+
+
+def test_alert_decided_again_under_its_key_queues_nothing(db: Database) -> None:
+    assert queue(db, "a@bank.example") is not None
+    assert queue(db, "a@bank.example", "late@bank.example") is None
+    assert set(rows(db)) == {"a@bank.example"}
+
+
+def test_bad_address_stores_neither_alert_nor_letter(db: Database) -> None:
+    with pytest.raises(Exception, match="is no e-mail address"):
+        queue(db, "a@bank.example", "nobody")
+    assert rows(db) == {}
+    assert queue(db, "a@bank.example") is not None
+
+
+def test_recipient_refused_for_good_is_quarantined_with_the_reason_and_holds_up_nobody(db: Database) -> None:
+    queue(db, "gone@bank.example", "here@bank.example")
+    mailbox = Mailbox()
+    mailbox.on_recipient = lambda address: "550 no such mailbox" if address.startswith("gone") else None
+    with mail_server(mailbox) as port:
+        assert send_due(db, channel(port)) == SendCounts(sent=1, quarantined=1)
+    row = rows(db)["gone@bank.example"]
+    assert row.state == "quarantined"
+    assert row.last_error is not None
+    assert "gone@bank.example: 550 no such mailbox" in row.last_error
+
+
+def test_recipient_refused_for_now_waits_and_is_sent_later(db: Database) -> None:
+    queue(db, "a@bank.example")
+    mailbox = Mailbox()
+    mailbox.on_recipient = lambda _: "451 greylisted, come back"
+    with mail_server(mailbox) as port:
+        assert send_due(db, channel(port)) == SendCounts(delayed=1)
+        assert send_due(db, channel(port)) == SendCounts()
+        assert rows(db)["a@bank.example"].state == "queued"
+        mailbox.on_recipient = lambda _: None
+        make_due(db)
+        assert send_due(db, channel(port)) == SendCounts(sent=1)
+    assert rows(db)["a@bank.example"].attempt_count == 2
+
+
+@pytest.mark.parametrize(("reply", "state"), [("554 looks like spam", "quarantined"), ("452 disk full", "queued")])
+def test_message_refused_after_data_is_judged_by_its_code(db: Database, reply: str, state: str) -> None:
+    queue(db, "a@bank.example")
+    mailbox = Mailbox()
+    mailbox.on_data = lambda: reply
+    with mail_server(mailbox) as port:
+        send_due(db, channel(port))
+    assert rows(db)["a@bank.example"].state == state
+
+
+def test_server_that_is_down_then_comes_back_gets_the_mail(db: Database) -> None:
+    queue(db, "a@bank.example")
+    port = free_port()
+    assert send_due(db, channel(port)) == SendCounts(delayed=1)
+    error = rows(db)["a@bank.example"].last_error
+    assert error is not None
+    assert f"127.0.0.1:{port} did not take the mail to a@bank.example" in error
+    make_due(db)
+    mailbox = Mailbox()
+    with mail_server(mailbox, port):
+        assert send_due(db, channel(port)) == SendCounts(sent=1)
+    assert len(mailbox.taken) == 1
+
+
+def test_server_that_dies_after_data_gets_the_same_message_id_again(db: Database) -> None:
+    queue(db, "a@bank.example")
+    mailbox = Mailbox()
+    mailbox.hangs_up_after_data = True
+    with mail_server(mailbox) as port:
+        assert send_due(db, channel(port)) == SendCounts(delayed=1)
+        mailbox.hangs_up_after_data = False
+        make_due(db)
+        assert send_due(db, channel(port)) == SendCounts(sent=1)
+    assert len(mailbox.taken) == 2
+    assert len(set(mailbox.message_ids)) == 1
+
+
+def test_mail_that_never_goes_is_given_up_with_its_reason(db: Database) -> None:
+    queue(db, "a@bank.example")
+    mailbox = Mailbox()
+    mailbox.on_recipient = lambda _: "451 never"
+    with db.connection() as connection:
+        connection.execute("UPDATE outbox SET attempt_count = %s", [MOST_ATTEMPTS - 1])
+    with mail_server(mailbox) as port:
+        assert send_due(db, channel(port)) == SendCounts(quarantined=1)
+    error = rows(db)["a@bank.example"].last_error
+    assert error is not None
+    assert error.startswith(f"given up after {MOST_ATTEMPTS} attempts")
+
+
+def test_retries_wait_longer_each_time_and_last_over_a_weekend() -> None:
+    waits = [retry_seconds(attempt) for attempt in range(1, MOST_ATTEMPTS)]
+    assert waits[:3] == [60, 120, 240]
+    assert waits == sorted(waits)
+    assert sum(waits) > 2.5 * 86_400
+
+
+def test_limit_leaves_the_rest_for_later(db: Database) -> None:
+    queue(db, *(f"{number}@bank.example" for number in range(5)))
+    mailbox = Mailbox()
+    with mail_server(mailbox) as port:
+        assert send_due(db, channel(port), limit=2).sent == 2
+        assert send_due(db, channel(port), limit=9).sent == 3
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    key, cert = folder / "key.pem", folder / "cert.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
+         "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", cert],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return key, cert
+
+
+def secured(port: int, ca_file: Path | None, **values: Any) -> SmtpChannel:
+    given = {"host": "127.0.0.1", "port": port, "sender": "goodwill@bank.example", **values}
+    return SmtpChannel(SmtpSettings.model_validate(given), "secret", ca_file=str(ca_file) if ca_file else None)
+
+
+def test_starttls_and_login_are_used_as_set(tmp_path: Path) -> None:
+    key, cert = certificate(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(cert, key)
+    mailbox = Mailbox()
+    options = {"tls_context": context, "require_starttls": True, "authenticator": mailbox.login, "auth_required": True}
+    with mail_server(mailbox, **options) as port:
+        secured(port, cert, tls="starttls", user="goodwill").deliver("a@bank.example", b"Subject: x\r\n\r\nx\r\n")
+        with pytest.raises(DeliveryError, match="did not take the mail") as untrusted:
+            secured(port, None, tls="starttls", user="goodwill").deliver("a@bank.example", b"x")
+    assert not untrusted.value.permanent
+    assert mailbox.logins == [(b"goodwill", b"secret")]
+    assert len(mailbox.taken) == 1
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_login_refused_is_worth_trying_again_once_the_password_is_mended() -> None:
+    mailbox = Mailbox()
+    options = {"authenticator": mailbox.login, "auth_required": True, "auth_require_tls": False}
+    settings = SmtpSettings.model_validate(
+        {"host": "127.0.0.1", "port": 1, "tls": "none", "user": "u", "sender": "goodwill@bank.example"}
+    )
+    with mail_server(mailbox, **options) as port:
+        wrong = SmtpChannel(settings.model_copy(update={"port": port}), "wrong")
+        with pytest.raises(DeliveryError, match="refuses the login") as refused:
+            wrong.check()
+    assert not refused.value.permanent
+
+
+def test_folder_gets_one_whole_file_a_letter_and_a_repeat_replaces_it(db: Database, tmp_path: Path) -> None:
+    queue(db, "a@bank.example", "b@bank.example")
+    folder = FolderChannel(tmp_path / "outbox")
+    assert send_due(db, folder) == SendCounts(sent=2)
+    files = sorted((tmp_path / "outbox").iterdir())
+    assert [file.suffix for file in files] == [".eml", ".eml"]
+    folder.deliver("a@bank.example", files[0].read_bytes())
+    assert sorted((tmp_path / "outbox").iterdir()) == files
+    assert message_from_bytes(files[0].read_bytes())["To"] == "a@bank.example"
+
+
+def test_folder_that_cannot_be_written_is_worth_trying_again(db: Database, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    queue(db, "a@bank.example")
+    assert send_due(db, FolderChannel(tmp_path / "file")) == SendCounts(delayed=1)
+    error = rows(db)["a@bank.example"].last_error
+    assert error is not None
+    assert "can't be written" in error
+
+
+@pytest.mark.parametrize("recipient", ["../../etc/passwd@x", "a/b@x", "\u202ex@y", "x" * 500 + "@y"])
+def test_folder_names_no_file_outside_itself(tmp_path: Path, recipient: str) -> None:
+    FolderChannel(tmp_path / "outbox").deliver(recipient, b"Subject: x\r\n\r\nx\r\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["outbox"]
+    assert len(list((tmp_path / "outbox").glob("*.eml"))) == 1
+
+
+def test_way_out_is_the_folder_then_the_server_then_none(tmp_path: Path) -> None:
+    smtp = SmtpSettings.model_validate({"host": "mail.bank.example", "sender": "g@bank.example"})
+    both = AlertSettings(smtp=smtp, outbox_dir=Path("outbox"))
+    assert isinstance(choose_channel(both, None, tmp_path), FolderChannel)
+    assert isinstance(choose_channel(AlertSettings(smtp=smtp), None, tmp_path), SmtpChannel)
+    assert choose_channel(AlertSettings(), None, tmp_path) is None
