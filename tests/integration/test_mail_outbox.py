@@ -183,7 +183,12 @@ def test_starttls_and_login_are_used_as_set(tmp_path: Path) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(cert, key)
     mailbox = Mailbox()
-    options = {"tls_context": context, "require_starttls": True, "authenticator": mailbox.login, "auth_required": True}
+    options: dict[str, Any] = {
+        "tls_context": context,
+        "require_starttls": True,
+        "authenticator": mailbox.login,
+        "auth_required": True,
+    }
     with mail_server(mailbox, **options) as port:
         secured(port, cert, tls="starttls", user="goodwill").deliver("a@bank.example", b"Subject: x\r\n\r\nx\r\n")
         with pytest.raises(DeliveryError, match="did not take the mail") as untrusted:
@@ -196,7 +201,7 @@ def test_starttls_and_login_are_used_as_set(tmp_path: Path) -> None:
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 def test_login_refused_is_worth_trying_again_once_the_password_is_mended() -> None:
     mailbox = Mailbox()
-    options = {"authenticator": mailbox.login, "auth_required": True, "auth_require_tls": False}
+    options: dict[str, Any] = {"authenticator": mailbox.login, "auth_required": True, "auth_require_tls": False}
     settings = SmtpSettings.model_validate(
         {"host": "127.0.0.1", "port": 1, "tls": "none", "user": "u", "sender": "goodwill@bank.example"}
     )
