@@ -7,7 +7,7 @@ from typing import Literal, cast
 from storage import ads, requests
 from storage.database import Database
 
-RETRY = "run_job"
+RETRY = "retry_job"
 
 
 def review(database: Database, campaign_id: int, verdict: str) -> None:

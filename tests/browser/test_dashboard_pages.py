@@ -1,0 +1,145 @@
+"""The dashboard in a real browser: what the team sees, in both languages and schemes, and what hostile texts can't do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.filling import OWN
+
+PATHS = ("/", "/mentions", "/ads", "/reports", "/status")
+
+
+def open_page(context: BrowserContext, url: str) -> tuple[Page, list[str]]:
+    """A page once it is drawn, and what its console complains of."""
+    page, complaints = context.new_page(), []
+    page.on("console", lambda told: complaints.append(told.text) if told.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(url)
+    page.wait_for_selector("#goodwill-body > *")
+    return page, complaints
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("path", PATHS)
+def test_page_of_each_language_and_scheme_is_drawn_without_complaint(
+    browser: Browser, address: str, tmp_path: Path, path: str, language: str, scheme: str
+) -> None:
+    locale = {"en": "en-GB", "ru": "ru-RU"}[language]
+    width = 390 if scheme == "dark" else 1280
+    context = browser.new_context(
+        locale=locale,
+        color_scheme="dark" if scheme == "dark" else "light",
+        viewport={"width": width, "height": 900},
+    )
+    page, complaints = open_page(context, address + path)
+    if path == "/":
+        page.wait_for_selector(".js-plotly-plot .scatterlayer .trace")
+    page.screenshot(path=tmp_path / "page.png", full_page=True)
+    assert page.locator("html").get_attribute("lang") == language
+    assert page.locator("html").get_attribute("data-mantine-color-scheme") == scheme
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate("window.stolen") is None
+    assert complaints == []
+    context.close()
+
+
+def test_overview_says_where_the_brand_stands_and_draws_it(english: BrowserContext, address: str) -> None:
+    page, _ = open_page(english, address)
+    expect(page.get_by_role("heading", level=1)).to_contain_text(OWN)
+    headings = page.get_by_role("heading", level=2).all_inner_texts()
+    assert headings == [
+        "To do now",
+        "Attention and sentiment",
+        "Latest mentions",
+        "Competitors, the last seven days",
+        "Sources",
+    ]
+    assert page.locator(".js-plotly-plot .legendtext", has_text="Vesna Bank").count() == 1
+    expect(page.locator("figcaption")).to_contain_text("Net sentiment of Northbay Bank: lowest −")
+
+
+def test_chart_table_opened_by_keyboard_tells_the_numbers(english: BrowserContext, address: str) -> None:
+    page, _ = open_page(english, address)
+    summary = page.locator("figure summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    rows = page.locator("figure table tbody tr")
+    expect(rows.first).to_be_visible()
+    assert rows.count() == 180
+
+
+def test_period_and_language_stand_in_the_url(english: BrowserContext, address: str) -> None:
+    page, _ = open_page(english, address)
+    page.get_by_role("link", name="30 days").click()
+    page.wait_for_url("**/?days=30")
+    expect(page.get_by_role("link", name="30 days")).to_have_class(re.compile("gw-here"))
+    page.get_by_role("link", name="RU", exact=True).click()
+    page.wait_for_selector("text=Что делать сейчас")
+    assert "days=30" in page.url
+    assert "lang=ru" in page.url
+    page.goto(address)
+    page.wait_for_selector("text=Что делать сейчас")
+
+
+def test_scheme_switched_by_the_button_redraws_the_chart(english: BrowserContext, address: str) -> None:
+    page, _ = open_page(english, address)
+    line = page.locator(".js-plotly-plot .scatterlayer .trace path.js-line").last
+    line.wait_for()
+    before = page.locator(".js-plotly-plot .legendtext").first.get_attribute("style")
+    page.get_by_role("button", name="Light or dark").click()
+    page.wait_for_function(
+        "before => document.querySelector('.js-plotly-plot .legendtext').getAttribute('style') !== before", arg=before
+    )
+    assert page.locator("html").get_attribute("data-mantine-color-scheme") == "dark"
+
+
+def test_mentions_filtered_and_paged_keep_their_order(english: BrowserContext, address: str) -> None:
+    page, _ = open_page(english, f"{address}/mentions?label=negative&breach=yes")
+    first = page.locator("#mentions time").first.get_attribute("datetime") or ""
+    assert page.locator(".gw-label-positive").count() == 0
+    page.get_by_role("link", name="Older mentions").click()
+    page.wait_for_selector("text=Back to the latest")
+    later = page.locator("#mentions time").first.get_attribute("datetime") or ""
+    assert later < first
+    assert page.locator(".gw-label-negative").count() == 30
+
+
+def test_links_of_crawled_texts_lead_only_to_the_web(english: BrowserContext, address: str) -> None:
+    for path in ("/", "/ads", "/mentions"):
+        page, _ = open_page(english, address + path)
+        outward = page.locator("a[target=_blank]")
+        assert outward.count() > 0
+        for link in outward.all():
+            assert re.match("https?://", link.get_attribute("href") or "")
+            assert "noopener" in (link.get_attribute("rel") or "")
+        assert page.locator("[href^='javascript:']").count() == 0
+        assert page.locator("main script, main img").count() == 0
+
+
+def test_ad_confirmed_and_taken_back_moves_between_the_lists(english: BrowserContext, address: str) -> None:
+    page, _ = open_page(english, f"{address}/ads")
+    expect(page.locator("#waiting article")).to_have_count(2)
+    page.locator("#waiting article", has_text="Alder Bank").get_by_role("button", name="Confirm").click()
+    expect(page.locator("#confirmed article")).to_have_count(1)
+    expect(page.locator("#confirmed mark")).to_have_text("Northbay Bank leak")
+    page.locator("#confirmed").get_by_role("button", name="Judge again").click()
+    expect(page.locator("#waiting article")).to_have_count(2)
+
+
+def test_job_asked_for_again_is_shown_as_asked_for(english: BrowserContext, address: str) -> None:
+    page, _ = open_page(english, f"{address}/status")
+    page.get_by_role("button", name="Run again: Judge what was collected").click()
+    expect(page.locator("#jobs li", has_text="Judge what was collected")).to_contain_text("asked for")
+
+
+def test_first_run_without_data_helps_instead_of_failing(english: BrowserContext, empty_address: str) -> None:
+    for path in PATHS:
+        page, complaints = open_page(english, empty_address + path)
+        assert complaints == []
+    page, _ = open_page(english, empty_address)
+    expect(page.locator("#first-run")).to_contain_text("goodwill init")
