@@ -64,13 +64,36 @@ def telegram_posts(folder: Path) -> Iterator[Example]:
         )
 
 
+_CLOSE_IDEAS = (
+    {"years-without-incident", "counter", "never-had-to-claim", "clean-record", "leak-word-boast", "fine-free",
+     "dark-web-empty"},
+    {"no-apology-letter", "apology-mobs", "sorry-season", "breach-season"},
+    {"leaky-basket", "leaky-boat", "bucket", "sieve", "walls-have-holes", "open-umbrella"},
+    {"moved-by-worry", "worried-who-holds", "who-else-knows"},
+    {"recent-events", "recent-events-question", "for-your-eyes"},
+    {"one-line", "short-jab"},
+)
+"""Families of ads whose ideas are alike (the README of the ads names them)."""
+
+
 def written_ads(texts: Path) -> Iterator[Example]:
-    """Our own ads (sentiment/training/texts/ads): whole families of wording are kept for development."""
+    """Our own ads (sentiment/training/texts/ads): whole families of wording are kept for development.
+
+    A family kept for development whose close relative is in training is left out of both.
+    """
     for row in _written(texts / "ads"):
-        yield Example(
-            row["text"], "written_ads", row["language"], reference=BREACH_LABELS.index(row["label"]),
-            dev=_held_out(row.get("split"), row["family"]), note=row["id"],
-        )
+        dev = _held_out(row.get("split"), row["family"])
+        if not (dev and any(not _held_out(None, one) for one in _relatives(row["family"]))):
+            yield Example(
+                row["text"], "written_ads", row["language"], reference=BREACH_LABELS.index(row["label"]),
+                dev=dev, note=row["id"],
+            )
+
+
+def _relatives(family: str) -> set[str]:
+    if family.startswith("described-"):
+        return {"described-unmistakably", family}
+    return next((group for group in _CLOSE_IDEAS if family in group), {family})
 
 
 def written_mentions(texts: Path) -> Iterator[Example]:

@@ -79,8 +79,8 @@ _FAILURES = """- Dynamic int8 takes one activation range a batch: a text moves b
 - Sarcasm without a negative word, above all in short Russian posts, is often read as positive.
 - A breach told in few words without naming it ("they lost my passport, nice") can pass as an ordinary complaint.
 - A hint in an ad is judged from its words alone here; the service adds dates, sector and the advertiser's habits.
-- Our own ads and mentions are invented, a few hundred in each language, written by one hand and not yet labelled twice:
-  their scores say how well the model reads such texts, not how well it reads a real campaign."""
+- Our own ads and mentions are invented, a few hundred in each language, and clearer than real ones; both readings of
+  them come from one hand (the READMEs tell). Their scores say how well the model reads such texts, no more."""
 
 
 def model_card(

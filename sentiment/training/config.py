@@ -59,7 +59,7 @@ class TrainingConfig:
     teacher_texts: int = 4_000
     threads: int = 2
     stated_licences_only: bool = False
-    full_precision_layers: tuple[int, ...] = (0, 1, 4, 5)
+    full_precision_layers: tuple[int, ...] = tuple(range(12))
     """Layers whose feed-forward output, which int8 serves worst, keeps a scale for every 32 weights."""
     stages: tuple[Stage, ...] = field(
         default=(Stage("one", STAGE_ONE, 12, 7e-5), Stage("two", STAGE_TWO, 5, 4e-5))

@@ -27,6 +27,9 @@ from sentiment.training.vocabulary import Vocabulary
 from sentiment.window import PAD_ID, Markers, window_ids
 
 LANGUAGES = Languages(("en", "ru", "ar", "de", "es", "fr", "hi", "it", "pt"), ("en", "ru"))
+_MEASURED_TEXTS = 1_000
+"""The most development texts of a task that the card's scores rest on."""
+
 _DEV_TEXTS = 250
 """Development texts of a set that calibrate and compare: enough, and seconds instead of minutes."""
 
@@ -47,7 +50,7 @@ def ship(config: TrainingConfig, folder: Path) -> None:
 
 
 def ship_network(
-    network: Network, vocabulary: Vocabulary, config: TrainingConfig, folder: Path, *, with_floor: bool = True
+    network: Network, vocabulary: Vocabulary, config: TrainingConfig, folder: Path
 ) -> None:
     """Write `folder` from a trained network: weights, calibration, card with measured scores."""
     layers = config.full_precision_layers
@@ -59,9 +62,12 @@ def ship_network(
     write_config(folder, network, vocabulary, LANGUAGES, calibration)
     loss = quantisation_loss(plain, folder / "onnx" / "model.onnx", encoded, vocabulary.markers)
     print(json.dumps(asdict(loss) | asdict(calibration)), flush=True)
-    lines: list[Line] = evaluate(
-        config.data, Scorer.load(str(folder)), texts=config.texts, with_floor=with_floor
-    )
+    write_card(folder, config, calibration, loss)
+
+
+def write_card(folder: Path, config: TrainingConfig, calibration: Calibration, loss: Loss) -> None:
+    """Measure the model in `folder`, the floor beside it, and write its card."""
+    lines: list[Line] = evaluate(config.data, Scorer.load(str(folder)), texts=config.texts, limit=_MEASURED_TEXTS)
     card = model_card(lines, asdict(loss), calibration, config, sorted(LANGUAGES.sentiment))
     (folder / "README.md").write_text(card, encoding="utf-8")
 
