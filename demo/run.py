@@ -141,11 +141,12 @@ def _fill(show: Show) -> None:
 
 def _live(show: Show, stage: Stage, loop: JobLoop, scorer: Callable[[], Scorer]) -> None:
     """One stage: the clock is set, what is new is crawled and scored, and the jobs of that morning run."""
-    _set_clock(show, stage.moment)
+    _set_clock(show, stage.crawl_at)
     _crawl(show)
     with show.voice.counting("  Scoring") as report:
         counts = score_backlog(show.database, scorer, report, must_end=show.stop.is_set)
     show.voice.say(f"  {counts.in_words()}")
+    _set_clock(show, stage.moment)
     for job in (*stage.jobs, "send") if stage.jobs else ():
         if not show.stop.is_set():
             detail = loop.run(job_row(job), {})

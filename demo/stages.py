@@ -11,12 +11,21 @@ MORNING = time(6, 30)
 """UTC; half past eight or nine in the organisation's zone: the daily mail's hour is over, the day's posts begin."""
 
 
+LEAD = timedelta(minutes=20)
+"""The crawl comes before the jobs, whose mails tell what was seen before their moment."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One moment, and the jobs that run at it after crawl and score."""
 
     moment: datetime
     jobs: tuple[str, ...]
+
+    @property
+    def crawl_at(self) -> datetime:
+        """The moment of the stage's crawl."""
+        return self.moment - LEAD
 
 
 def stages(world: World) -> tuple[Stage, ...]:

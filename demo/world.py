@@ -27,6 +27,9 @@ MAX_ARTICLES = 300
 SEED = 20261
 ZONE = "Europe/Riga"
 INSTANCES = {"en": "tidepool.example", "ru": "gorod.example"}
+QUIET = timedelta(minutes=30)
+"""Nothing is published so shortly before the frozen moment: the last crawl sees all there is."""
+
 ACCOUNTS = 420
 NOISE_SHARE = 0.04
 COMPARISON_SHARE = 0.055
@@ -117,7 +120,8 @@ def build_world(today: date, days: int = DAYS, seed: int = SEED) -> World:
     ads = write_ads(rng, disclosed_on, today, days)
     return World(
         seed, days, now, datetime.combine(disclosed_on, time(8, 40), UTC), course,
-        tuple(_placed(rng, drafts, now, disclosed_on)), tuple(_articles(rng, today, days, disclosed_on, now)),
+        tuple(_placed(rng, drafts, now - QUIET, disclosed_on)),
+        tuple(_articles(rng, today, days, disclosed_on, now - QUIET)),
         tuple(ads),
     )  # fmt: skip
 

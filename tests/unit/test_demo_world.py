@@ -15,6 +15,7 @@ from demo.curves import Course, gap, mix, net, spike
 from demo.grammar import sections
 from demo.posts import BREACH_TOPICS, ORDINARY_TOPICS
 from demo.record import load_world, save_world
+from demo.stages import LEAD
 from demo.world import World, build_world
 from reputation.brand import Alias, Brand
 from reputation.errors import InputError
@@ -87,8 +88,8 @@ def test_texts_are_hardly_ever_repeated() -> None:
 
 def test_nothing_is_later_than_the_frozen_moment() -> None:
     now = world().now
-    assert max(post.created_at for post in world().posts) <= now
-    assert max(article.published_at for article in world().articles) <= now
+    assert max(post.created_at for post in world().posts) <= now - LEAD
+    assert max(article.published_at for article in world().articles) <= now - LEAD
     assert max(ad.started_on for ad in world().ads) < now.date()
 
 
