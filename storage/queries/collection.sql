@@ -19,9 +19,12 @@ collected AS (
         FROM good
     ) AS spans
     UNION
-    SELECT DISTINCT (hour_at AT TIME ZONE %(zone)s)::date FROM rollups
-    WHERE hour_at >= %(from_at)s AND hour_at < %(to_at)s
-        AND negative_count + neutral_count + positive_count + unscored_count > 0
+    SELECT (hours.hour_at AT TIME ZONE %(zone)s)::date
+    FROM (
+        SELECT DISTINCT hour_at FROM rollups
+        WHERE hour_at >= %(from_at)s AND hour_at < %(to_at)s
+            AND negative_count + neutral_count + positive_count + unscored_count > 0
+    ) AS hours
     UNION
     SELECT DISTINCT (published_at AT TIME ZONE %(zone)s)::date FROM unmatched
     WHERE published_at >= %(from_at)s AND published_at < %(to_at)s

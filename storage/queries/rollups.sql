@@ -138,21 +138,35 @@ GROUP BY s.brand_id, date_trunc('hour', m.published_at, 'UTC'), c.kind, m.langua
 
 -- name: sum_daily_counts
 -- A brand's counts of every local day from the first to the last, quiet days included.
+WITH hours AS MATERIALIZED (
+    SELECT
+        brand_id, hour_at, sum(negative_count) AS negative, sum(neutral_count) AS neutral,
+        sum(positive_count) AS positive, sum(unscored_count) AS unscored, sum(breach_count) AS breach,
+        sum(story_count) AS stories, sum(breach_story_count) AS breach_stories
+    FROM rollups
+    WHERE brand_id = ANY(%(brand_ids)s) AND hour_at >= %(from_at)s AND hour_at < %(to_at)s
+    GROUP BY brand_id, hour_at
+),
+days AS (
+    SELECT
+        brand_id, (hour_at AT TIME ZONE %(zone)s)::date AS day, sum(negative) AS negative, sum(neutral) AS neutral,
+        sum(positive) AS positive, sum(unscored) AS unscored, sum(breach) AS breach, sum(stories) AS stories,
+        sum(breach_stories) AS breach_stories
+    FROM hours
+    GROUP BY 1, 2
+)
 SELECT
-    wanted.brand_id, day.day,
-    coalesce(sum(r.negative_count), 0)::int AS negative, coalesce(sum(r.neutral_count), 0)::int AS neutral,
-    coalesce(sum(r.positive_count), 0)::int AS positive, coalesce(sum(r.unscored_count), 0)::int AS unscored,
-    coalesce(sum(r.breach_count), 0)::int AS breach, coalesce(sum(r.story_count), 0)::int AS stories,
-    coalesce(sum(r.breach_story_count), 0)::int AS breach_stories
-FROM unnest(%(brand_ids)s::bigint[]) WITH ORDINALITY AS wanted (brand_id, place)
-CROSS JOIN LATERAL (
-    SELECT generate_series(%(start)s::date, %(end)s::date, interval '1 day')::date AS day
-) AS day
-LEFT JOIN rollups AS r
-    ON r.brand_id = wanted.brand_id AND (r.hour_at AT TIME ZONE %(zone)s)::date = day.day
-    AND r.hour_at >= %(from_at)s AND r.hour_at < %(to_at)s
-GROUP BY wanted.brand_id, wanted.place, day.day
-ORDER BY wanted.place, day.day;
+    wanted.brand_id, wanted.day::date AS day, coalesce(negative, 0)::int AS negative,
+    coalesce(neutral, 0)::int AS neutral, coalesce(positive, 0)::int AS positive,
+    coalesce(unscored, 0)::int AS unscored, coalesce(breach, 0)::int AS breach, coalesce(stories, 0)::int AS stories,
+    coalesce(breach_stories, 0)::int AS breach_stories
+FROM (
+    SELECT brand.brand_id, brand.place, each_day.day
+    FROM unnest(%(brand_ids)s::bigint[]) WITH ORDINALITY AS brand (brand_id, place)
+    CROSS JOIN generate_series(%(start)s::date, %(end)s::date, interval '1 day') AS each_day (day)
+) AS wanted
+LEFT JOIN days ON days.brand_id = wanted.brand_id AND days.day = wanted.day::date
+ORDER BY wanted.place, wanted.day;
 
 -- name: sum_practice_counts
 -- A brand's counts by practice over a span, the most spoken of first.
