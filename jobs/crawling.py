@@ -112,9 +112,9 @@ def run_round(
             end = _wait(child, timeout_s, stopped)
         finally:
             end_group(child, GRACE_SECONDS)
-            crawls, left = _close(database, round_id)
+            crawls = _close(database, round_id)
         if end != "stopped":
-            _rest(database, left)
+            _rest(database, [one.source_id for one in crawls if one.outcome == "killed"])
         if end == "done" and child.returncode != 0 and not crawls:
             raise RunError(f"the crawl of round {round_id} could not run (exit status {child.returncode})")
         return RoundResult(end, crawls)
@@ -133,12 +133,12 @@ def _wait(child: subprocess.Popen[bytes], timeout_s: float, stopped: Callable[[]
     return "stopped"
 
 
-def _close(database: Database, round_id: int) -> tuple[tuple[RoundCrawl, ...], list[int]]:
-    """Close the round; what its crawls did, and the sources whose crawls were cut off."""
+def _close(database: Database, round_id: int) -> tuple[RoundCrawl, ...]:
+    """Close the round, its unfinished crawls as killed; what its crawls did."""
     with database.connection() as connection:
         close_round(connection, round_id)
-        left = sweep_killed(connection)
-        return tuple(list_round_crawls(connection, round_id)), left
+        sweep_killed(connection)
+        return tuple(list_round_crawls(connection, round_id))
 
 
 def _rest(database: Database, source_ids: Sequence[int]) -> None:

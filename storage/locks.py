@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -45,7 +45,9 @@ class SessionLock:
         self.close()
 
     def close(self) -> None:
-        """End the session, and with it every lock that it holds."""
+        """Free every lock at once, and end the session; of one that is gone the server has freed them."""
+        with suppress(psycopg.Error):
+            self._connection.execute(query("free_locks"))
         self._connection.close()
 
     def take(self, name: str) -> bool:

@@ -16,6 +16,10 @@ WHERE EXISTS (
         AND (classid::bigint << 32 | objid::bigint) = hashtextextended(held.name, 0)
 );
 
+-- name: free_locks
+-- Frees every advisory lock of the session.
+SELECT pg_advisory_unlock_all();
+
 -- name: check_session
 -- Nothing but an answer: the session lives, and so do its locks.
 SELECT 1 AS alive;

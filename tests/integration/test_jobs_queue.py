@@ -24,7 +24,7 @@ def queue_url(database_url: str) -> str:
 
 def with_app(url: str, use: Any) -> Any:  # the app is open for as long as `use` runs
     async def run() -> Any:
-        app = worker_app(url, lambda row, arguments: None)
+        app = worker_app(url, lambda *_: None)
         async with app.open_async():
             return await use(app)
 
@@ -119,7 +119,7 @@ def test_sweep_job_of_a_living_worker_is_left_alone(queue_url: str) -> None:
     with JobQueue(queue_url) as queue:
         queue.defer("score")
     take_and_die(queue_url)
-    counts = with_app(queue_url, lambda app: sweep_stalled(app))
+    counts = with_app(queue_url, sweep_stalled)
     assert counts == {"retried": 0, "failed": 0}
     assert waiting(queue_url) == [("score", "doing")]
 
@@ -148,7 +148,7 @@ def test_sweep_job_that_kills_every_worker_is_given_up(queue_url: str) -> None:
 
 def test_worker_app_knows_every_job_of_the_table() -> None:
     seen: list[JobRow] = []
-    app = worker_app("postgresql://127.0.0.1:1/x", lambda row, arguments: seen.append(row))
+    app = worker_app("postgresql://127.0.0.1:1/x", lambda row, _: seen.append(row))
     for name in ("crawl", "score", "clean_up"):
         app.tasks[name]()
     assert [row.name for row in seen] == ["crawl", "score", "clean_up"]

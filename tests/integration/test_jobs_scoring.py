@@ -1,0 +1,168 @@
+"""The backlog scored with the shipped model: every mention once, ads against the incident."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+
+import pytest
+from samples import add_brand, add_source, make_mention
+
+from jobs.scoring import score_backlog
+from reputation.ad import AdItem
+from sentiment.scoring import Scorer, ScoringInput, TextScore
+from storage import rollups
+from storage.ads import store_ads
+from storage.database import Connection, Database
+from storage.mentions import count_unscored, store_mentions
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+DISCLOSED = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@cache
+def scorer() -> Scorer:
+    return Scorer.load()
+
+
+def fill(database: Database, count: int) -> int:
+    with database.connection() as connection:
+        brand_id = add_brand(connection)
+        source_id = add_source(connection)
+        store_mentions(connection, [make_mention(source_id, [brand_id], number) for number in range(count)], NOW)
+    return brand_id
+
+
+def add_incident(connection: Connection, brand_id: int) -> None:
+    connection.execute(
+        "INSERT INTO incidents (name, brand_id, disclosed_at, occurred_on) VALUES ('leak', %s, %s, %s)",
+        [brand_id, DISCLOSED, DISCLOSED.date() - timedelta(days=3)],
+    )
+
+
+def test_backlog_is_scored_once_and_reports_its_progress(db: Database) -> None:
+    fill(db, 150)
+    heard: list[tuple[int, int]] = []
+    counts = score_backlog(db, scorer(), lambda done, total: heard.append((done, total)))
+    assert counts.mention_count == 150
+    assert heard == [(64, 150), (128, 150), (150, 150)]
+    assert score_backlog(db, scorer()).mention_count == 0
+
+
+def test_backlog_shared_by_two_workers_is_counted_once(db: Database) -> None:
+    brand_id = fill(db, 200)
+    done: list[int] = []
+    threads = [
+        threading.Thread(target=lambda: done.append(score_backlog(db, scorer()).mention_count)) for _ in range(2)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(done) == 200
+    with db.connection() as connection:
+        assert count_unscored(connection) == 0
+        before = connection.execute("SELECT * FROM rollups ORDER BY 1, 2, 3, 4, 5").fetchall()
+        rollups.rebuild(connection)
+        assert connection.execute("SELECT * FROM rollups ORDER BY 1, 2, 3, 4, 5").fetchall() == before
+    assert {row["brand_id"] for row in before} == {brand_id}
+
+
+def test_batch_that_breaks_in_the_middle_is_given_back(db: Database) -> None:
+    fill(db, 10)
+
+    class Broken(Scorer):
+        def __init__(self) -> None:  # no model is needed to break
+            self.model = "broken@1"
+
+        def score(self, inputs: object) -> list[TextScore]:  # noqa: ARG002
+            raise ValueError("out of order")
+
+    with pytest.raises(ValueError, match="out of order"):
+        score_backlog(db, Broken())
+    with db.connection() as connection:
+        assert count_unscored(connection) == 10
+
+
+def test_backlog_stops_between_batches_when_told(db: Database) -> None:
+    fill(db, 100)
+    asked: list[bool] = []
+
+    def second_time() -> bool:
+        asked.append(True)
+        return len(asked) > 1
+
+    assert score_backlog(db, scorer(), must_end=second_time).mention_count == 64
+
+
+def test_ads_wait_while_no_incident_is_declared(db: Database) -> None:
+    store_competitor_ads(db, with_incident=False)
+    assert score_backlog(db, scorer()).ad_count == 0
+
+
+def store_competitor_ads(database: Database, *, with_incident: bool) -> None:
+    ads = [
+        ("before", "Free cards for everyone. Order yours today.", date(2026, 9, 1), datetime(2026, 9, 1, tzinfo=UTC)),
+        ("open", "Worried after the Nordbank data leak? Move your money to Alfabank in ten minutes.", None, NOW),
+        ("plain", "Free cards for everyone. Order yours today.", None, NOW),
+    ]
+    with database.connection() as connection:
+        own, rival = add_brand(connection), add_brand(connection, "Alfabank", "competitor")
+        source_id = add_source(connection, "Library", "microsoft_ads")
+        if with_incident:
+            add_incident(connection, own)
+        items = [
+            AdItem(source_id, name, "Alfabank", text, language="en", started_on=day, seen_at=seen)
+            for name, text, day, seen in ads
+        ]
+        store_ads(connection, items, {"Alfabank": rival}, NOW)
+
+
+def test_ads_are_judged_against_the_incident_and_say_what_decided(db: Database) -> None:
+    store_competitor_ads(db, with_incident=True)
+    assert score_backlog(db, scorer()).ad_count == 3
+    with db.connection() as connection:
+        rows = connection.execute(
+            "SELECT a.external_id, s.label, s.rule, s.quote, a.text, s.quote_start, s.quote_end, s.incident_id"
+            " FROM ads AS a JOIN ad_scores AS s USING (ad_id)"
+        ).fetchall()
+    found = {row["external_id"]: row for row in rows}
+    assert found["open"]["label"] == "explicit"
+    assert "Nordbank" in found["open"]["quote"]
+    quoted = slice(found["open"]["quote_start"], found["open"]["quote_end"])
+    assert found["open"]["text"][quoted] == found["open"]["quote"]
+    assert {found["before"]["label"], found["plain"]["label"]} == {"none"}
+    assert found["plain"]["rule"] == "same_text_before_breach"
+    assert all(row["incident_id"] for row in rows)
+
+
+def test_ad_in_a_language_the_model_was_not_measured_on_is_counted_and_not_guessed(db: Database) -> None:
+    with db.connection() as connection:
+        add_incident(connection, add_brand(connection))
+        rival = add_brand(connection, "Alfabank", "competitor")
+        item = AdItem(add_source(connection), "1", "Alfabank", "安全な銀行へようこそ。", language="ja")
+        store_ads(connection, [item], {"Alfabank": rival}, NOW)
+    assert score_backlog(db, scorer()).ad_count == 1
+    with db.connection() as connection:
+        row = connection.execute("SELECT label, rule, reasons FROM ad_scores").fetchone()
+    assert row is not None
+    assert (row["label"], row["rule"]) == (None, "unreadable")
+    assert "ja" in row["reasons"]["reason"]
+
+
+def test_scoring_input_is_the_mentions_text_and_target(db: Database) -> None:
+    fill(db, 1)
+    seen: list[ScoringInput] = []
+
+    class Listening(Scorer):
+        def __init__(self) -> None:
+            self.model = "listening@1"
+
+        def score(self, inputs: list[ScoringInput]) -> list[TextScore]:  # type: ignore[override]
+            seen.extend(inputs)
+            return [TextScore.unscored(item.id, item.language, "only listening", self.model) for item in inputs]
+
+    score_backlog(db, Listening())
+    (item,) = seen
+    assert (item.target, item.text[item.start : item.end], item.language) == ("Nordbank", "Nordbank", "en")
