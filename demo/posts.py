@@ -126,7 +126,8 @@ def _finish(rng: random.Random, parts: list[str], label: str, end: str | None = 
     ends = [end if end is not None else _end(rng, part, label) for part in parts]
     said = [part if part[-1] in ":,.!?…" else part + (mark or ".") for part, mark in zip(parts, ends, strict=True)]
     if rng.random() < 0.6:
-        said = [part[:1].upper() + part[1:] for part in said]
+        before = [".", *said]
+        said = [part if before[at][-1] in ",:" else part[:1].upper() + part[1:] for at, part in enumerate(said)]
     text = " ".join(said)
     if rng.random() < 0.06:
         text = _typo(rng, text)
