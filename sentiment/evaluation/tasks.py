@@ -37,7 +37,18 @@ def tasks(folder: Path, texts: Path) -> list[Task]:
     if (folder / "facebook_ads").is_dir():
         ads = [example for example in facebook_ads(folder) if example.dev]
         found.append(Task("real ads without a breach", "false alarms", "reference", "<= .005", ads, _alarms))
+    if (folder / "sentfin").is_dir() and (folder / "newsmtsc").is_dir():
+        rows = _conflicting([e for name in ("sentfin", "newsmtsc") for e in SETS[name](folder) if e.dev])
+        found.append(Task("texts with opposite targets", "macro-F1", "sentiment", "", rows, _macro))
     return found + [task for task in _written(texts) if task.examples]
+
+
+def _conflicting(examples: Sequence[Example]) -> list[Example]:
+    """The examples whose text has another target with another label: only the target can tell them apart."""
+    labels: dict[str, set[int | None]] = {}
+    for example in examples:
+        labels.setdefault(example.text, set()).add(example.sentiment)
+    return [example for example in examples if len(labels[example.text]) > 1]
 
 
 def label_of(example: Example, head: Head) -> int:

@@ -22,8 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
         seed=options.seed, threads=options.threads, stated_licences_only=options.stated_licences_only,
     )
     if options.minutes:
-        first, second = config.stages
-        stages = (replace(first, minutes=options.minutes * 0.78), replace(second, minutes=options.minutes * 0.22))
+        shares = zip(config.stages, (0.6, 0.2, 0.2), strict=True)
+        stages = tuple(replace(stage, minutes=options.minutes * share) for stage, share in shares)
         config = replace(config, stages=stages)
     try:
         ship(config, options.output)

@@ -24,6 +24,18 @@ STAGE_TWO: Mapping[str, int] = MappingProxyType({
 """The hand-written texts, real ads as hard negatives, and a replay of the first stage."""
 
 
+PAIRED_ROWS = 8_000
+"""Examples of two joined texts, from which a pass draws."""
+
+STAGE_THREE: Mapping[str, int] = MappingProxyType({
+    "paired": 1500, "newsmtsc": 250, "rusentne": 200, "sentfin": 100, "sentirueval_banks": 60,
+    "sentirueval_telecom": 60, "semeval_topics": 60, "semeval_tweets": 40, "rusentitweet": 60, "umsab": 60,
+    "breach_news": 20, "telegram_posts": 30, "telegram_ads": 15, "facebook_ads": 80, "written_ads": 250,
+    "written_mentions": 350,
+})
+"""Two targets in one text, so that the target decides and not the tone; a replay of the rest."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One stretch of training: rows of each set per pass, how many passes, and the highest rate."""
@@ -62,5 +74,7 @@ class TrainingConfig:
     full_precision_layers: tuple[int, ...] = tuple(range(12))
     """Layers whose feed-forward output, which int8 serves worst, keeps a scale for every 32 weights."""
     stages: tuple[Stage, ...] = field(
-        default=(Stage("one", STAGE_ONE, 12, 7e-5), Stage("two", STAGE_TWO, 5, 4e-5))
+        default=(
+            Stage("one", STAGE_ONE, 12, 7e-5), Stage("two", STAGE_TWO, 5, 4e-5), Stage("three", STAGE_THREE, 4, 5e-5)
+        )
     )

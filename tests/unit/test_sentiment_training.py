@@ -16,6 +16,7 @@ from sentiment.training.breach_sets import written_ads, written_mentions
 from sentiment.training.calibrate import Labelled, calibrate
 from sentiment.training.examples import UNKNOWN, Example, in_dev
 from sentiment.training.mixture import by_source, rows_of_pass
+from sentiment.training.pairs import pairs
 from sentiment.training.public_sets import newsmtsc, rusentne, sentirueval_banks, umsab
 from sentiment.training.vocabulary import count_pieces, trim
 
@@ -196,3 +197,35 @@ def test_calibrate_cools_an_overconfident_head_and_finds_the_dividing_threshold(
     assert found.temperatures["sentiment"] > 2
     assert 0.2 < found.thresholds["about_breach"] < 0.9
     assert len(found.thresholds["practices"]) == 10
+
+
+def test_pairs_join_two_texts_of_different_labels_and_mark_each_target_in_its_place() -> None:
+    groups = by_source([
+        Example("Arden won praise.", "sentfin", "en", 0, 5, sentiment=2, about_breach=False),
+        Example("Critics slammed Birch", "sentfin", "en", 16, 21, sentiment=0),
+        Example("Cedar opened a branch.", "sentfin", "en", 0, 5, sentiment=1),
+        Example("Хвалят Дуб.", "rusentne", "ru", 7, 10, sentiment=2),
+    ])
+
+    made = pairs(groups, 20, seed=1)
+
+    assert len(made) >= 20
+    for first, second in zip(made[::2], made[1::2], strict=True):
+        assert first.text == second.text
+        assert first.sentiment != second.sentiment
+        assert first.about_breach is None
+    named = {(one.text[slice(one.start, one.end)], one.sentiment) for one in made}
+    assert named == {("Arden", 2), ("Birch", 0), ("Cedar", 1)}
+
+
+def test_pairs_of_texts_that_share_a_target_are_not_made() -> None:
+    groups = by_source([
+        Example("Arden won praise.", "sentfin", "en", 0, 5, sentiment=2),
+        Example("Arden lost a case.", "sentfin", "en", 0, 5, sentiment=0),
+        Example("Birch beats Arden.", "sentfin", "en", 0, 5, sentiment=1),
+        Example("Oak grew.", "sentfin", "en", 0, 3, sentiment=1),
+    ])
+
+    made = pairs(groups, 10, seed=2)
+
+    assert all("Oak" in one.text for one in made)
