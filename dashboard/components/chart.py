@@ -69,7 +69,7 @@ def _date_names(language: Language) -> dict[str, Any]:
     """What Plotly calls days and months, taken from Babel. Its week begins on Sunday, Babel's on Monday."""
     days = [6, 0, 1, 2, 3, 4, 5]
     wide, short = get_day_names("wide", locale=language), get_day_names("abbreviated", locale=language)
-    months = get_month_names("wide", "stand-alone", language), get_month_names("abbreviated", "stand-alone", language)
+    months = get_month_names("wide", "format", language), get_month_names("abbreviated", "format", language)
     return {
         "days": [wide[day] for day in days],
         "shortDays": [short[day] for day in days],

@@ -82,7 +82,7 @@ def _duty(duty: Duty, view: View, words: Words) -> list[Component]:
         parts += [html.Span(" · "), badge(due, "bad") if duty.is_late else html.Span(due)]
     return [
         html.P(dcc.Link(what, href=link) if link else what, className="gw-duty-what"),
-        html.P([html.Span(why, className="gw-text"), " ", *parts], className="gw-meta"),
+        html.P([*([html.Span(why, className="gw-text"), " · "] if why else []), *parts], className="gw-meta"),
     ]
 
 

@@ -13,8 +13,12 @@ from presentation.palette import Palette
 Figure = dict[str, Any]
 
 HEIGHT = 520  # pixels
-# From a month between ticks on, days are left out: a phone has room for so much.
-_DAY_FORMATS = [{"dtickrange": [None, "M1"], "value": "%-d %b"}, {"dtickrange": ["M1", None], "value": "%b"}]
+_THREE_WEEKS_MS = 21 * 86_400_000
+# With a month or more between ticks the days are left out: a phone has room for so much.
+_DAY_FORMATS = [
+    {"dtickrange": [None, _THREE_WEEKS_MS], "value": "%-d %b"},
+    {"dtickrange": ["M1", None], "value": "%b"},
+]
 _UPPER, _LOWER = [0.64, 1.0], [0.0, 0.54]
 _FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
 

@@ -1,4 +1,4 @@
-"""The dashboard in a real browser: what the team sees, in both languages and schemes, and what hostile texts can't do."""
+"""The dashboard in a real browser: what the team sees in both languages and schemes, what hostile texts can't do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from storage import mentions
+from storage.database import Database
+from tests.browser.conftest import served
 from tests.browser.filling import OWN
+from tests.integration.samples import NOON, add_brand, add_source, make_mention, score_all
 
 PATHS = ("/", "/mentions", "/ads", "/reports", "/status")
 
@@ -88,8 +92,7 @@ def test_period_and_language_stand_in_the_url(english: BrowserContext, address: 
 
 def test_scheme_switched_by_the_button_redraws_the_chart(english: BrowserContext, address: str) -> None:
     page, _ = open_page(english, address)
-    line = page.locator(".js-plotly-plot .scatterlayer .trace path.js-line").last
-    line.wait_for()
+    page.locator(".js-plotly-plot .legendtext").first.wait_for()
     before = page.locator(".js-plotly-plot .legendtext").first.get_attribute("style")
     page.get_by_role("button", name="Light or dark").click()
     page.wait_for_function(
@@ -143,3 +146,28 @@ def test_first_run_without_data_helps_instead_of_failing(english: BrowserContext
         assert complaints == []
     page, _ = open_page(english, empty_address)
     expect(page.locator("#first-run")).to_contain_text("goodwill init")
+
+
+def test_page_fills_by_itself_while_scoring_goes_on(english: BrowserContext, database_url: str) -> None:
+    with Database.open(database_url) as database:
+        with database.connection() as connection:
+            source, brand = add_source(connection), add_brand(connection)
+            found = [make_mention(source, [brand], number) for number in range(30)]
+            mentions.store_mentions(connection, found, NOON)
+        for address in served(database_url):
+            page, _ = open_page(english, address)
+            expect(page.get_by_role("status")).to_contain_text("30 are still to be judged")
+            with database.connection() as connection:
+                score_all(connection)
+            expect(page.get_by_role("status")).to_have_count(0)
+            expect(page.locator(".gw-label-negative").first).to_be_visible()
+
+
+def test_report_is_downloaded_and_never_opened_in_place(english: BrowserContext, address: str) -> None:
+    page, _ = open_page(english, f"{address}/reports")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name=re.compile("as HTML")).click()
+    assert waiting.value.suggested_filename.endswith(".html")
+    assert page.request.get(f"{address}/reports/9999/pdf").status == 404
+    assert page.request.get(f"{address}/reports/1/exe").status == 404
+    assert page.request.get(f"{address}/health").text() == "ok\n"
