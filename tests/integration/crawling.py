@@ -91,4 +91,4 @@ def kill(process: subprocess.Popen[str]) -> None:
     """Whatever is left of a round's processes."""
     if process.poll() is None:
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        process.communicate()

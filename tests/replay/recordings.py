@@ -107,4 +107,4 @@ def serve_timelines(server: ReplayServer, walk: list[dict[str, Any]], tag: str) 
 def _next_query(exchange: dict[str, Any]) -> str:
     """The query of the page that an exchange names as the next."""
     first = exchange["response"]["headers"]["link"].partition(">")[0].lstrip("<")
-    return urlsplit(first).query
+    return str(urlsplit(first).query)

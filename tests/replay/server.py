@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -47,6 +48,14 @@ def xml(text: str, **headers: str) -> Answer:
     return Answer(text.encode(), headers={"Content-Type": "application/xml", **headers})
 
 
+class _QuietServer(ThreadingHTTPServer):
+    """A client that was killed is no news."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
 class ReplayServer:
     """Serves `routes` (by path with query, else by path) on loopback; everything else is 404."""
 
@@ -65,7 +74,7 @@ class ReplayServer:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 """Keep the test's output clean."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self._server = _QuietServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
 
