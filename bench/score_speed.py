@@ -68,9 +68,12 @@ def torch_peer(encoder: Encoder, made: Sequence[tuple[str, str]], *, by_length: 
         from transformers import BertConfig, BertModel  # noqa: PLC0415
     except ImportError:
         return None
-    model = BertModel(BertConfig(
-        vocab_size=60_000, hidden_size=384, num_hidden_layers=12, num_attention_heads=12, intermediate_size=1536
-    ), add_pooling_layer=False).eval()
+    model = BertModel(
+        BertConfig(
+            vocab_size=60_000, hidden_size=384, num_hidden_layers=12, num_attention_heads=12, intermediate_size=1536
+        ),
+        add_pooling_layer=False,
+    ).eval()
 
     def run() -> None:
         ids = [one.ids[:126] for one in encoder.tokens([text for _, text in made])]

@@ -1,0 +1,7 @@
+"""`python -m bench`: every benchmark, one after another."""
+
+from __future__ import annotations
+
+from bench import score_speed
+
+score_speed.main()
