@@ -1,13 +1,15 @@
-"""pg_dump and pg_restore: those of the embedded server's wheel, else those on the PATH."""
+"""pg_dump, pg_restore and psql: those of the embedded server's wheel, else those on the PATH."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from reputation.errors import DatabaseUnavailableError, RunError
 from storage.program_user import find_programs
+from storage.queries import query
 
 
 class DumpError(RunError):
@@ -35,9 +37,15 @@ def restore(url: str, file: Path) -> None:
     """Replace the database at `url` by the backup, in one transaction: all of it or nothing.
 
     Raises:
-        DumpError: pg_restore is missing, or fails: the file is no backup, or somebody uses the database.
+        DumpError: a program is missing, or fails: the file is no backup, or the disk is full.
     """
-    _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", f"--dbname={url}", str(file))
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "backup.sql"
+        _run("pg_restore", "--no-owner", f"--file={script}", str(file))
+        _run(
+            "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+            f"--command={query('empty_database')}", f"--file={script}", f"--dbname={url}",
+        )  # fmt: skip
 
 
 def _run(name: str, *arguments: str) -> None:

@@ -28,9 +28,7 @@ def _sentiment(scorer: Scorer, text: str, target: str, language: str) -> Sentime
         ("ru", "Росчерк Банк", "Клиенты возмущены: Росчерк Банк месяц молчал об утечке и обманул людей."),
     ],
 )
-def test_score_angry_text_is_negative_toward_the_brand(
-    scorer: Scorer, language: str, target: str, text: str
-) -> None:
+def test_score_angry_text_is_negative_toward_the_brand(scorer: Scorer, language: str, target: str, text: str) -> None:
     assert _sentiment(scorer, text, target, language) == "negative"
 
 
@@ -83,9 +81,7 @@ def test_score_about_breach_tells_the_incident_from_ordinary_news(
         ("ru", "Скидка 20% на доставку пиццы до конца недели.", "none"),
     ],
 )
-def test_score_ad_tells_an_open_reference_from_none(
-    scorer: Scorer, language: str, text: str, expected: str
-) -> None:
+def test_score_ad_tells_an_open_reference_from_none(scorer: Scorer, language: str, text: str, expected: str) -> None:
     reference = scorer.score([ScoringInput("1", text, "ad", language=language)])[0].breach_reference
 
     assert reference is not None
@@ -93,10 +89,12 @@ def test_score_ad_tells_an_open_reference_from_none(
 
 
 def test_score_of_a_mention_and_of_an_ad_judge_their_own_heads_only(scorer: Scorer) -> None:
-    mention, ad = scorer.score([
-        ScoringInput("1", "Queues at the branch again.", "mention", language="en"),
-        ScoringInput("2", "Queues? Not with us.", "ad", language="en"),
-    ])
+    mention, ad = scorer.score(
+        [
+            ScoringInput("1", "Queues at the branch again.", "mention", language="en"),
+            ScoringInput("2", "Queues? Not with us.", "ad", language="en"),
+        ]
+    )
 
     assert mention.breach_reference is None
     assert mention.practices is not None
@@ -115,11 +113,13 @@ def test_score_probabilities_sum_to_one_and_name_their_model(scorer: Scorer) -> 
 
 
 def test_vectors_of_the_same_news_in_two_languages_are_nearer_than_of_other_news(scorer: Scorer) -> None:
-    english, russian, other = scorer.vectors([
-        "The bank confirmed that the data of a million clients was stolen.",
-        "Банк подтвердил, что похищены данные миллиона клиентов.",
-        "The museum opens a new hall of medieval paintings.",
-    ])
+    english, russian, other = scorer.vectors(
+        [
+            "The bank confirmed that the data of a million clients was stolen.",
+            "Банк подтвердил, что похищены данные миллиона клиентов.",
+            "The museum opens a new hall of medieval paintings.",
+        ]
+    )
 
     assert np.linalg.norm(english) == pytest.approx(1, abs=1e-3)
     assert english @ russian > english @ other + 0.05

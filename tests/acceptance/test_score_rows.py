@@ -12,7 +12,15 @@ from sentiment.file import score_file
 from sentiment.scoring import SHIPPED, Scorer, ScoringInput
 
 KEYS = [
-    "id", "language", "reason", "sentiment", "probabilities", "about_breach", "practices", "breach_reference", "model",
+    "id",
+    "language",
+    "reason",
+    "sentiment",
+    "probabilities",
+    "about_breach",
+    "practices",
+    "breach_reference",
+    "model",
 ]
 
 
@@ -25,13 +33,19 @@ def test_score_keeps_the_order_of_mixed_lengths_and_copies(scorer: Scorer) -> No
     good, bad = "Orland Bank is wonderful, thank you!", "Orland Bank is awful and dishonest, shame on them."
     texts = [good, bad * 9, "", good, bad, good + " " + "It rained. " * 60, bad]
 
-    scores = scorer.score([
-        ScoringInput(str(i), text, "mention", target="Orland Bank", language="en") for i, text in enumerate(texts)
-    ])
+    scores = scorer.score(
+        [ScoringInput(str(i), text, "mention", target="Orland Bank", language="en") for i, text in enumerate(texts)]
+    )
 
     assert [score.id for score in scores] == [str(i) for i in range(len(texts))]
     assert [score.sentiment for score in scores] == [
-        "positive", "negative", None, "positive", "negative", "positive", "negative",
+        "positive",
+        "negative",
+        None,
+        "positive",
+        "negative",
+        "positive",
+        "negative",
     ]
     assert scores[0].probabilities == scores[3].probabilities
 
@@ -56,7 +70,11 @@ def test_score_row_that_cannot_be_judged_is_null_with_a_reason(scorer: Scorer, r
     assert score.reason is not None
     assert reason in score.reason
     assert (score.sentiment, score.probabilities, score.about_breach, score.practices, score.breach_reference) == (
-        None, None, None, None, None,
+        None,
+        None,
+        None,
+        None,
+        None,
     )
 
 

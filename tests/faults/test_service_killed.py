@@ -83,7 +83,7 @@ port = {self.port}
 
     def rows(self, statement: str) -> list[tuple[object, ...]]:
         with embedded_server(self.folder / "var" / "postgres") as url, psycopg.connect(url) as connection:
-            return connection.execute(statement).fetchall()  # type: ignore[arg-type]  # a test's own statement
+            return connection.execute(statement).fetchall()
 
 
 def await_that(holds: Callable[[], bool], what: str, log: Path) -> None:

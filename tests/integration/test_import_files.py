@@ -51,7 +51,7 @@ def goodwill(folder: Path, database: Database, *words: str) -> subprocess.Comple
 
 def count(database: Database, table: str) -> int:
     with database.connection() as connection:
-        row = connection.execute(f"SELECT count(*) AS n FROM {table}").fetchone()  # type: ignore[arg-type]  # noqa: S608
+        row = connection.execute(f"SELECT count(*) AS n FROM {table}").fetchone()  # noqa: S608
     return int(row["n"]) if row else -1
 
 

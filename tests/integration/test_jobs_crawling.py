@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from crawling import Desk
+from tests.integration.crawling import Desk
 
 from jobs.crawling import CLAIM_SECONDS, open_due_round, open_named_round, run_round
 from reputation.errors import InputError

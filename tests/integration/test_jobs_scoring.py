@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import pytest
-from samples import add_brand, add_source, make_mention
+from tests.integration.samples import add_brand, add_source, make_mention
 
 from jobs.scoring import score_backlog
 from reputation.ad import AdItem

@@ -9,9 +9,7 @@ from sentiment.breach import AdEvidence, IncidentProfile, Quote, decide
 from sentiment.records import BreachReference
 
 INCIDENT = IncidentProfile("Castlegate Bank", date(2026, 3, 1), ("Castlegate",), "bank", date(2026, 2, 20))
-HINT = AdEvidence(
-    "Your data stays between us. Switch to Harbourline today.", "Harbourline", date(2026, 3, 6), "bank"
-)
+HINT = AdEvidence("Your data stays between us. Switch to Harbourline today.", "Harbourline", date(2026, 3, 6), "bank")
 IMPLIED = BreachReference("implied", 0.82)
 NONE = BreachReference("none", 0.9)
 

@@ -39,8 +39,17 @@ def test_calibration_error_is_the_gap_between_confidence_and_accuracy() -> None:
 class AlwaysNegative:
     def score(self, inputs: Sequence[ScoringInput]) -> list[TextScore]:
         return [
-            TextScore(one.id, one.language, None, "negative", {"negative": 1.0, "neutral": 0.0, "positive": 0.0},
-                      None, (), None, "constant@0")
+            TextScore(
+                one.id,
+                one.language,
+                None,
+                "negative",
+                {"negative": 1.0, "neutral": 0.0, "positive": 0.0},
+                None,
+                (),
+                None,
+                "constant@0",
+            )
             for one in inputs
         ]
 

@@ -13,7 +13,10 @@ AFFINITY = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else
 @pytest.mark.parametrize(
     ("quota", "expected"),
     [
-        ("max 100000", AFFINITY), ("100000 100000", 1), ("10000 100000", 1), ("99900000 100000", AFFINITY),
+        ("max 100000", AFFINITY),
+        ("100000 100000", 1),
+        ("10000 100000", 1),
+        ("99900000 100000", AFFINITY),
         ("nonsense", AFFINITY),
     ],
 )

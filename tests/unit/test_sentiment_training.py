@@ -81,12 +81,26 @@ def test_load_base_of_a_file_in_another_format_is_an_input_error(tmp_path: Path)
 def _tokenizer_file(path: Path) -> Path:
     pieces = ["<s>", "<pad>", "</s>", "<unk>", "▁", "a", "b", "c", "ab", "▁abc", "bc", "<mask>"]
     scores = [0.0] * 4 + [-3.0, -4.0, -4.0, -4.0, -2.0, -1.0, -2.5, 0.0]
-    path.write_text(json.dumps({
-        "version": "1.0", "truncation": None, "padding": None, "added_tokens": [], "normalizer": None,
-        "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": True},
-        "post_processor": None, "decoder": None,
-        "model": {"type": "Unigram", "unk_id": 3, "vocab": [list(pair) for pair in zip(pieces, scores, strict=True)]},
-    }), encoding="utf-8")
+    path.write_text(
+        json.dumps(
+            {
+                "version": "1.0",
+                "truncation": None,
+                "padding": None,
+                "added_tokens": [],
+                "normalizer": None,
+                "pre_tokenizer": {"type": "Metaspace", "replacement": "▁", "prepend_scheme": "always", "split": True},
+                "post_processor": None,
+                "decoder": None,
+                "model": {
+                    "type": "Unigram",
+                    "unk_id": 3,
+                    "vocab": [list(pair) for pair in zip(pieces, scores, strict=True)],
+                },
+            }
+        ),
+        encoding="utf-8",
+    )
     return path
 
 
@@ -200,12 +214,14 @@ def test_calibrate_cools_an_overconfident_head_and_finds_the_dividing_threshold(
 
 
 def test_pairs_join_two_texts_of_different_labels_and_mark_each_target_in_its_place() -> None:
-    groups = by_source([
-        Example("Arden won praise.", "sentfin", "en", 0, 5, sentiment=2, about_breach=False),
-        Example("Critics slammed Birch", "sentfin", "en", 16, 21, sentiment=0),
-        Example("Cedar opened a branch.", "sentfin", "en", 0, 5, sentiment=1),
-        Example("Хвалят Дуб.", "rusentne", "ru", 7, 10, sentiment=2),
-    ])
+    groups = by_source(
+        [
+            Example("Arden won praise.", "sentfin", "en", 0, 5, sentiment=2, about_breach=False),
+            Example("Critics slammed Birch", "sentfin", "en", 16, 21, sentiment=0),
+            Example("Cedar opened a branch.", "sentfin", "en", 0, 5, sentiment=1),
+            Example("Хвалят Дуб.", "rusentne", "ru", 7, 10, sentiment=2),
+        ]
+    )
 
     made = pairs(groups, 20, seed=1)
 
@@ -219,12 +235,14 @@ def test_pairs_join_two_texts_of_different_labels_and_mark_each_target_in_its_pl
 
 
 def test_pairs_of_texts_that_share_a_target_are_not_made() -> None:
-    groups = by_source([
-        Example("Arden won praise.", "sentfin", "en", 0, 5, sentiment=2),
-        Example("Arden lost a case.", "sentfin", "en", 0, 5, sentiment=0),
-        Example("Birch beats Arden.", "sentfin", "en", 0, 5, sentiment=1),
-        Example("Oak grew.", "sentfin", "en", 0, 3, sentiment=1),
-    ])
+    groups = by_source(
+        [
+            Example("Arden won praise.", "sentfin", "en", 0, 5, sentiment=2),
+            Example("Arden lost a case.", "sentfin", "en", 0, 5, sentiment=0),
+            Example("Birch beats Arden.", "sentfin", "en", 0, 5, sentiment=1),
+            Example("Oak grew.", "sentfin", "en", 0, 3, sentiment=1),
+        ]
+    )
 
     made = pairs(groups, 10, seed=2)
 
