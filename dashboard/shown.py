@@ -42,7 +42,7 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class ShownMention:
-    """A mention as a list shows it. `label` is None while unscored, or where the model can't read the language."""
+    """A mention as a list shows it. `label` is None while it waits for its score, or where the model can't read it."""
 
     mention_id: int
     brand: str
@@ -55,6 +55,7 @@ class ShownMention:
     label: Label | None
     about_breach: bool | None
     is_new: bool = False
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

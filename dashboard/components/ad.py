@@ -19,14 +19,24 @@ from presentation.language import Words
 from presentation.names import breach_label_name, review_name
 from reputation.intake.clean import clean_text
 
+MOST_OPEN = 12
 _SHOWN_LENGTH, _PAGE_LENGTH = 600, 1_500
 _KINDS = {"explicit": "bad", "implied": "warn", "none": "plain"}
 
 
 def ad_list(ads: Sequence[ShownAd], nothing: str, zone: ZoneInfo, words: Words) -> Component:
-    """The ads as a list; `nothing` is what an empty one says."""
+    """The ads as a list, those beyond `MOST_OPEN` folded; `nothing` is what an empty one says."""
     if not ads:
         return empty(nothing)
+    rest = ads[MOST_OPEN:]
+    if not rest:
+        return _list(ads, zone, words)
+    more = html.Summary(words.plural("Show {n} more", "Show {n} more", len(rest)))
+    folded = html.Details([more, _list(rest, zone, words)], className="gw-rest")
+    return html.Div([_list(ads[:MOST_OPEN], zone, words), folded])
+
+
+def _list(ads: Sequence[ShownAd], zone: ZoneInfo, words: Words) -> Component:
     return html.Ul(
         [html.Li(ad_item(ad, zone, words), key=str(ad.ad_id)) for ad in ads], className="gw-list", role="list"
     )

@@ -36,7 +36,8 @@ def _key(mention: ShownMention) -> str:
 
 
 def _judgement(mention: ShownMention, words: Words) -> Component:
-    marks = [label_badge(mention.label, words)]
+    waiting = html.Span(words.text("waits to be judged"), className="gw-label gw-label-none")
+    marks = [waiting if mention.is_waiting else label_badge(mention.label, words)]
     if mention.about_breach:
         marks.append(badge(words.text("about the breach"), "bad"))
     if mention.is_new:

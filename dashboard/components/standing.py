@@ -24,6 +24,11 @@ def standing(sentence: str, phase: str, day: date, words: Words) -> Component:
     return html.Section([head, html.H1(sentence, className="gw-status")], className="gw-standing")
 
 
+def provisional_sentence(brand: str, words: Words) -> str:
+    """What stands for the status while so much is missing that none can be told."""
+    return words.text("{brand}: the picture is still being put together.", brand=brand)
+
+
 def filling_banner(filling: Filling, words: Words) -> Component | None:
     """How far collection and scoring are; None once nothing is left to do."""
     if filling.is_done:
@@ -88,7 +93,12 @@ def _duty(duty: Duty, view: View, words: Words) -> list[Component]:
 
 def _ad_duty(duty: Duty, view: View, words: Words) -> tuple[str, str, str | None]:
     brand, quote = str(duty.values.get("brand", "")), excerpt(str(duty.values.get("quote") or ""), 90)
-    what = words.text("Confirm or dismiss: an ad of {brand} refers to the breach", brand=brand)
+    what = words.plural(
+        "Confirm or dismiss: {n} campaign of {brand} refers to the breach",
+        "Confirm or dismiss: {n} campaigns of {brand} refer to the breach",
+        int(duty.values.get("n", 1)),
+        brand=brand,
+    )
     return what, words.text("“{quote}”", quote=quote) if quote else "", view.link("/ads")
 
 

@@ -15,7 +15,7 @@ from dashboard.components.controls import brand_choice, period_choice
 from dashboard.components.health import health_strip
 from dashboard.components.mention import mention_list
 from dashboard.components.shell import foot
-from dashboard.components.standing import duties, filling_banner, first_run, standing
+from dashboard.components.standing import duties, filling_banner, first_run, provisional_sentence, standing
 from dashboard.components.telling import timeline_summary, timeline_table
 from dashboard.components.text import section
 from dashboard.context import Context, last_looked_at, request_scheme
@@ -40,10 +40,14 @@ def body(context: Context, view: View, words: Words) -> list[Any]:
     if shown.is_empty and not shown.mentions:
         return [banner or first_run(words), _sources(context, shown, words)]
     assessment = shown.assessment
-    sentence = status_sentence(assessment, shown.brand, words)
+    is_partial = assessment.phase == "not_applicable" and not shown.filling.is_done
+    sentence = (
+        provisional_sentence(shown.brand, words) if is_partial else status_sentence(assessment, shown.brand, words)
+    )
+    phase = words.text("Filling") if is_partial else phase_name(assessment.phase, words)
     return [
         banner,
-        standing(sentence, phase_name(assessment.phase, words), assessment.today, words),
+        standing(sentence, phase, assessment.today, words),
         duties(shown.duties, view, words),
         _time_axis(shown, view, words),
         html.Div(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -40,10 +41,12 @@ def _worker(processes: Sequence[ProcessState]) -> list[Duty]:
 
 
 def _ads(ads: Sequence[ShownAd]) -> list[Duty]:
-    """One for each campaign that waits for a verdict, open references first."""
+    """One for each competitor whose campaigns wait for a verdict, open references first; it quotes the first."""
     waiting = [ad for ad in ads if ad.review is None and ad.campaign_id is not None]
     waiting.sort(key=lambda ad: ad.label != "explicit")
-    return [Duty("ad", {"brand": ad.brand, "quote": ad.quote}) for ad in waiting]
+    counts = Counter(ad.brand for ad in waiting)
+    firsts = {ad.brand: ad for ad in reversed(waiting)}
+    return [Duty("ad", {"brand": brand, "n": n, "quote": firsts[brand].quote}) for brand, n in counts.items()]
 
 
 def _sources(sources: Sequence[SourceState]) -> list[Duty]:

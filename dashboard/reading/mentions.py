@@ -47,6 +47,7 @@ def _shown(row: mentions.MentionRow, brand: str, looked_at: datetime | None) -> 
         row.label,
         row.about_breach,
         is_new=looked_at is not None and row.published_at > looked_at,
+        is_waiting=row.scored_at is None,
     )
 
 

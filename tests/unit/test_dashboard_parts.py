@@ -116,7 +116,11 @@ def test_duties_come_by_urgency_and_are_at_most_five() -> None:
         SourceState("Daily", "feed", "failing", NOW, "HTTP 503", 0),
         SourceState("Star", "feed", "ok", NOW, None, 3),
     ]
-    ads = [AD, replace(AD, campaign_id=2, label="explicit"), replace(AD, campaign_id=3, review="dismissed")]
+    ads = [
+        AD,
+        replace(AD, campaign_id=2, brand="Other", label="explicit"),
+        replace(AD, campaign_id=3, review="dismissed"),
+    ]
     processes = [ProcessState("scheduler", "host", NOW, is_alive=True)]
     found = find_duties(ads, sources, promises, processes, today)
     assert [duty.kind for duty in found] == ["commitment", "worker", "ad", "ad", "source", "commitment"]
@@ -124,6 +128,13 @@ def test_duties_come_by_urgency_and_are_at_most_five() -> None:
     shown = duties(found, View(), ENGLISH)
     assert len([part for part in every(shown) if getattr(part, "className", "") == "gw-duty"]) == 5
     assert "1 more" in said(shown)
+
+
+def test_duty_to_judge_is_one_for_each_competitor_and_quotes_an_open_reference_first() -> None:
+    ads = [AD, replace(AD, campaign_id=2, quote="Nordbank leaked", label="explicit"), replace(AD, campaign_id=3)]
+    (duty,) = find_duties(ads, [], [], [], NOW.date())
+    assert duty.values == {"brand": "Rival", "n": 3, "quote": "Nordbank leaked"}
+    assert "3 campaigns of Rival refer to the breach" in said(duties([duty], View(), ENGLISH))
 
 
 def test_duties_without_any_process_ask_for_no_worker() -> None:
