@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from exchange.ads import ad_item, advertiser_brands
+from exchange.mentions import mention_item
+from exchange.reading import Row
+from exchange.values import optional_count, optional_moment, optional_number, text_list
+from exchange.writing import write_records
+from reputation.brand import Alias, Brand
+from reputation.errors import InputError
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+BRANDS = [Brand(7, "Альфабанк", "competitor", (Alias("Alfabank"),))]
+
+
+def row(**values: Any) -> Row:
+    return Row("f.csv", 3, values)
+
+
+def test_moment_without_an_offset_is_meant_in_the_organisations_zone() -> None:
+    assert optional_moment(row(at="2026-11-24T12:00"), "at", MOSCOW) == datetime(2026, 11, 24, 9, tzinfo=UTC)
+    assert optional_moment(row(at="2026-11-24T12:00Z"), "at", MOSCOW) == datetime(2026, 11, 24, 12, tzinfo=UTC)
+    assert optional_moment(row(at="2026-11-24"), "at", MOSCOW) == datetime(2026, 11, 23, 21, tzinfo=UTC)
+    assert optional_moment(row(), "at", MOSCOW) is None
+
+
+@pytest.mark.parametrize("value", ["-1", "nan", "inf", "many", True, [], "1e400"])
+def test_number_that_is_none_names_its_place(value: object) -> None:
+    with pytest.raises(InputError, match=r"f\.csv, line 3, column 'n'"):
+        optional_number(row(n=value), "n")
+
+
+def test_number_takes_a_decimal_comma_and_a_count_no_fraction() -> None:
+    assert optional_number(row(n="4,5"), "n") == 4.5
+    assert optional_count(row(n="12"), "n") == 12
+    for wrong in ("4.5", "1e30"):
+        with pytest.raises(InputError, match="no whole number"):
+            optional_count(row(n=wrong), "n")
+
+
+def test_text_list_from_json_or_from_one_cell() -> None:
+    assert text_list(row(p=["a", " b "]), "p") == ("a", "b")
+    assert text_list(row(p="a|b| "), "p") == ("a", "b")
+    with pytest.raises(InputError, match="list of texts"):
+        text_list(row(p=["a", 1]), "p")
+
+
+def test_text_with_half_a_character_is_refused() -> None:
+    with pytest.raises(InputError, match="lone surrogate"):
+        mention_item(row(url="https://a.example/", text="\ud800"), 1, MOSCOW)
+
+
+def test_mention_without_an_id_is_known_by_its_address() -> None:
+    item = mention_item(row(url="https://a.example/1", text="x"), 5, MOSCOW)
+    assert (item.source_id, item.external_id, item.kind, item.published_at) == (
+        5,
+        "https://a.example/1",
+        "article",
+        None,
+    )
+
+
+def test_ad_without_an_id_has_the_same_one_each_time_and_another_for_another_start() -> None:
+    known = advertiser_brands(BRANDS)
+    ads = [
+        ad_item(row(advertiser="alfabank", text="Switch", started_on=day), 1, MOSCOW, known)
+        for day in ("2026-11-01", "2026-11-01", "2026-11-02")
+    ]
+    assert [brand_id for _, brand_id in ads] == [7, 7, 7]
+    first, second, third = (item.external_id for item, _ in ads)
+    assert first == second != third
+    assert ads[0][0].started_on == date(2026, 11, 1)
+
+
+def test_written_csv_runs_in_no_spreadsheet_and_keeps_numbers() -> None:
+    stream = io.StringIO()
+    records = [{"a": '=HYPERLINK("x")', "b": -1.5, "c": ["x", "y"], "d": None, "e": datetime(2026, 11, 24, tzinfo=UTC)}]
+    assert write_records(stream, records, ("a", "b", "c", "d", "e"), "csv") == 1
+    line = stream.getvalue().splitlines()[1]
+    assert line == '"\'=HYPERLINK(""x"")",-1.5,x|y,,2026-11-24T00:00:00+00:00'
+
+
+def test_written_json_lines_have_every_column() -> None:
+    stream = io.StringIO()
+    write_records(stream, [{"a": "=x"}], ("a", "b"), "jsonl")
+    assert json.loads(stream.getvalue()) == {"a": "=x", "b": None}
