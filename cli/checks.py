@@ -52,6 +52,13 @@ def check_database(settings: Settings) -> list[Finding]:
         return [Finding("database", "failed", str(error))]
 
 
+def check_contact(settings: Settings) -> list[Finding]:
+    """Whether the sites we read can tell whom to write to: our user agent names [network] contact_url."""
+    if settings.network.contact_url != NetworkSettings().contact_url:
+        return []
+    return [Finding("contact", "note", "set [network] contact_url: the sites we read are told to write there")]
+
+
 def check_model(settings: Settings) -> Finding:
     """Whether the model loads."""
     try:

@@ -135,12 +135,13 @@ sender = "a@b.example"
     states = {line.split("│")[1].strip(): line for line in done.stdout.splitlines() if line.startswith("│")}
     assert "works" in states["database"]
     assert "works" in states["model"]
+    assert "contact_url" in states["contact"]
     assert "fails" in states["mail"]
     assert "5 entries, newest of 2026-11-23 10:04 UTC" in states["good"]
     assert "is no feed" in states["no feed"]
     assert "answers 404" in states["gone"]
     assert "does not answer" in states["closed"]
-    assert "goodwill: 4 of 8 checks fail" in done.stderr
+    assert "goodwill: 4 of 9 checks fail" in done.stderr
 
 
 def test_verbs_with_the_database_away_are_one_sentence(folder: Path) -> None:

@@ -6,12 +6,12 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from tests.integration.crawling import Desk
 
 from jobs.crawling import CLAIM_SECONDS, open_due_round, open_named_round, run_round
 from reputation.errors import InputError
 from storage.database import Database
 from storage.locks import SessionLock
+from tests.integration.crawling import Desk
 from tests.replay.server import Answer, ReplayServer, xml
 
 FEED = (

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import pytest
-from tests.integration.samples import add_brand, add_source, make_mention
 
 from jobs.scoring import score_backlog
 from reputation.ad import AdItem
@@ -16,6 +15,7 @@ from storage import rollups
 from storage.ads import store_ads
 from storage.database import Connection, Database
 from storage.mentions import count_unscored, store_mentions
+from tests.integration.samples import add_brand, add_source, make_mention
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DISCLOSED = datetime(2026, 11, 1, tzinfo=UTC)
