@@ -52,7 +52,7 @@ class ExtractionPool:
                 if self._executor is executor:
                     self._executor = None
                     executor.shutdown(wait=False)
-        raise ExtractionError("the process that read this page died")
+        raise ExtractionError("the process that read this page died, twice")
 
     def close(self) -> None:
         """End the processes; pages still waiting are given up."""

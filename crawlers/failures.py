@@ -41,6 +41,8 @@ def problem_of(failure: Failure, *, fatal: bool = False) -> Problem:
     for kind_of_error, kind, words, passing in _KINDS:
         if isinstance(error, kind_of_error):
             return Problem(kind, f"{url} {words}", fatal, passing)
+    if "certificate verify failed" in str(error):
+        return Problem("certificate", f"{url} shows a certificate that no authority we know has signed", fatal)
     return Problem("fetch", f"{url} could not be fetched: {type(error).__name__} {error}"[:300], fatal, passing=True)
 
 

@@ -1,0 +1,96 @@
+"""`python -m crawlers.sources_page`: write docs/sources.md from the spiders and their options; a test keeps it true."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from crawlers.kinds import SPIDERS
+from crawlers.options import OPTIONS, KindOptions
+from crawlers.spiders.base import SourceSpider
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "sources.md"
+
+_HEAD = """# Sources
+
+Written by `python -m crawlers.sources_page`; change the spiders, not this page. How to add a kind:
+[add-a-source](howto/add-a-source.md).
+
+Every `[[source]]` of `goodwill.toml` has a `name`, a `kind`, a `url` (or `query`), `every`, and `options`:
+
+```toml
+[[source]]
+name = "Harbour Post"
+kind = "feed"
+url = "https://post.example/feed.xml"
+every = "15m"
+options = { country = "GB" }
+```
+
+"""
+
+_FOOT = """## What holds for all of them
+
+- **Politeness.** We say who we are and whom to ask (`[network] contact_url`), obey robots.txt for pages and feeds (not
+  for documented APIs), ask one host about once a second, more slowly where it is slow, and obey `Retry-After`, 429
+  and rate-limit headers: up to 330 s within a crawl, a longer wait is left to the next one. What has not changed since
+  the last crawl is not sent again (ETag, Last-Modified).
+- **Limits.** 10 MB an answer, unpacked too; 30 s an answer; 5 redirects; 20 s to read a page. A source that fails
+  is a row with its reason, and ends no other.
+- **Addresses.** Private, link-local and metadata addresses are refused at the moment of connecting, after redirects
+  and for every address of a name. `allow_private = true` opens the host and port of the source's own url to that
+  source, and nothing else: what it redirects or links to must be at that same host and port, or public. `options.delay = 0`
+  is for such sources on this machine.
+- **Behind a proxy** (`[network] proxy`, `no_proxy`, `ca_bundle`) the target is judged, not the proxy. A name that only
+  the proxy can resolve is left to it. Proxies that are themselves spoken to by TLS are not supported.
+- **`match = "all"`**: every text of the source is about one brand, named in it or not: `options.brand`, else the own
+  brand. For a forum or a review page of that brand. Texts that do name a watched brand are matched as usual.
+- **An interrupted crawl** goes on where it was; items, what was seen and where to go on are stored in one transaction.
+- **An edited text** is noticed where the source gives it again: Mastodon statuses on the pages that are read, feeds
+  with `articles = false`. The page behind a feed's entry is fetched once; again only where it failed in passing.
+"""
+
+
+def render() -> str:
+    """The page's Markdown."""
+    rows = "".join(f"| `{spider.name}` | {spider.summary} | {spider.yields} |\n" for spider in SPIDERS)
+    table = f"| kind | what | yields |\n|---|---|---|\n{rows}\n"
+    return _HEAD + table + "".join(map(_section, SPIDERS)) + _FOOT
+
+
+def _section(spider: type[SourceSpider[Any]]) -> str:
+    lines = [
+        f"## `{spider.name}`",
+        "",
+        f"{_first_paragraph(spider)}",
+        "",
+        f"- needs: {spider.needs}",
+        f"- reaches back: {spider.reaches_back}",
+        f"- robots.txt: {'not asked, a documented API' if _is_api(spider) else 'obeyed'}",
+        "",
+        "| option | default |",
+        "|---|---|",
+        *(f"| `{name}` | {_default(OPTIONS[spider.name], name)} |" for name in OPTIONS[spider.name].model_fields),
+        "",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _first_paragraph(spider: type[SourceSpider[Any]]) -> str:
+    return (spider.__doc__ or "").strip().partition("\n")[0]
+
+
+def _is_api(spider: type[SourceSpider[Any]]) -> bool:
+    return (spider.custom_settings or {}).get("ROBOTSTXT_OBEY") is False
+
+
+def _default(options: type[KindOptions], name: str) -> str:
+    field = options.model_fields[name]
+    if field.is_required():
+        return "required"
+    return f"`{field.default}`".lower() if field.default not in {None, ()} else "none"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(), encoding="utf-8")

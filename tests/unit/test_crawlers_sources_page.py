@@ -1,0 +1,16 @@
+"""docs/sources.md says what the spiders are."""
+
+from __future__ import annotations
+
+from crawlers.kinds import SPIDERS, spider_class
+from crawlers.options import OPTIONS
+from crawlers.sources_page import PAGE, render
+
+
+def test_sources_page_is_what_the_spiders_say() -> None:
+    assert PAGE.read_text("utf-8") == render(), "run python -m crawlers.sources_page"
+
+
+def test_every_kind_has_options_and_a_spider() -> None:
+    assert {spider.name for spider in SPIDERS} == OPTIONS.keys()
+    assert all(spider_class(kind).name == kind for kind in OPTIONS)
