@@ -39,8 +39,8 @@ _FOOT = """## What holds for all of them
   is a row with its reason, and ends no other.
 - **Addresses.** Private, link-local and metadata addresses are refused at the moment of connecting, after redirects
   and for every address of a name. `allow_private = true` opens the host and port of the source's own url to that
-  source, and nothing else: what it redirects or links to must be at that same host and port, or public. `options.delay = 0`
-  is for such sources on this machine.
+  source, and nothing else: what it redirects or links to must be at that same host and port, or public.
+  `options.delay = 0` is for such sources on this machine.
 - **Behind a proxy** (`[network] proxy`, `no_proxy`, `ca_bundle`) the target is judged, not the proxy. A name that only
   the proxy can resolve is left to it. Proxies that are themselves spoken to by TLS are not supported.
 - **`match = "all"`**: every text of the source is about one brand, named in it or not: `options.brand`, else the own
