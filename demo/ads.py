@@ -53,7 +53,7 @@ def plans(days_before: int, days_after: int) -> tuple[Plan, ...]:
 
 
 def write_ads(rng: random.Random, disclosed_on: date, today: date, days: int) -> list[Ad]:
-    """All ads, at most 400, in order of their start; none starts after yesterday."""
+    """All ads, at most 400, in order of their start. Two begin today: one that hints, one that speaks openly."""
     days_after = (today - disclosed_on).days
     ads: list[Ad] = []
     for bank in COMPETITORS:
@@ -61,6 +61,9 @@ def write_ads(rng: random.Random, disclosed_on: date, today: date, days: int) ->
             for plan in plans(days - days_after, days_after):
                 ads += _of_plan(rng, bank, language, plan, disclosed_on, today)
         ads.append(_old_boast(rng, bank, disclosed_on, today))
+    fresh = Plan("implied", 1, days_after, days_after), Plan("explicit", 1, days_after, days_after)
+    for bank, plan, language in zip(COMPETITORS, fresh, ("en", "ru"), strict=False):
+        ads += _of_plan(rng, bank, language, plan, disclosed_on, today)
     ads.sort(key=lambda ad: ad.started_on)
     return [replace(ad, ad_id=7_100_000_000_000 + 37 * at) for at, ad in enumerate(ads)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -65,6 +66,14 @@ class Post:
     draft: Draft = field(repr=False)
 
 
+_CUE = re.compile(
+    r"breach|leak|hack|stole|theft|thiev|ransom|incident|exposed|affected|my data|our data|scam|fraud|monitoring|forum"
+    r"|утеч|утек|взлом|слив|слил|украд|похи|инцидент|мошен|данн|компенсац|выкуп|пострадав",
+    re.IGNORECASE,
+)
+"""Words that show a reader that a post is about the breach: without any, the truth does not claim that it is."""
+
+
 def pick_topic(rng: random.Random, label: str, days_since: int, *, about_breach: bool) -> str:
     """A topic for a post; help, claims and repairs come up only some days after the disclosure."""
     if not about_breach:
@@ -81,7 +90,9 @@ def single(rng: random.Random, bank: Bank, label: str, topic: str, language: str
     group = "breach" if about_breach else "ordinary"
     parts = [_opening(rng, label, language), core, _tail(rng, lists, group, label)]
     text = _finish(rng, _long_enough(rng, [part for part in parts if part], lists, f"tail {group} {label}"), label)
-    return Draft(text, language, topic, (Stance(bank.key, label, about_breach),), _tags(rng, language, about_breach))
+    tags = _tags(rng, language, about_breach)
+    stance = Stance(bank.key, label, about_breach and _CUE.search(f"{text} {tags}") is not None)
+    return Draft(text, language, topic, (stance,), tags)
 
 
 def comparison(rng: random.Random, rival: Bank, language: str, *, own_is_better: bool, about_breach: bool) -> Draft:
