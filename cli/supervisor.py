@@ -6,7 +6,7 @@ import logging
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jobs.child import end_group, start
@@ -15,6 +15,8 @@ FIRST_WAIT_SECONDS = 1.0
 LONGEST_WAIT_SECONDS = 60.0
 STEADY_SECONDS = 60.0
 """A part that ran so long before it died starts again after the first wait."""
+
+TEND_SECONDS = 10.0
 
 log = logging.getLogger("up")
 
@@ -41,14 +43,22 @@ class _Child:
 class Supervisor:
     """Keeps parts alive. All calls come from one thread, which must outlive the parts."""
 
-    def __init__(self, parts: Sequence[Part], environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, parts: Sequence[Part], environ: Mapping[str, str], tend: Callable[[], None] | None = None
+    ) -> None:
+        """Know the parts; `tend` is called every ten seconds, to look after what they all need."""
         self._children = [_Child(part) for part in parts]
         self._environ = dict(environ)
+        self._tend = tend
 
     def run(self, stop: threading.Event, grace_seconds: float) -> None:
         """Start the parts and keep them alive until `stop` is set; then end them all at once, with that much grace."""
+        tended_at = time.monotonic()
         try:
             while not stop.is_set():
+                if self._tend and time.monotonic() - tended_at >= TEND_SECONDS:
+                    self._tend()
+                    tended_at = time.monotonic()
                 for child in self._children:
                     self._look_after(child)
                 stop.wait(0.5)

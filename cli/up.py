@@ -17,8 +17,9 @@ from jobs.logs import set_up_logs
 from jobs.opening import URL_VARIABLE
 from jobs.setup import prepare
 from jobs.stopping import stop_on_signals
-from reputation.errors import RunError
+from reputation.errors import DatabaseUnavailableError, RunError
 from reputation.settings import Settings, load_settings
+from storage.database import connect
 from storage.embedded import resolve_database
 
 GRACE_SECONDS = 22
@@ -45,8 +46,27 @@ def up() -> None:
         with resolve_database(settings) as url:
             prepare(url, settings)
             log.info("dashboard: %s", address(settings))
-            Supervisor(PARTS, {**os.environ, URL_VARIABLE: url}).run(stop, GRACE_SECONDS)
+            supervisor = Supervisor(PARTS, {**os.environ, URL_VARIABLE: url}, lambda: _tend_database(settings, url))
+            supervisor.run(stop, GRACE_SECONDS)
     log.info("ended")
+
+
+def _tend_database(settings: Settings, url: str) -> None:
+    """Start the embedded server again where it has died under us; the parts find it at the same address."""
+    try:
+        connect(url).close()
+    except DatabaseUnavailableError as error:
+        log.warning("%s", error)
+        if settings.database_url is None:
+            _restart_database(settings)
+
+
+def _restart_database(settings: Settings) -> None:
+    try:
+        with resolve_database(settings):
+            log.warning("the embedded database runs again")
+    except DatabaseUnavailableError as error:
+        log.error("%s", error)  # noqa: TRY400 (one sentence says it all)
 
 
 def address(settings: Settings) -> str:

@@ -166,6 +166,18 @@ def test_up_killed_takes_its_parts_with_it_and_starts_again(service: Service) ->
     assert service.process.returncode == 0
 
 
+def test_database_killed_under_the_service_is_started_again_and_the_crawl_goes_on(service: Service, site: Site) -> None:
+    site.seconds_late = 0
+    service.await_words(r"crawl: 1 sources crawled")
+    pid_file = service.folder / "var" / "postgres" / "cluster" / "postmaster.pid"
+    postmaster = int(pid_file.read_text("utf-8").splitlines()[0])
+    os.kill(postmaster, signal.SIGKILL)
+    service.await_words(r"the embedded database runs again")
+    service.await_words(r"this scheduler leads", 2)
+    assert service.end() < 30
+    assert service.rows("SELECT count(*), count(DISTINCT external_id) FROM mention_keys") == [(ITEMS, ITEMS)]
+
+
 def test_up_ends_within_thirty_seconds_in_the_middle_of_a_crawl(service: Service, site: Site) -> None:
     site.seconds_late = 20
     worker = service.part("worker")
