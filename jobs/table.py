@@ -50,7 +50,7 @@ class JobRow:
 # A second crawl may start while one runs: it takes only sources that no open round holds. Deliveries and unscored
 # mentions are claimed row by row, so `send` and `score` need no lock either. The builders of mails and reports do.
 TABLE: tuple[JobRow, ...] = (
-    JobRow("crawl", "jobs.crawling:crawl", "crawl", "crawl", None, 2100, every_seconds=60),
+    JobRow("crawl", "jobs.crawling:crawl", "crawl", "crawl", None, 2100, every_seconds=15),
     JobRow("score", "jobs.scoring:score", "score", "score", None, 900, every_seconds=15),
     JobRow(
         "notify_daily", "jobs.notifying:notify_daily", "mail", "notify_daily", "notify_daily", 600,
