@@ -16,6 +16,8 @@ from storage.migrate import check_schema
 
 URL_VARIABLE = "GOODWILL_DATABASE_URL"
 CONNECTIONS = 8
+PATIENCE_SECONDS = 3.0
+"""A page that waits for a database longer than that says so instead."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,7 +46,7 @@ def _serve(host: str | None, port: int | None, allow_remote: bool) -> None:
     url = os.environ.get(URL_VARIABLE)
     if not url:
         raise SettingsError(f"{URL_VARIABLE} is not set: `goodwill dashboard` starts the dashboard with a database")
-    with Database.open(url, size=CONNECTIONS) as database:
+    with Database.open(url, size=CONNECTIONS, patience_seconds=PATIENCE_SECONDS) as database:
         with database.connection() as connection:
             check_schema(connection)
             stored = read_dashboard(connection)

@@ -44,7 +44,8 @@ def page(path: str, query: Mapping[str, str]) -> Component:
     clockwork = html.Div(
         [dcc.Store(id=ids.VERSION, data=version), dcc.Interval(id=ids.TICK, interval=pace, n_intervals=0)], hidden=True
     )
-    return html.Div([shell(path, view, context.organisation, body(path, view, words), words), clockwork])
+    parts = body(path, view, words) if version is not None else _away(words)
+    return html.Div([shell(path, view, context.organisation, parts, words), clockwork])
 
 
 def body(path: str, view: View, words: Words) -> list[Any]:
@@ -53,8 +54,12 @@ def body(path: str, view: View, words: Words) -> list[Any]:
         return BODIES[path](current(), view, words)
     except DatabaseUnavailableError as error:
         flask.current_app.logger.warning("the page %s could not be read: %s", path, error)
-        sentence = words.text("The database can't be reached. This page tries again by itself.")
-        return [section(words.text("No data at the moment"), html.P(sentence, role="alert"), name="away")]
+        return _away(words)
+
+
+def _away(words: Words) -> list[Any]:
+    sentence = words.text("The database can't be reached. This page tries again by itself.")
+    return [section(words.text("No data at the moment"), html.P(sentence, role="alert"), name="away")]
 
 
 def freshness(context: Context) -> tuple[str | None, int]:
