@@ -17,6 +17,7 @@ RULES: dict[str, str] = {
     "other_sector": mark("The advertiser is in another sector."),
     "usual_security_theme": mark("Security is the advertiser's usual theme."),
     "long_after_breach": mark("It came long after the breach."),
+    "unreadable": mark("The model could not read it."),
 }
 
 

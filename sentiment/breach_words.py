@@ -52,6 +52,10 @@ INVITATION = re.compile(_SWITCH, re.IGNORECASE)
 """Words that ask the reader to change the provider."""
 
 
+_SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|\n")
+"""A figure's point (1.4 million) ends nothing."""
+
+
 def spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
     """Every match's characters, in order."""
     return (match.span() for match in pattern.finditer(text))
@@ -59,9 +63,9 @@ def spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
 
 def clause_around(text: str, start: int, end: int, longest: int = 160) -> tuple[int, int]:
     """The sentence that holds characters [start, end), without the space around it, at most `longest` long."""
-    left = max((text.rfind(mark, 0, start) for mark in ".!?…\n"), default=-1) + 1
-    ends = [at for mark in ".!?…\n" if (at := text.find(mark, end)) >= 0]
-    right = min(ends, default=len(text) - 1) + 1
+    left = max((match.end() for match in _SENTENCE_END.finditer(text) if match.end() <= start), default=0)
+    following = _SENTENCE_END.search(text, end)
+    right = following.end() if following else len(text)
     while left < start and text[left].isspace():
         left += 1
     right = max(end, len(text[:right].rstrip()))

@@ -7,10 +7,12 @@ import email.policy
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -97,9 +99,18 @@ def processes_of(folder: Path) -> list[str]:
     return found
 
 
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """A folder outside of pytest's own, which every session shuts to others: PostgreSQL's user must reach it."""
+    made = Path(tempfile.mkdtemp(prefix="goodwill-demo-"))
+    yield made
+    shutil.rmtree(made)
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo")
+def folder() -> Iterator[Path]:
+    with own_folder() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -173,10 +184,10 @@ def test_taken_port_is_one_sentence_and_nothing_is_started(tmp_path: Path) -> No
     assert not (tmp_path / "var").exists()
 
 
-def test_second_demo_in_the_same_folder_is_refused_in_one_sentence(tmp_path: Path) -> None:
-    with demo(tmp_path) as first:
+def test_second_demo_in_the_same_folder_is_refused_in_one_sentence() -> None:
+    with own_folder() as place, demo(place) as first:
         first.wait_for("Starting", 60)
-        with demo(tmp_path) as second:
+        with demo(place) as second:
             assert second.process.wait(60) == 1
             assert "a demo runs already" in second.words
         first.process.terminate()

@@ -97,3 +97,11 @@ def test_decide_without_words_of_any_rule_quotes_what_occlusion_found() -> None:
     words = Quote("hold our tongue", 15, 30)
 
     assert decide(ad, INCIDENT, IMPLIED, words).evidence.quote == "hold our tongue"
+
+
+def test_decide_quote_with_a_figure_begins_at_its_sentence_not_behind_the_figures_point() -> None:
+    ad = replace(HINT, text="Open today. 1.4 million records stolen at Castlegate. None here.")
+
+    evidence = decide(ad, INCIDENT, BreachReference("explicit", 0.97)).evidence
+
+    assert evidence.quote == "1.4 million records stolen at Castlegate."
