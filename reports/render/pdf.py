@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,13 @@ _HERE = Path(__file__).parents[1]
 _TEMPLATE = _HERE / "templates" / "report.typ"
 _FONTS = _HERE / "fonts"
 
+_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u2139\u200d\u20e3\ufe0e\ufe0f]")
+"""Pictures in posts, with their joiners and selectors: no font of a report shows them."""
+
+_UNSHOWN = re.compile(r'the text `"([^"`]+)"` could not be displayed')
+MOST_REPLACED = 40
+"""Different runs of characters that are replaced before the page is given up."""
+
 
 def render(content: Json, edition: Edition, words: Words) -> bytes:
     """The report's PDF; its creation time is the edition's, so the same content gives the same bytes.
@@ -26,19 +34,33 @@ def render(content: Json, edition: Edition, words: Words) -> bytes:
         RenderError: typst could not lay it out; carries its first line.
     """
     report = json.dumps(weekly_document(content, edition, words).to_json(), ensure_ascii=False)
+    created_at = int(edition.created_at.timestamp())
     try:
-        made = _compiler().compile(
-            format="pdf",
-            sys_inputs={"report": report},
-            pdf_standards="ua-1",
-            timestamp=int(edition.created_at.timestamp()),
-        )
+        made = _compile(_EMOJI.sub("", report), created_at)
     except typst.TypstError as error:
         reason = str(error).strip().partition("\n")[0]
         raise RenderError(f"the PDF of week {content['week']} can't be laid out: {reason}") from error
     if not isinstance(made, bytes):
         raise RenderError(f"the PDF of week {content['week']} came out as {type(made).__name__}")
     return made
+
+
+def _compile(report: str, created_at: int) -> object:
+    """The PDF. PDF/UA-1 refuses what no font can show, and a quoted post may hold any character: each is replaced.
+
+    Raises:
+        typst.TypstError: it can't be laid out for another reason, or over and over for this one.
+    """
+    for attempt in range(MOST_REPLACED + 1):
+        inputs = {"report": report}
+        try:
+            return _compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=created_at)
+        except typst.TypstError as error:
+            unshown = _UNSHOWN.search(str(error))
+            if unshown is None or unshown[1] not in report or attempt == MOST_REPLACED:
+                raise
+            report = report.replace(unshown[1], "?" * len(unshown[1]))
+    return None
 
 
 @cache
