@@ -97,6 +97,9 @@ def decide(
         return _decision("explicit", _probability_of("explicit", score), quote, "names_brand_and_leak", reasons)
     if score.label == "none":
         return _decision("none", score.probability, None, "model_none", reasons)
+    if score.label == "explicit" and not (named or (leak and score.probability >= SURE)):
+        # An open reference names the brand or describes it beside the leak; what the words lack makes it a hint.
+        score = BreachReference("implied", score.probability)
     return _by_model(ad, profile, score, words, reasons)
 
 

@@ -105,3 +105,15 @@ def test_decide_quote_with_a_figure_begins_at_its_sentence_not_behind_the_figure
     evidence = decide(ad, INCIDENT, BreachReference("explicit", 0.97)).evidence
 
     assert evidence.quote == "1.4 million records stolen at Castlegate."
+
+
+def test_decide_open_by_the_model_without_brand_or_leak_in_the_words_is_a_hint() -> None:
+    ad = replace(HINT, text="Unsure who holds your data? Move to Harbourline today.")
+
+    assert decide(ad, INCIDENT, BreachReference("explicit", 0.97)).label == "implied"
+
+
+def test_decide_open_by_the_model_describing_the_brand_beside_the_leak_stays_open() -> None:
+    ad = replace(HINT, text="Customers of the bank that lost two million records: your new account waits here.")
+
+    assert decide(ad, INCIDENT, BreachReference("explicit", 0.97)).label == "explicit"
