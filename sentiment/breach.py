@@ -140,7 +140,10 @@ def _dismissal(ad: AdEvidence, profile: IncidentProfile, score: BreachReference)
 
 
 def _reasons(
-    ad: AdEvidence, profile: IncidentProfile, score: BreachReference, named: tuple[int, int] | None,
+    ad: AdEvidence,
+    profile: IncidentProfile,
+    score: BreachReference,
+    named: tuple[int, int] | None,
     leak: re.Match[str] | None,
 ) -> dict[str, Any]:
     """Everything the decision looked at, as codes and values; presentation puts them into words."""
@@ -149,8 +152,11 @@ def _reasons(
         same_sector = ad.sector.casefold() == profile.sector.casefold()
     days = None if ad.first_seen_on is None else (ad.first_seen_on - profile.disclosed_on).days
     reasons = {
-        "model_label": score.label, "model_probability": score.probability, "days_after_disclosure": days,
-        "same_sector": same_sector, "same_text_before": ad.ran_before_breach,
+        "model_label": score.label,
+        "model_probability": score.probability,
+        "days_after_disclosure": days,
+        "same_sector": same_sector,
+        "same_text_before": ad.ran_before_breach,
         "usual_security_share": ad.usual_security_share,
         "brand_named": ad.text[slice(*named)] if named else None,
         "leak_words": leak.group() if leak else None,

@@ -118,8 +118,14 @@ def _settings(raw: dict[str, Any] | None, folder: Path) -> Settings:
         raise ModelError(f"the config.json in {folder} has no part `goodwill`: its heads are unknown")
     markers = Markers(raw["markers"]["opening"], raw["markers"]["closing"])
     return Settings(
-        raw["name"], raw["revision"], markers, frozenset(raw["languages"]["sentiment"]),
-        frozenset(raw["languages"]["breach"]), raw["temperatures"], raw["thresholds"], raw["canary"],
+        raw["name"],
+        raw["revision"],
+        markers,
+        frozenset(raw["languages"]["sentiment"]),
+        frozenset(raw["languages"]["breach"]),
+        raw["temperatures"],
+        raw["thresholds"],
+        raw["canary"],
     )
 
 

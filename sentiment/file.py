@@ -25,7 +25,10 @@ class Scores(Protocol):
 
 
 def score_file(
-    input: Path, output: Path, scorer: Scores, progress: Callable[[int, int], None] | None = None  # noqa: A002
+    input: Path,
+    output: Path,
+    scorer: Scores,
+    progress: Callable[[int, int], None] | None = None,
 ) -> int:
     """Score every line of the JSON-lines file `input` into `output`; returns the number of lines.
 
@@ -118,6 +121,13 @@ def _input(row: dict[str, Any], place: str) -> ScoringInput:
         if not isinstance(row.get(name), int | None) or isinstance(row.get(name), bool):
             raise InputError(f"{place}: `{name}` is no whole number")
     return ScoringInput(
-        row["id"], row["text"], row["kind"], row.get("target"), row.get("start"), row.get("end"),
-        row.get("brand"), row.get("advertiser"), row.get("lang"),
+        row["id"],
+        row["text"],
+        row["kind"],
+        row.get("target"),
+        row.get("start"),
+        row.get("end"),
+        row.get("brand"),
+        row.get("advertiser"),
+        row.get("lang"),
     )

@@ -56,9 +56,7 @@ def passages(text: str, name: str | None, span: tuple[int, int] | None) -> list[
     return named or [Passage(start, end, None) for start, end in _packed(sentences)[:2]]
 
 
-def _naming(
-    text: str, sentences: list[tuple[int, int]], name: str, span: tuple[int, int]
-) -> list[Passage]:
+def _naming(text: str, sentences: list[tuple[int, int]], name: str, span: tuple[int, int]) -> list[Passage]:
     """The sentence that holds `span`, then others that name the target, each with a short neighbour before it."""
     found: list[Passage] = []
     for index, (start, end) in enumerate(sentences):

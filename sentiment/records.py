@@ -13,8 +13,16 @@ BreachLabel = Literal["none", "implied", "explicit"]
 SENTIMENTS: tuple[Sentiment, ...] = ("negative", "neutral", "positive")
 BREACH_LABELS: tuple[BreachLabel, ...] = ("none", "implied", "explicit")
 PRACTICES = (
-    "transparency", "notification", "tailored_communication", "expectations", "customer_interest",
-    "empathy", "guidance", "customer_service", "competitors", "prevention",
+    "transparency",
+    "notification",
+    "tailored_communication",
+    "expectations",
+    "customer_interest",
+    "empathy",
+    "guidance",
+    "customer_service",
+    "competitors",
+    "prevention",
 )
 """Ids of the ten practices, in the order of the model's outputs."""
 
@@ -77,7 +85,10 @@ class TextScore:
         """The output line's keys and values, in its order."""
         about, reference = self.about_breach, self.breach_reference
         return {
-            "id": self.id, "language": self.language, "reason": self.reason, "sentiment": self.sentiment,
+            "id": self.id,
+            "language": self.language,
+            "reason": self.reason,
+            "sentiment": self.sentiment,
             "probabilities": self.probabilities,
             "about_breach": about and {"value": about.value, "probability": about.probability},
             "practices": None if self.practices is None else list(self.practices),

@@ -126,7 +126,9 @@ class Scorer:
         read = task.language in self._encoder.settings.breach_languages
         is_ad = task.item.kind == "ad"
         return TextScore(
-            task.item.id, task.language, None,
+            task.item.id,
+            task.language,
+            None,
             SENTIMENTS[int(sentiment.argmax())],
             {name: round(float(p), 4) for name, p in zip(SENTIMENTS, sentiment, strict=True)},
             self._about(outputs) if read and not is_ad else None,

@@ -39,7 +39,8 @@ def calibration_error(confidence: Sequence[float], correct: Sequence[bool], bins
     place = np.minimum((sure * bins).astype(int), bins - 1)
     gaps = [
         abs(sure[place == b].mean() - right[place == b].mean()) * (place == b).sum()
-        for b in range(bins) if (place == b).any()
+        for b in range(bins)
+        if (place == b).any()
     ]
     return float(sum(gaps) / max(1, len(sure)))
 

@@ -37,7 +37,12 @@ class Line:
 
 
 def evaluate(
-    folder: Path, scorer: Scores, *, texts: Path = TEXTS, with_floor: bool = True, limit: int | None = None,
+    folder: Path,
+    scorer: Scores,
+    *,
+    texts: Path = TEXTS,
+    with_floor: bool = True,
+    limit: int | None = None,
     show: Callable[[str], None] | None = print,
 ) -> list[Line]:
     """Measure `scorer` on the development part of every set in `folder`, and print a line a task.
@@ -73,9 +78,7 @@ def as_text(line: Line) -> str:
     return f"{line.task:<28}{line.metric:<27}{line.count:>6}{line.score:>8.3f}{floor:>8}{calibration:>8}  {line.goal}"
 
 
-def _line(
-    task: Task, scorer: Scores, folder: Path, texts: Path, *, with_floor: bool, limit: int | None
-) -> Line:
+def _line(task: Task, scorer: Scores, folder: Path, texts: Path, *, with_floor: bool, limit: int | None) -> Line:
     chosen = task.examples[:limit]
     scores = scorer.score([as_input(example, i, task.head) for i, example in enumerate(chosen)])
     truth = [label_of(example, task.head) for example in chosen]

@@ -135,8 +135,10 @@ _PUBLIC: tuple[tuple[str, str, str, str, str, Metric], ...] = (
     ("SentiRuEval banks", "sentirueval2016", "sentirueval_banks", "F1(P,N)", ">= .69", _polar),
     ("SentiRuEval telecom", "sentirueval2016", "sentirueval_telecom", "F1(P,N)", ">= .68", _polar),
     ("RuSentiTweet", "rusentitweet", "rusentitweet", "macro-F1", ">= .74", _macro),
-    *((f"UMSAB {code}", "umsab", f"umsab/{code}", "macro-F1", ">= .63", _macro)
-      for code in ("ar", "de", "es", "fr", "hi", "it", "pt")),
+    *(
+        (f"UMSAB {code}", "umsab", f"umsab/{code}", "macro-F1", ">= .63", _macro)
+        for code in ("ar", "de", "es", "fr", "hi", "it", "pt")
+    ),
 )
 
 

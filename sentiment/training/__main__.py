@@ -18,8 +18,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Train, quantise, calibrate, measure and write the folder; returns the exit code."""
     options = _parser().parse_args(arguments)
     config = TrainingConfig(
-        data=options.data, texts=options.texts, base=options.base, tokenizer=options.tokenizer, work=options.work,
-        seed=options.seed, threads=options.threads, stated_licences_only=options.stated_licences_only,
+        data=options.data,
+        texts=options.texts,
+        base=options.base,
+        tokenizer=options.tokenizer,
+        work=options.work,
+        seed=options.seed,
+        threads=options.threads,
+        stated_licences_only=options.stated_licences_only,
     )
     if options.minutes:
         shares = zip(config.stages, (0.6, 0.2, 0.2), strict=True)

@@ -71,8 +71,7 @@ def train_batches(
     for rows in batches:
         marked = [chance.random() >= drop_target for _ in rows]
         yield [
-            collate(encoded, rows[at : at + part], markers, marked[at : at + part])
-            for at in range(0, len(rows), part)
+            collate(encoded, rows[at : at + part], markers, marked[at : at + part]) for at in range(0, len(rows), part)
         ]
 
 

@@ -58,15 +58,26 @@ def telegram_posts(folder: Path) -> Iterator[Example]:
         leak = _LEAK.search(text)
         ad = "erid" in text.lower()
         yield Example(
-            text, "telegram_ads" if ad else "telegram_posts", "ru",
-            about_breach=None if leak else False, reference=0 if ad else None, dev=in_dev(text),
+            text,
+            "telegram_ads" if ad else "telegram_posts",
+            "ru",
+            about_breach=None if leak else False,
+            reference=0 if ad else None,
+            dev=in_dev(text),
             note="leak words" if leak else "",
         )
 
 
 _CLOSE_IDEAS = (
-    {"years-without-incident", "counter", "never-had-to-claim", "clean-record", "leak-word-boast", "fine-free",
-     "dark-web-empty"},
+    {
+        "years-without-incident",
+        "counter",
+        "never-had-to-claim",
+        "clean-record",
+        "leak-word-boast",
+        "fine-free",
+        "dark-web-empty",
+    },
     {"no-apology-letter", "apology-mobs", "sorry-season", "breach-season"},
     {"leaky-basket", "leaky-boat", "bucket", "sieve", "walls-have-holes", "open-umbrella"},
     {"moved-by-worry", "worried-who-holds", "who-else-knows"},
@@ -85,8 +96,12 @@ def written_ads(texts: Path) -> Iterator[Example]:
         dev = _held_out(row.get("split"), row["family"])
         if not (dev and any(not _held_out(None, one) for one in _relatives(row["family"]))):
             yield Example(
-                row["text"], "written_ads", row["language"], reference=BREACH_LABELS.index(row["label"]),
-                dev=dev, note=row["id"],
+                row["text"],
+                "written_ads",
+                row["language"],
+                reference=BREACH_LABELS.index(row["label"]),
+                dev=dev,
+                note=row["id"],
             )
 
 
@@ -104,9 +119,16 @@ def written_mentions(texts: Path) -> Iterator[Example]:
         if unknown:
             raise ValueError(f"mention {row['id']} names unknown practices: {sorted(unknown)}")
         yield Example(
-            row["text"], "written_mentions", row["language"], row["start"], row["end"],
-            SENTIMENTS.index(row["sentiment"]), bool(row["about_breach"]), practices,
-            dev=_held_out(row.get("split"), row["brand"]), note=row["id"],
+            row["text"],
+            "written_mentions",
+            row["language"],
+            row["start"],
+            row["end"],
+            SENTIMENTS.index(row["sentiment"]),
+            bool(row["about_breach"]),
+            practices,
+            dev=_held_out(row.get("split"), row["brand"]),
+            note=row["id"],
         )
 
 

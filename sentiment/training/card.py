@@ -84,7 +84,10 @@ _FAILURES = """- Dynamic int8 takes one activation range a batch: a text moves b
 
 
 def model_card(
-    lines: Sequence[Line], loss: dict[str, Any], calibration: Calibration, config: TrainingConfig,
+    lines: Sequence[Line],
+    loss: dict[str, Any],
+    calibration: Calibration,
+    config: TrainingConfig,
     languages: Sequence[str],
 ) -> str:
     """The card as Markdown."""
@@ -93,8 +96,12 @@ def model_card(
     rows = "".join(_row(line) for line in lines)
     thresholds = calibration.thresholds
     tail = _TAIL.format(
-        **loss, temperatures=calibration.temperatures, about=thresholds["about_breach"],
-        reference=thresholds["reference"], practices=thresholds["practices"][0], languages=", ".join(languages),
+        **loss,
+        temperatures=calibration.temperatures,
+        about=thresholds["about_breach"],
+        reference=thresholds["reference"],
+        practices=thresholds["practices"][0],
+        languages=", ".join(languages),
         failures=_FAILURES,
     )
     return head + rows + tail

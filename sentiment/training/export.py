@@ -30,8 +30,14 @@ def export_float(network: Network, path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the tracer's notes on its own deprecation
         torch.onnx.export(
-            network.eval(), (example,), str(path), input_names=["input_ids"], output_names=list(OUTPUTS),
-            dynamic_axes=axes, opset_version=OPSET, dynamo=False,
+            network.eval(),
+            (example,),
+            str(path),
+            input_names=["input_ids"],
+            output_names=list(OUTPUTS),
+            dynamic_axes=axes,
+            opset_version=OPSET,
+            dynamo=False,
         )
 
 
@@ -60,8 +66,13 @@ def _quantise_layers(source: Path, target: Path, exclude: list[str]) -> None:
     heads = [node.name for node in onnx.load(str(source)).graph.node if node.op_type == "Gemm"]
     logging.getLogger().setLevel(logging.ERROR)  # it recommends a step that this graph doesn't need
     quantize_dynamic(
-        str(source), str(target), per_channel=True, reduce_range=True, weight_type=QuantType.QInt8,
-        op_types_to_quantize=["MatMul"], nodes_to_exclude=[*exclude, *heads],
+        str(source),
+        str(target),
+        per_channel=True,
+        reduce_range=True,
+        weight_type=QuantType.QInt8,
+        op_types_to_quantize=["MatMul"],
+        nodes_to_exclude=[*exclude, *heads],
         extra_options={"MatMulConstBOnly": True},
     )
 
@@ -91,9 +102,14 @@ def _pack_embedding(model: onnx.ModelProto, vocabulary: Vocabulary) -> None:
     )
     graph.initializer.append(numpy_helper.from_array(vocabulary.scales, "words.scales"))
     rows = helper.make_node(
-        "GatherBlockQuantized", ["words.nibbles", gather.input[1], "words.scales", "words.zero"],
-        ["words.half"], name="/words/Gather", domain="com.microsoft",
-        gather_axis=0, quantize_axis=1, block_size=BLOCK,
+        "GatherBlockQuantized",
+        ["words.nibbles", gather.input[1], "words.scales", "words.zero"],
+        ["words.half"],
+        name="/words/Gather",
+        domain="com.microsoft",
+        gather_axis=0,
+        quantize_axis=1,
+        block_size=BLOCK,
     )
     zero = np.full(vocabulary.scales.size // 2, 0x88, dtype=np.uint8)
     graph.initializer.append(

@@ -69,7 +69,9 @@ def loss_of(scores: Scores, batch: Batch, teacher: Sequence[Tensor | None], know
     )
     total = total + (by_row * about).sum() / known.about_breach
     by_cell = functional.binary_cross_entropy_with_logits(
-        scores.practices, batch.practices, pos_weight=torch.full((batch.practices.shape[1],), _PRACTICE_WEIGHT),
+        scores.practices,
+        batch.practices,
+        pos_weight=torch.full((batch.practices.shape[1],), _PRACTICE_WEIGHT),
         reduction="none",
     )
     total = total + 2 * (by_cell.mean(dim=1) * batch.practices_known).sum() / known.practices
@@ -108,8 +110,12 @@ def optimiser(network: Network, config: TrainingConfig, rate: float) -> torch.op
 
 
 def run_stage(
-    network: Network, tokenizer: Tokenizer, load: Callable[[], Mapping[str, list[Example]]],
-    config: TrainingConfig, stage: Stage, teacher: Teacher,
+    network: Network,
+    tokenizer: Tokenizer,
+    load: Callable[[], Mapping[str, list[Example]]],
+    config: TrainingConfig,
+    stage: Stage,
+    teacher: Teacher,
 ) -> None:
     """Train `network` in place through one stage, from its last checkpoint where there is one.
 
@@ -126,8 +132,13 @@ def run_stage(
 
 
 def _run_pass(
-    network: Network, optimizer: torch.optim.AdamW, encoded: list[Encoded], config: TrainingConfig, stage: Stage,
-    progress: Progress, teacher: Teacher,
+    network: Network,
+    optimizer: torch.optim.AdamW,
+    encoded: list[Encoded],
+    config: TrainingConfig,
+    stage: Stage,
+    progress: Progress,
+    teacher: Teacher,
 ) -> None:
     network.train()
     chance = random.Random(config.seed * 1_000 + progress.done)
@@ -146,15 +157,21 @@ def _run_pass(
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             if step % 25 == 0:
-                print(f"{stage.name} pass {progress.done} step {step}/{steps} {fraction:.1%} {spent:.0f} s "
-                      f"loss {loss:.3f}", flush=True)
+                print(
+                    f"{stage.name} pass {progress.done} step {step}/{steps} {fraction:.1%} {spent:.0f} s "
+                    f"loss {loss:.3f}",
+                    flush=True,
+                )
             if fraction >= 1:
                 break
     progress.seconds += time.monotonic() - began
 
 
 def _backward(
-    network: Network, parts: Sequence[Batch], vectors: Sequence[Sequence[Tensor | None]], pool: ThreadPoolExecutor,
+    network: Network,
+    parts: Sequence[Batch],
+    vectors: Sequence[Sequence[Tensor | None]],
+    pool: ThreadPoolExecutor,
     seed: int,
 ) -> float:
     """Set the gradients of one batch, its parts computed side by side and summed in order; returns the loss.
@@ -196,7 +213,9 @@ def _shape(fraction: float) -> float:
 def _save(network: Network, optimizer: torch.optim.AdamW, work: Path, progress: Progress) -> None:
     state = {
         "network": {key: value for key, value in network.state_dict().items() if not key.startswith("words.")},
-        "optimizer": optimizer.state_dict(), "done": progress.done, "seconds": progress.seconds,
+        "optimizer": optimizer.state_dict(),
+        "done": progress.done,
+        "seconds": progress.seconds,
     }
     path = work / f"stage-{progress.stage}.pt"
     torch.save(state, path.with_suffix(".part"))

@@ -12,14 +12,27 @@ from sentiment.training import breach_sets, public_sets
 from sentiment.training.examples import Example
 
 _BREACH_SETS = (
-    breach_sets.breach_news, breach_sets.casie, breach_sets.facebook_ads, breach_sets.telegram_posts,
+    breach_sets.breach_news,
+    breach_sets.casie,
+    breach_sets.facebook_ads,
+    breach_sets.telegram_posts,
 )
 
 
-STATED_LICENCE = frozenset({
-    "newsmtsc", "rusentne", "sentfin", "finentity", "umsab", "breach_news", "telegram_posts", "telegram_ads",
-    "written_ads", "written_mentions",
-})
+STATED_LICENCE = frozenset(
+    {
+        "newsmtsc",
+        "rusentne",
+        "sentfin",
+        "finentity",
+        "umsab",
+        "breach_news",
+        "telegram_posts",
+        "telegram_ads",
+        "written_ads",
+        "written_mentions",
+    }
+)
 
 
 def load_all(data: Path, texts: Path) -> Iterator[Example]:

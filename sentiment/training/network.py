@@ -132,9 +132,14 @@ class Network(nn.Module):  # type: ignore[misc]  # as above
 
 
 _LAYER_KEYS = {
-    "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
-    "attention_out": "attention.output.dense", "attention_norm": "attention.output.LayerNorm",
-    "feed_in": "intermediate.dense", "feed_out": "output.dense", "out_norm": "output.LayerNorm",
+    "query": "attention.self.query",
+    "key": "attention.self.key",
+    "value": "attention.self.value",
+    "attention_out": "attention.output.dense",
+    "attention_norm": "attention.output.LayerNorm",
+    "feed_in": "intermediate.dense",
+    "feed_out": "output.dense",
+    "out_norm": "output.LayerNorm",
 }
 
 

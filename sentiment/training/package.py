@@ -35,8 +35,13 @@ class Languages:
 
 
 def write_folder(
-    folder: Path, network: Network, vocabulary: Vocabulary, languages: Languages, calibration: Calibration,
-    full_precision: tuple[int, ...], work: Path,
+    folder: Path,
+    network: Network,
+    vocabulary: Vocabulary,
+    languages: Languages,
+    calibration: Calibration,
+    full_precision: tuple[int, ...],
+    work: Path,
 ) -> Path:
     """Write config, tokenizer and `onnx/model.onnx` (int8); returns the path of the fp32 twin in `work`."""
     (folder / "onnx").mkdir(parents=True, exist_ok=True)
@@ -56,10 +61,12 @@ def write_config(
     revision = hashlib.sha256(graph.read_bytes()).hexdigest()[:12]
     config = _architecture(network, vocabulary) | {
         "goodwill": {
-            "name": NAME, "revision": revision,
+            "name": NAME,
+            "revision": revision,
             "markers": {"opening": vocabulary.markers.opening, "closing": vocabulary.markers.closing},
             "languages": {"sentiment": sorted(languages.sentiment), "breach": sorted(languages.breach)},
-            "temperatures": dict(calibration.temperatures), "thresholds": dict(calibration.thresholds),
+            "temperatures": dict(calibration.temperatures),
+            "thresholds": dict(calibration.thresholds),
             "canary": _canary(graph, vocabulary),
         }
     }
@@ -70,18 +77,35 @@ def write_config(
 
 def _architecture(network: Network, vocabulary: Vocabulary) -> dict[str, Any]:
     return {
-        "architectures": ["GoodwillScorer"], "model_type": "bert", "hidden_size": 384, "num_attention_heads": 12,
-        "num_hidden_layers": len(network.layers), "intermediate_size": 1536, "hidden_act": "gelu",
-        "max_position_embeddings": 512, "vocab_size": len(vocabulary.nibbles), "pad_token_id": 1,
-        "bos_token_id": 0, "eos_token_id": 2, "layer_norm_eps": 1e-12, "type_vocab_size": 1,
-        "id2label": dict(enumerate(SENTIMENTS)), "label2id": {name: i for i, name in enumerate(SENTIMENTS)},
+        "architectures": ["GoodwillScorer"],
+        "model_type": "bert",
+        "hidden_size": 384,
+        "num_attention_heads": 12,
+        "num_hidden_layers": len(network.layers),
+        "intermediate_size": 1536,
+        "hidden_act": "gelu",
+        "max_position_embeddings": 512,
+        "vocab_size": len(vocabulary.nibbles),
+        "pad_token_id": 1,
+        "bos_token_id": 0,
+        "eos_token_id": 2,
+        "layer_norm_eps": 1e-12,
+        "type_vocab_size": 1,
+        "id2label": dict(enumerate(SENTIMENTS)),
+        "label2id": {name: i for i, name in enumerate(SENTIMENTS)},
     }
 
 
 def _tokenizer_config() -> dict[str, Any]:
     return {
-        "tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<s>", "eos_token": "</s>", "pad_token": "<pad>",
-        "unk_token": "<unk>", "cls_token": "<s>", "sep_token": "</s>", "model_max_length": MAX_TOKENS,
+        "tokenizer_class": "PreTrainedTokenizerFast",
+        "bos_token": "<s>",
+        "eos_token": "</s>",
+        "pad_token": "<pad>",
+        "unk_token": "<unk>",
+        "cls_token": "<s>",
+        "sep_token": "</s>",
+        "model_max_length": MAX_TOKENS,
         "clean_up_tokenization_spaces": False,
     }
 

@@ -21,11 +21,19 @@ csv.field_size_limit(10_000_000)
 _THREE = {"-1": 0, "0": 1, "1": 2, "negative": 0, "neutral": 1, "positive": 2}
 
 BRAND_FORMS = {
-    "сбербанк": r"сбер\w*|sber\w*", "втб": r"втб\w*|vtb\w*", "альфабанк": r"альфа\w*(?:[ -]?банк\w*)?|alfa\w*",
-    "россельхозбанк": r"россельхоз\w*|рсхб\w*", "банкмосквы": r"банк\w*[ _-]?москв\w*",
-    "газпромбанк": r"газпром\w*|гпб", "райффайзенбанк": r"рай\w*зен\w*|raiff\w*", "уралсиб": r"уралсиб\w*",
-    "билайн": r"бил+айн\w*|beeline\w*", "мтс": r"мтс\w*|mts\w*", "мегафон": r"мегафон\w*|megafon\w*",
-    "ростелеком": r"ростелеком\w*|rostelecom\w*", "теледва": r"теле ?-?(?:2|два)\w*|tele ?-?2\w*",
+    "сбербанк": r"сбер\w*|sber\w*",
+    "втб": r"втб\w*|vtb\w*",
+    "альфабанк": r"альфа\w*(?:[ -]?банк\w*)?|alfa\w*",
+    "россельхозбанк": r"россельхоз\w*|рсхб\w*",
+    "банкмосквы": r"банк\w*[ _-]?москв\w*",
+    "газпромбанк": r"газпром\w*|гпб",
+    "райффайзенбанк": r"рай\w*зен\w*|raiff\w*",
+    "уралсиб": r"уралсиб\w*",
+    "билайн": r"бил+айн\w*|beeline\w*",
+    "мтс": r"мтс\w*|mts\w*",
+    "мегафон": r"мегафон\w*|megafon\w*",
+    "ростелеком": r"ростелеком\w*|rostelecom\w*",
+    "теледва": r"теле ?-?(?:2|два)\w*|tele ?-?2\w*",
 }
 
 
@@ -108,8 +116,15 @@ def rusentitweet(folder: Path) -> Iterator[Example]:
 
 def umsab(folder: Path) -> Iterator[Example]:
     """Tweets in seven languages as a whole. cardiffnlp/xlm-t, Apache-2.0; its `val` part is our dev split."""
-    codes = {"arabic": "ar", "french": "fr", "german": "de", "hindi": "hi", "italian": "it",
-             "portuguese": "pt", "spanish": "es"}
+    codes = {
+        "arabic": "ar",
+        "french": "fr",
+        "german": "de",
+        "hindi": "hi",
+        "italian": "it",
+        "portuguese": "pt",
+        "spanish": "es",
+    }
     for name, code in codes.items():
         for part in ("train", "val"):
             texts = _read(folder / "umsab" / name / f"{part}_text.txt").split("\n")
@@ -119,16 +134,20 @@ def umsab(folder: Path) -> Iterator[Example]:
 
 
 SETS: dict[str, Callable[[Path], Iterator[Example]]] = {
-    "newsmtsc": newsmtsc, "rusentne": rusentne, "sentfin": sentfin, "finentity": finentity,
-    "sentirueval_banks": sentirueval_banks, "sentirueval_telecom": sentirueval_telecom,
-    "semeval_topics": semeval_topics, "semeval_tweets": semeval_tweets,
-    "rusentitweet": rusentitweet, "umsab": umsab,
+    "newsmtsc": newsmtsc,
+    "rusentne": rusentne,
+    "sentfin": sentfin,
+    "finentity": finentity,
+    "sentirueval_banks": sentirueval_banks,
+    "sentirueval_telecom": sentirueval_telecom,
+    "semeval_topics": semeval_topics,
+    "semeval_tweets": semeval_tweets,
+    "rusentitweet": rusentitweet,
+    "umsab": umsab,
 }
 
 
-def _example(
-    text: str, source: str, language: str, label: int, span: tuple[int, int] | None = None
-) -> Example:
+def _example(text: str, source: str, language: str, label: int, span: tuple[int, int] | None = None) -> Example:
     start, end = span or (None, None)
     return Example(text, source, language, start, end, sentiment=label, dev=in_dev(text))
 

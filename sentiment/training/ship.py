@@ -49,9 +49,7 @@ def ship(config: TrainingConfig, folder: Path) -> None:
     ship_network(network, vocabulary, config, folder)
 
 
-def ship_network(
-    network: Network, vocabulary: Vocabulary, config: TrainingConfig, folder: Path
-) -> None:
+def ship_network(network: Network, vocabulary: Vocabulary, config: TrainingConfig, folder: Path) -> None:
     """Write `folder` from a trained network: weights, calibration, card with measured scores."""
     layers = config.full_precision_layers
     plain = write_folder(folder, network, vocabulary, LANGUAGES, Calibration.plain(), layers, config.work)
@@ -94,9 +92,7 @@ def labelled(encoder: Encoder, encoded: Sequence[Encoded], markers: Markers) -> 
         _labels([e.sentiment for e in examples]),
         _labels([e.about_breach for e in examples]),
         _labels([e.reference for e in examples]),
-        np.array([
-            silent if e.practices is None else [int(p in e.practices) for p in PRACTICES] for e in examples
-        ]),
+        np.array([silent if e.practices is None else [int(p in e.practices) for p in PRACTICES] for e in examples]),
     )
 
 

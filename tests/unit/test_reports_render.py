@@ -188,7 +188,9 @@ def test_russian_report_has_no_english_sentence_of_ours() -> None:
     assert re.findall(r"[A-Za-z]{2,}", left) == []
 
 
-@pytest.mark.parametrize("text", ["so angry 👎 😡 ❤️ 👩‍👩‍👧", "银行数据泄露", "تسريب البيانات", "zero\u200bwidth \ue000"])
+@pytest.mark.parametrize(
+    "text", ["so angry 👎 😡 ❤️ 👩‍👩‍👧", "银行数据泄露", "تسريب البيانات", "zero\u200bwidth \ue000"]
+)
 def test_text_that_no_font_can_show_leaves_the_pdf_readable(text: str) -> None:
     made = pdf.render(hostile_content(f"Northbank {text} end"), EDITION, words("en"))
     assert "Northbank" in pdf_text(made)
