@@ -25,7 +25,7 @@ class Scores(Protocol):
 
 
 def score_file(
-    input: Path,
+    input: Path,  # noqa: A002 (the name of the contract)
     output: Path,
     scorer: Scores,
     progress: Callable[[int, int], None] | None = None,
