@@ -103,8 +103,10 @@ def processes_of(folder: Path) -> list[str]:
 def own_folder() -> Iterator[Path]:
     """A folder outside of pytest's own, which every session shuts to others: PostgreSQL's user must reach it."""
     made = Path(tempfile.mkdtemp(prefix="goodwill-demo-"))
-    yield made
-    shutil.rmtree(made)
+    try:
+        yield made
+    finally:
+        shutil.rmtree(made)
 
 
 @pytest.fixture(scope="module")
