@@ -76,6 +76,9 @@ practices and breach references in English and Russian only. Other languages get
 """
 
 _FAILURES = """- Dynamic int8 takes one activation range a batch: a text moves by a few hundredths beside other texts.
+- **Two brands of opposite fortune in one sentence: the tone of the whole sentence outweighs the target.** See the
+  line "texts with opposite targets". Such a score must not be trusted for comparisons between the two.
+- Russian news toward an entity is mostly read as neutral: few of RuSentNE's negative and positive targets are found.
 - Sarcasm without a negative word, above all in short Russian posts, is often read as positive.
 - A breach told in few words without naming it ("they lost my passport, nice") can pass as an ordinary complaint.
 - A hint in an ad is judged from its words alone here; the service adds dates, sector and the advertiser's habits.
