@@ -39,12 +39,13 @@ def restore(url: str, file: Path) -> None:
     Raises:
         DumpError: a program is missing, or fails: the file is no backup, or the disk is full.
     """
+    empty = query("empty_database")
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "backup.sql"
         _run("pg_restore", "--no-owner", f"--file={script}", str(file))
         _run(
             "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
-            f"--command={query('empty_database')}", f"--file={script}", f"--dbname={url}",
+            f"--command={empty}", f"--file={script}", f"--dbname={url}",
         )  # fmt: skip
 
 
