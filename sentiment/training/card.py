@@ -28,7 +28,7 @@ gives a sentence vector that is near for texts that say the same, across languag
 - **Input**: `input_ids` [batch, length] of at most 128 tokens, padded with 1; the target between the two marker rows.
   **Outputs**: logits `sentiment` (negative, neutral, positive), `about_breach`, `practices` (ten), `reference` (none,
   implied, explicit), and `vector` [384] of unit length. Temperatures and thresholds are in config.json.
-- **Made by** `python -m sentiment.training`; nothing in it comes from a larger model's answers but the base.
+- **Made by** `python -m sentiment.training`. Our own ads and mentions were written with a language model's help.
 
 ## Scores
 
@@ -47,8 +47,8 @@ reference {reference}, practices {practices}: fitted on the same development tex
 
 ## Languages
 
-Measured: {languages}. Sentiment only, on tweets without a target, for all but English and Russian; about-breach,
-practices and breach references in English and Russian only. Other languages get no score.
+Offered: {languages}. UMSAB's seven (ar, de, es, fr, hi, it, pt) are measured above and not offered: most don't clear
+the floor. Other languages get no score.
 
 ## Data and licences
 

@@ -87,15 +87,6 @@ def test_score_given_language_wins_over_detection(scorer: Scorer) -> None:
     assert score.sentiment is not None
 
 
-def test_score_language_measured_for_sentiment_only_leaves_the_other_heads_null(scorer: Scorer) -> None:
-    score = scorer.score([ScoringInput("1", "Das ist ein sehr guter Service der Bank.", "mention")])[0]
-
-    assert score.language == "de"
-    assert score.sentiment is not None
-    assert score.about_breach is None
-    assert score.practices is None
-
-
 def test_score_of_a_hundred_kilobytes_judges_the_sentences_that_name_the_target(scorer: Scorer) -> None:
     filler = "The council met on Tuesday to discuss the new road and the old bridge. " * 700
     text = filler + "Orland Bank lied to its customers and ruined their lives. " + filler
