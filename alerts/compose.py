@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -95,7 +96,7 @@ def _address(text: str) -> Address:
     name, spec = parseaddr(text) if text.isprintable() else ("", "")
     try:
         return Address(display_name=name, addr_spec=spec)
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MessageError) as error:  # which of them depends on the version of Python
         raise AddressError(f"{text!r} is no e-mail address") from error
 
 
