@@ -6,25 +6,29 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["mention", "ad"]
-Sentiment = Literal["negative", "neutral", "positive"]
-BreachLabel = Literal["none", "implied", "explicit"]
+from reputation.ad import BreachLabel
+from reputation.mention import LABELS, PRACTICES, Label
 
-SENTIMENTS: tuple[Sentiment, ...] = ("negative", "neutral", "positive")
+__all__ = [
+    "BREACH_LABELS",
+    "PRACTICES",
+    "SENTIMENTS",
+    "BreachLabel",
+    "BreachReference",
+    "Judgement",
+    "Kind",
+    "ScoringInput",
+    "Sentiment",
+    "TextScore",
+    "has_lone_surrogate",
+]
+
+Kind = Literal["mention", "ad"]
+Sentiment = Label
+
+# The order of these and of PRACTICES is that of the model's outputs.
+SENTIMENTS = LABELS
 BREACH_LABELS: tuple[BreachLabel, ...] = ("none", "implied", "explicit")
-PRACTICES = (
-    "transparency",
-    "notification",
-    "tailored_communication",
-    "expectations",
-    "customer_interest",
-    "empathy",
-    "guidance",
-    "customer_service",
-    "competitors",
-    "prevention",
-)
-"""Ids of the ten practices, in the order of the model's outputs."""
 
 
 @dataclass(frozen=True, slots=True)
