@@ -25,12 +25,13 @@ def main(arguments: list[str] | None = None) -> int:
         work=options.work,
         seed=options.seed,
         threads=options.threads,
-        stated_licences_only=options.stated_licences_only,
     )
     if options.minutes:
-        shares = zip(config.stages, (0.6, 0.2, 0.2), strict=True)
+        shares = zip(config.stages, (0.43, 0.57), strict=True)
         stages = tuple(replace(stage, minutes=options.minutes * share) for stage, share in shares)
         config = replace(config, stages=stages)
+    if options.stated_licences_only:
+        config = config.on_stated_licences()
     try:
         ship(config, options.output)
     except GoodwillError as error:

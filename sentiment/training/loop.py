@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from tokenizers import Tokenizer
@@ -28,6 +29,18 @@ _PRACTICE_WEIGHT = 6.0
 Teacher = Mapping[str, Tensor]
 
 
+class _Weights(NamedTuple):
+    """What one labelled row of a head weighs against one row of sentiment."""
+
+    reference: float = 1.0
+    about_breach: float = 0.5
+    practices: float = 2.0
+    vector: float = 5.0
+
+
+_WEIGHTS = _Weights()
+
+
 @dataclass(slots=True)
 class Progress:
     """Where a stage stands: passes done, seconds spent."""
@@ -37,49 +50,31 @@ class Progress:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """How many rows of a whole batch know each head's label: what a part's sums are divided by."""
+def loss_of(scores: Scores, batch: Batch, teacher: Sequence[Tensor | None], rows: int) -> Tensor:
+    """A part's share of the loss: each head's sum over the rows that know its label, by the `rows` of the whole batch.
 
-    sentiment: int
-    about_breach: int
-    reference: int
-    practices: int
-    taught: int
-
-
-def known_in(parts: Sequence[Batch], taught: int) -> Known:
-    """The counts over all parts of a batch, each at least 1."""
-    return Known(
-        max(1, sum(int((part.sentiment != UNKNOWN).sum()) for part in parts)),
-        max(1, sum(int((part.about_breach != UNKNOWN).sum()) for part in parts)),
-        max(1, sum(int((part.reference != UNKNOWN).sum()) for part in parts)),
-        max(1, sum(int(part.practices_known.sum()) for part in parts)),
-        max(1, taught),
-    )
-
-
-def loss_of(scores: Scores, batch: Batch, teacher: Sequence[Tensor | None], known: Known) -> Tensor:
-    """A part's share of the loss: the heads' losses, each a mean over the batch's rows that know its label."""
-    total = _cross_entropy(scores.sentiment, batch.sentiment) / known.sentiment
-    total = total + _cross_entropy(scores.reference, batch.reference) / known.reference
+    Dividing by the rows that know a label instead would let the one row of a rare head pull the encoder as hard as
+    all the others together.
+    """
     about = (batch.about_breach != UNKNOWN).float()
     by_row = functional.binary_cross_entropy_with_logits(
         scores.about_breach.squeeze(1), batch.about_breach.clamp(min=0).float(), reduction="none"
     )
-    total = total + (by_row * about).sum() / known.about_breach
     by_cell = functional.binary_cross_entropy_with_logits(
         scores.practices,
         batch.practices,
         pos_weight=torch.full((batch.practices.shape[1],), _PRACTICE_WEIGHT),
         reduction="none",
     )
-    total = total + 2 * (by_cell.mean(dim=1) * batch.practices_known).sum() / known.practices
+    total = _cross_entropy(scores.sentiment, batch.sentiment)
+    total = total + _WEIGHTS.reference * _cross_entropy(scores.reference, batch.reference)
+    total = total + _WEIGHTS.about_breach * (by_row * about).sum()
+    total = total + _WEIGHTS.practices * (by_cell.mean(dim=1) * batch.practices_known).sum()
     taught = [i for i, one in enumerate(teacher) if one is not None]
     if taught:
         wanted = torch.stack([one for one in teacher if one is not None])
-        total = total + 2 * (1 - (scores.vector[taught] * wanted).sum(-1)).sum() / known.taught
-    return total
+        total = total + _WEIGHTS.vector * (1 - (scores.vector[taught] * wanted).sum(-1)).sum()
+    return total / rows
 
 
 def _cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
@@ -98,9 +93,7 @@ def teacher_vectors(network: Network, tokenizer: Tokenizer, examples: Sequence[E
 
 
 def optimiser(network: Network, config: TrainingConfig, rate: float) -> torch.optim.AdamW:
-    """AdamW: the lowest layers and the embeddings frozen, the heads faster than the encoder."""
-    for part in (network.positions, network.embedding_norm, *network.layers[: config.frozen_layers]):
-        part.requires_grad_(False)  # noqa: FBT003  torch's own signature
+    """AdamW over all but the word embedding, the heads faster than the encoder."""
     heads = [network.sentiment, network.breach, network.reference, network.vector]
     fast = [p for head in heads for p in head.parameters()]
     chosen = {id(p) for p in fast}
@@ -150,7 +143,7 @@ def _run_pass(
             spent = time.monotonic() - began
             fraction = _fraction(progress, stage, step / steps, spent)
             for group in optimizer.param_groups:
-                group["lr"] = stage.rate * group["factor"] * _shape(fraction)
+                group["lr"] = _rate(stage, fraction) * group["factor"]
             vectors = [[teacher.get(encoded[row].example.text) for row in part.rows] for part in parts]
             seed = ((config.seed * 1_000 + progress.done) * 10_000 + step) * 100
             loss = _backward(network, parts, vectors, pool, seed)
@@ -180,11 +173,11 @@ def _backward(
     shared by all threads, which waits for the slowest at every step.
     """
     trained = [p for p in network.parameters() if p.requires_grad]
-    known = known_in(parts, sum(one is not None for row in vectors for one in row))
+    rows = sum(len(part.rows) for part in parts)
 
     def gradients(number: int) -> tuple[float, tuple[Tensor | None, ...]]:
         seed_part(seed + number)
-        loss = loss_of(network(parts[number].ids), parts[number], vectors[number], known)
+        loss = loss_of(network(parts[number].ids), parts[number], vectors[number], rows)
         return float(loss.detach()), torch.autograd.grad(loss, trained, allow_unused=True)
 
     total = 0.0
@@ -205,9 +198,10 @@ def _fraction(progress: Progress, stage: Stage, of_pass: float, seconds: float) 
     return min(1.0, max(by_passes, by_time))
 
 
-def _shape(fraction: float) -> float:
-    """Linear warm-up, then linear decay to zero."""
-    return min(fraction / WARM_UP + 0.02, (1 - fraction) / (1 - WARM_UP), 1.0)
+def _rate(stage: Stage, fraction: float) -> float:
+    """The encoder's learning rate: a linear warm-up, then a straight line from the stage's first rate to its last."""
+    warm = min(fraction / WARM_UP + 0.02, 1.0)
+    return warm * (stage.rate + (stage.last_rate - stage.rate) * fraction)
 
 
 def _save(network: Network, optimizer: torch.optim.AdamW, work: Path, progress: Progress) -> None:

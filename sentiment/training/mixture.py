@@ -23,6 +23,7 @@ STATED_LICENCE = frozenset(
     {
         "newsmtsc",
         "rusentne",
+        "ruopinionne",
         "sentfin",
         "finentity",
         "umsab",
@@ -33,6 +34,7 @@ STATED_LICENCE = frozenset(
         "written_mentions",
     }
 )
+"""Sets whose licence is stated where they are published; the others come with none."""
 
 
 def load_all(data: Path, texts: Path) -> Iterator[Example]:

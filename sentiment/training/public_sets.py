@@ -48,9 +48,23 @@ def newsmtsc(folder: Path) -> Iterator[Example]:
 
 def rusentne(folder: Path) -> Iterator[Example]:
     """Russian news toward an entity. dialogue-evaluation/RuSentNE-evaluation, MIT; training part only."""
-    for row in _table(folder / "rusentne" / "train_data.csv", "\t", quoting=csv.QUOTE_NONE):
+    for row in _table(folder / "rusentne" / "train_data.csv", "\t"):
         span = (int(row["entity_pos_start_rel"]), int(row["entity_pos_end_rel"]))
         yield _example(row["sentence"], "rusentne", "ru", _THREE[row["label"]], span)
+
+
+def ruopinionne(folder: Path) -> Iterator[Example]:
+    """Russian news, opinions on a target. dialogue-evaluation/RuOpinionNE-2024, MIT; training part only.
+
+    Each opinion gives its target one label; sentences without an opinion say nothing and are left out.
+    """
+    for row in _json_lines(folder / "ruopinionne" / "train.jsonl"):
+        for opinion in row["opinions"]:
+            if opinion["Target"][1]:
+                start, end = map(int, opinion["Target"][1][0].split(":"))
+                yield _example(
+                    row["text"], "ruopinionne", "ru", {"NEG": 0, "POS": 2}[opinion["Polarity"]], (start, end)
+                )
 
 
 def sentfin(folder: Path) -> Iterator[Example]:
@@ -136,6 +150,7 @@ def umsab(folder: Path) -> Iterator[Example]:
 SETS: dict[str, Callable[[Path], Iterator[Example]]] = {
     "newsmtsc": newsmtsc,
     "rusentne": rusentne,
+    "ruopinionne": ruopinionne,
     "sentfin": sentfin,
     "finentity": finentity,
     "sentirueval_banks": sentirueval_banks,
@@ -184,8 +199,5 @@ def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
     return (json.loads(line) for line in _read(path).split("\n") if line.strip())
 
 
-def _table(path: Path, delimiter: str, quoting: int = csv.QUOTE_MINIMAL) -> Iterator[dict[str, str]]:
-    rows = csv.DictReader(io.StringIO(_read(path), newline=""), delimiter=delimiter)
-    if quoting == csv.QUOTE_NONE:
-        rows = csv.DictReader(io.StringIO(_read(path)), delimiter=delimiter, quoting=csv.QUOTE_NONE)
-    return iter(rows)
+def _table(path: Path, delimiter: str) -> Iterator[dict[str, str]]:
+    return iter(csv.DictReader(io.StringIO(_read(path), newline=""), delimiter=delimiter))

@@ -15,7 +15,7 @@ from sentiment.training.base import BaseEncoder, load_base
 from sentiment.training.config import PAIRED_ROWS, TrainingConfig
 from sentiment.training.examples import Example
 from sentiment.training.loop import run_stage, teacher_vectors
-from sentiment.training.mixture import STATED_LICENCE, by_source, load_all
+from sentiment.training.mixture import by_source, load_all
 from sentiment.training.network import Network
 from sentiment.training.pairs import pairs
 from sentiment.training.vocabulary import Vocabulary, count_pieces, trim
@@ -48,8 +48,6 @@ def trimmed_vocabulary(config: TrainingConfig, base: BaseEncoder) -> Vocabulary:
 
 def _training_sets(config: TrainingConfig) -> Mapping[str, list[Example]]:
     groups = by_source(load_all(config.data, config.texts))
-    if config.stated_licences_only:
-        groups = {name: rows for name, rows in groups.items() if name in STATED_LICENCE}
     return groups | {"paired": pairs(groups, PAIRED_ROWS, config.seed)}
 
 

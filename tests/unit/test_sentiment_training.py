@@ -17,7 +17,7 @@ from sentiment.training.calibrate import Labelled, calibrate
 from sentiment.training.examples import UNKNOWN, Example, in_dev
 from sentiment.training.mixture import by_source, rows_of_pass
 from sentiment.training.pairs import pairs
-from sentiment.training.public_sets import newsmtsc, rusentne, sentirueval_banks, umsab
+from sentiment.training.public_sets import newsmtsc, ruopinionne, rusentne, sentirueval_banks, umsab
 from sentiment.training.vocabulary import count_pieces, trim
 
 TEXTS = Path(__file__).parents[2] / "sentiment" / "training" / "texts"
@@ -137,14 +137,17 @@ def test_in_dev_takes_about_the_share_asked_for() -> None:
 
 
 def test_loaders_read_the_published_formats(tmp_path: Path) -> None:
-    for name in ("newsmtsc", "rusentne", "sentirueval2016", "umsab/french"):
+    for name in ("newsmtsc", "rusentne", "ruopinionne", "sentirueval2016", "umsab/french"):
         (tmp_path / name).mkdir(parents=True)
     target = {"from": 0, "to": 6, "mention": "Winner", "polarity": 2.0}
     row = json.dumps({"sentence_normalized": "Winner lost.", "targets": [target]})
     (tmp_path / "newsmtsc" / "train.jsonl").write_text(row + "\n", encoding="utf-8")
     table = "sentence\tentity\tentity_tag\tentity_pos_start_rel\tentity_pos_end_rel\tlabel\n"
-    table += '"Банк похвалили\tБанк\tORGANIZATION\t1\t5\t1\n'
+    table += '"Газета ""День"" хвалит Банк"\tБанк\tORGANIZATION\t21\t25\t1\n'
     (tmp_path / "rusentne" / "train_data.csv.gz").write_bytes(gzip.compress(table.encode()))
+    opinion = {"Target": [["Банк"], ["7:11"]], "Polarity": "NEG"}
+    row = json.dumps({"text": "Ругают Банк.", "opinions": [opinion]})
+    (tmp_path / "ruopinionne" / "train.jsonl").write_text(row + "\n", encoding="utf-8")
     tweets = 'text\tlabel\ttext_tok\trus_entity\ttextID\n"В Сбере\nочередь"\t-1\t-\tсбербанк\t1\n'
     (tmp_path / "sentirueval2016" / "banks_train.csv").write_text(tweets, encoding="utf-8")
     for part in ("train", "val"):
@@ -158,11 +161,13 @@ def test_loaders_read_the_published_formats(tmp_path: Path) -> None:
 
     (news,) = newsmtsc(tmp_path)
     (entity,) = rusentne(tmp_path)
+    (blame,) = ruopinionne(tmp_path)
     (tweet,) = sentirueval_banks(tmp_path)
     french = list(umsab(tmp_path))
 
     assert (news.text[slice(news.start, news.end)], news.sentiment) == ("Winner", 0)
     assert (entity.text[slice(entity.start, entity.end)], entity.sentiment) == ("Банк", 2)
+    assert (blame.text[slice(blame.start, blame.end)], blame.sentiment) == ("Банк", 0)
     assert (tweet.text[slice(tweet.start, tweet.end)], tweet.sentiment) == ("Сбере", 0)
     assert [(one.language, one.sentiment, one.dev) for one in french] == [("fr", 2, False), ("fr", 2, True)]
 
