@@ -62,7 +62,7 @@ def check_contact(settings: Settings) -> list[Finding]:
 def check_model(settings: Settings) -> Finding:
     """Whether the model loads."""
     try:
-        scorer = Scorer.load(settings.sentiment.model)
+        scorer = Scorer.chosen(settings.sentiment)
     except ModelError as error:
         return Finding("model", "failed", str(error))
     return Finding("model", "ok", f"{scorer.model}, reads {', '.join(sorted(scorer.languages))}")

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from jobs.opening import settings_if_any
 from reputation.errors import InputError, ModelError
+from reputation.settings_tables import SentimentSettings
 from sentiment.evaluation import evaluate as measure
 from sentiment.scoring import SHIPPED, Scorer
 
@@ -22,17 +23,17 @@ app = typer.Typer(help="List the models, or measure one.")
 def list_models() -> None:
     """List the shipped model and the one that the settings name, and which of them is used."""
     settings = settings_if_any()
-    chosen = settings.sentiment.model if settings else None
+    chosen = settings.sentiment if settings and settings.sentiment.model else None
     table = Table("model", "languages", "used", "folder")
     table.add_row(*_described(None), "" if chosen else "yes", Text(str(SHIPPED)))
     if chosen:
-        table.add_row(*_described(chosen), "yes", Text(chosen))
+        table.add_row(*_described(chosen), "yes", Text(chosen.model or ""))
     Console().print(table)
 
 
-def _described(model: str | None) -> tuple[Text, Text]:
+def _described(chosen: SentimentSettings | None) -> tuple[Text, Text]:
     try:
-        scorer = Scorer.load(model)
+        scorer = Scorer.chosen(chosen)
     except ModelError as error:
         return Text(str(error), style="red"), Text("")
     return Text(scorer.model), Text(", ".join(sorted(scorer.languages)))
@@ -48,5 +49,5 @@ def evaluate(
     if not folder.is_dir():
         raise InputError(f"{folder} is no folder")
     settings = settings_if_any()
-    scorer = Scorer.load(settings.sentiment.model if settings else None)
+    scorer = Scorer.chosen(settings.sentiment if settings else None)
     measure(folder, scorer, with_floor=floor, limit=limit, show=typer.echo)

@@ -29,13 +29,13 @@ def score(
         if input.resolve() == output.resolve():
             raise InputError(f"--input and --output name the same file {input}")
         settings = settings_if_any()
-        scorer = Scorer.load(settings.sentiment.model if settings else None)
+        scorer = Scorer.chosen(settings.sentiment if settings else None)
         with progress("scoring") as report:
             count = score_file(input, output, scorer, report)
         typer.echo(f"{count} lines scored into {output}", err=True)
         return
     with open_service() as service:
-        scorer = Scorer.load(service.settings.sentiment.model)
+        scorer = Scorer.chosen(service.settings.sentiment)
         with progress("scoring") as report:
             counts = score_backlog(service.database, scorer, report)
     typer.echo(counts.in_words(), err=True)

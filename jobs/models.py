@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 
+from reputation.settings_tables import SentimentSettings
 from sentiment.scoring import Scorer
 from storage import sync
 from storage.database import Database
@@ -15,17 +16,17 @@ class Models:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._lock = threading.Lock()
-        self._loaded: tuple[str | None, Scorer] | None = None
+        self._loaded: tuple[SentimentSettings, Scorer] | None = None
 
     def scorer(self) -> Scorer:
         """The scorer of the settings; safe to call from any thread.
 
         Raises:
-            ModelError: the model's folder is missing or incomplete.
+            ModelError: the model can't be found, or lacks what scoring needs.
         """
         with self._database.connection() as connection:
-            name = sync.stored_settings(connection).sentiment.model
+            chosen = sync.stored_settings(connection).sentiment
         with self._lock:
-            if self._loaded is None or self._loaded[0] != name:
-                self._loaded = (name, Scorer.load(name))
+            if self._loaded is None or self._loaded[0] != chosen:
+                self._loaded = (chosen, Scorer.chosen(chosen))
             return self._loaded[1]

@@ -136,9 +136,16 @@ class NetworkSettings(Table):
 
 
 class SentimentSettings(Table):
-    """[sentiment]: the model; none means the one that is shipped."""
+    """[sentiment]: the model; none means the one that is shipped.
+
+    `model` is a folder or a name on the Hugging Face hub, which needs its `revision` there (a commit or tag).
+    `languages` (ISO 639-1) replace those that the model states; `labels` say what a class of it means.
+    """
 
     model: str | None = None
+    revision: str | None = None
+    languages: tuple[str, ...] = ()
+    labels: dict[str, Literal["negative", "neutral", "positive"]] = Field(default_factory=dict)
 
 
 class RecipientSettings(Table):

@@ -67,7 +67,7 @@ class Encoder:
         self.tokenizer.encode_special_tokens = True
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
-        self._session = _session(graph)
+        self._session = session_of(graph)
         self._outputs = [output.name for output in self._session.get_outputs()]
         self._check_canary()
 
@@ -129,7 +129,8 @@ def _settings(raw: dict[str, Any] | None, folder: Path) -> Settings:
     )
 
 
-def _session(graph: Path) -> onnxruntime.InferenceSession:
+def session_of(graph: Path) -> onnxruntime.InferenceSession:
+    """A session on the CPU, its threads those that this process may use."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = available_threads()
     options.inter_op_num_threads = 1

@@ -10,7 +10,9 @@ import numpy as np
 
 from reputation.errors import ModelError
 from reputation.intake.language import detect_language
+from reputation.settings_tables import SentimentSettings
 from sentiment.encoder import Encoder, Floats, sigmoid, softmax
+from sentiment.hub import Classifier, HubModel
 from sentiment.passages import Passage, passages
 from sentiment.records import (
     BREACH_LABELS,
@@ -43,18 +45,22 @@ class _Task:
 class Scorer:
     """Scores texts with one model; safe to share between threads.
 
-    `model` is `name@revision` of the weights, `languages` those whose sentiment was measured.
+    `model` is `name@revision` of the weights that judge sentiment, `languages` those they may judge.
     """
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(
+        self, encoder: Encoder, classifier: Classifier | None = None, languages: Iterable[str] | None = None
+    ) -> None:
+        """`classifier` takes sentiment over from the encoder's own head; `languages` replace those measured."""
         settings = encoder.settings
         self._encoder = encoder
-        self.model = f"{settings.name}@{settings.revision}"
-        self.languages = settings.languages
+        self._classifier = classifier
+        self.model = classifier.model if classifier else f"{settings.name}@{settings.revision}"
+        self.languages = frozenset(languages or (classifier.languages if classifier else settings.languages))
 
     @classmethod
-    def load(cls, model: str | None = None) -> Scorer:
-        """The shipped model, or the one in the folder `model`.
+    def load(cls, model: str | Path | None = None) -> Scorer:
+        """The shipped model, or the one in the folder `model`, in the shipped one's layout.
 
         Raises:
             ModelError: no such folder, or one without the parts that scoring needs.
@@ -63,6 +69,20 @@ class Scorer:
         if not folder.is_dir():
             raise ModelError(f"the model {folder} is no folder")
         return cls(Encoder(folder))
+
+    @classmethod
+    def chosen(cls, settings: SentimentSettings | None) -> Scorer:
+        """The model that [sentiment] names: the shipped one, a folder in its layout, or any model of the hub.
+
+        Raises:
+            ModelError: it can't be found, or lacks what scoring needs.
+        """
+        if settings is None or settings.model is None:
+            return cls(Encoder(SHIPPED), languages=settings.languages if settings else None)
+        if is_own_layout(Path(settings.model)):
+            return cls(Encoder(Path(settings.model)), languages=settings.languages)
+        wanted = HubModel(settings.model, settings.revision, frozenset(settings.languages), settings.labels)
+        return cls(Encoder(SHIPPED), Classifier(wanted))
 
     def score(self, inputs: Sequence[ScoringInput]) -> list[TextScore]:
         """One score for each input, in the same order; identical inputs are computed once."""
@@ -107,6 +127,8 @@ class Scorer:
 
     def _compute(self, tasks: Sequence[_Task]) -> Iterable[TextScore]:
         """Scores of the tasks: every passage once through the model, then the mean of a text's passages."""
+        if not tasks:
+            return
         texts = [task.item.text[p.start : p.end] for task in tasks for p in task.passages]
         marks = [p for task in tasks for p in task.passages]
         encoded = self._encoder.tokens(texts)
@@ -115,14 +137,20 @@ class Scorer:
             for one, mark in zip(encoded, marks, strict=True)
         ]
         outputs = self._encoder.run(windows)
+        tones = self._tones(texts, outputs)
         at = 0
         for task in tasks:
             rows = slice(at, at + len(task.passages))
             at = rows.stop
-            yield self._result(task, {name: values[rows] for name, values in outputs.items()})
+            yield self._result(task, tones[rows].mean(axis=0), {name: found[rows] for name, found in outputs.items()})
 
-    def _result(self, task: _Task, outputs: dict[str, Floats]) -> TextScore:
-        sentiment = softmax(outputs["sentiment"], self._temperature("sentiment")).mean(axis=0)
+    def _tones(self, texts: Sequence[str], outputs: dict[str, Floats]) -> Floats:
+        """Probabilities [passages, 3] of negative, neutral and positive."""
+        if self._classifier is not None:
+            return self._classifier.probabilities(texts)
+        return softmax(outputs["sentiment"], self._temperature("sentiment"))
+
+    def _result(self, task: _Task, sentiment: Floats, outputs: dict[str, Floats]) -> TextScore:
         read = task.language in self._encoder.settings.breach_languages
         is_ad = task.item.kind == "ad"
         return TextScore(
@@ -156,6 +184,12 @@ class Scorer:
 
     def _temperature(self, head: str) -> float:
         return self._encoder.settings.temperatures[head]
+
+
+def is_own_layout(folder: Path) -> bool:
+    """Whether the folder holds a model with our heads; another folder, or none, means a model of the hub's kind."""
+    config = folder / "config.json"
+    return config.is_file() and '"goodwill"' in config.read_text(encoding="utf-8")
 
 
 def _decide(probabilities: Floats, threshold: float) -> int:

@@ -67,7 +67,7 @@ class Stage:
     rate: float
     last_rate: float = 0.0
     minutes: float | None = None
-    """Wall time after which the stage ends and the rate has reached its last even if passes are left; None to run them all."""
+    """Wall time after which the stage ends, its rate at the last, even if passes are left; None to run them all."""
 
 
 @dataclass(frozen=True, slots=True)

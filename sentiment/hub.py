@@ -1,0 +1,161 @@
+"""Any sequence-classification model in Hugging Face's layout as the judge of sentiment, by one setting.
+
+Such a model knows the tone of a text, not a target: it reads the passages that name the target. It says nothing about
+breaches, practices or ads, so those heads stay the shipped model's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+
+from reputation.errors import ModelError
+from sentiment.encoder import Floats, session_of, softmax
+from sentiment.labels import label_table
+from sentiment.records import Sentiment
+
+_BATCH = 32
+_MOST_TOKENS = 512
+_GRAPHS = ("onnx/model.onnx", "model.onnx")
+_PARTS = ["*.json", "*.txt", "*.model", "README.md"]
+
+Compute = Callable[[dict[str, Any]], Floats]
+
+
+@dataclass(frozen=True, slots=True)
+class HubModel:
+    """Which model: a local folder or a name on the hub, with its revision there.
+
+    `languages` win over those of the model's card; `labels` state what a class means whose name doesn't say it.
+    """
+
+    name: str
+    revision: str | None = None
+    languages: frozenset[str] = frozenset()
+    labels: Mapping[str, Sentiment] = field(default_factory=dict)
+
+
+class Classifier:
+    """Texts in, probabilities of negative, neutral and positive out. `model` is `name@revision`."""
+
+    def __init__(self, wanted: HubModel) -> None:
+        """Open the model: its ONNX file where it has one, else through torch.
+
+        Raises:
+            ModelError: no such model, no revision for a name on the hub, classes or languages that nobody states, or
+                neither an ONNX file nor torch.
+        """
+        from transformers import AutoConfig, AutoTokenizer  # noqa: PLC0415  two seconds that most verbs needn't spend
+
+        folder = _folder(wanted)
+        config = AutoConfig.from_pretrained(folder)
+        self.model = f"{wanted.name}@{wanted.revision or 'local'}"
+        self.languages = wanted.languages or _card_languages(folder, wanted.name)
+        self._table = label_table({int(i): name for i, name in config.id2label.items()}, wanted.labels, wanted.name)
+        self._tokenizer = AutoTokenizer.from_pretrained(folder)
+        self._longest = min(_MOST_TOKENS, getattr(config, "max_position_embeddings", _MOST_TOKENS + 2) - 2)
+        self._compute = _compute(folder, wanted)
+
+    def probabilities(self, texts: Sequence[str]) -> Floats:
+        """Probabilities [n, 3] of negative, neutral and positive; a class the model lacks has 0."""
+        result = np.zeros((len(texts), self._table.shape[1]), dtype=np.float32)
+        for rows in _by_length(texts):
+            encoded = self._tokenizer(
+                [texts[row] for row in rows],
+                truncation=True,
+                max_length=self._longest,
+                padding=True,
+                return_tensors="np",
+            )
+            result[rows] = softmax(self._compute(dict(encoded))) @ self._table
+        return result
+
+
+def _by_length(texts: Sequence[str]) -> Iterator[list[int]]:
+    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
+    return (order[at : at + _BATCH] for at in range(0, len(order), _BATCH))
+
+
+def _folder(wanted: HubModel) -> Path:
+    """The folder of the model's files; from the hub, or its cache, where the name is no local folder."""
+    if Path(wanted.name).is_dir():
+        return Path(wanted.name)
+    if wanted.revision is None:
+        raise ModelError(
+            f"the model {wanted.name} is no folder, and as a name on the hub it needs [sentiment] revision"
+        )
+    from huggingface_hub import snapshot_download  # noqa: PLC0415  only this path needs a hub
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError  # noqa: PLC0415
+
+    wanted_files = [*_PARTS, *_GRAPHS, *(["*.safetensors"] if _has_torch() else [])]
+    try:
+        return Path(snapshot_download(wanted.name, revision=wanted.revision, allow_patterns=wanted_files))
+    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
+        reason = str(error).split("\n", 1)[0]
+        raise ModelError(
+            f"the model {wanted.name}@{wanted.revision} can't be fetched from the hub: {reason}"
+        ) from error
+
+
+def _card_languages(folder: Path, name: str) -> frozenset[str]:
+    """The languages that the model's card states (`language:` in its head).
+
+    Raises:
+        ModelError: no card, or one that states none by name ("multilingual" says nothing).
+    """
+    from huggingface_hub import ModelCard  # noqa: PLC0415  as above
+
+    card = folder / "README.md"
+    stated = ModelCard.load(card).data.language if card.is_file() else None
+    found = frozenset(one for one in ([stated] if isinstance(stated, str) else stated or []) if 2 <= len(one) <= 3)
+    if not found:
+        raise ModelError(f"the model {name} states no languages in its card: state them in [sentiment] languages")
+    return found
+
+
+def _compute(folder: Path, wanted: HubModel) -> Compute:
+    graph = next((folder / part for part in _GRAPHS if (folder / part).is_file()), None)
+    if graph is not None:
+        return _onnx_compute(session_of(graph))
+    if not _has_torch():
+        raise ModelError(
+            f"the model {wanted.name} has no ONNX file, and torch is not installed: pip install 'goodwill[hub]'"
+        )
+    return _torch_compute(folder)
+
+
+def _onnx_compute(session: onnxruntime.InferenceSession) -> Compute:
+    names = {one.name for one in session.get_inputs()}
+
+    def logits(encoded: dict[str, Any]) -> Floats:
+        inputs = {name: values.astype(np.int64) for name, values in encoded.items() if name in names}
+        found: Floats = session.run(None, inputs)[0]
+        return found
+
+    return logits
+
+
+def _torch_compute(folder: Path) -> Compute:
+    import torch  # noqa: PLC0415  an extra
+    from transformers import AutoModelForSequenceClassification  # noqa: PLC0415
+
+    network = AutoModelForSequenceClassification.from_pretrained(folder).eval()
+
+    def logits(encoded: dict[str, Any]) -> Floats:
+        with torch.inference_mode():
+            inputs = {name: torch.from_numpy(values.astype(np.int64)) for name, values in encoded.items()}
+            found: Floats = network(**inputs).logits.float().numpy()
+            return found
+
+    return logits
+
+
+def _has_torch() -> bool:
+    from transformers.utils import is_torch_available  # noqa: PLC0415  as above
+
+    return bool(is_torch_available())

@@ -1,0 +1,126 @@
+"""Another model of Hugging Face's layout judging sentiment, by the setting alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reputation.errors import ModelError
+from reputation.settings_tables import SentimentSettings
+from sentiment.hub import Classifier, HubModel
+from sentiment.scoring import Scorer, ScoringInput
+
+TINY = Path(__file__).parent.parent / "recordings" / "models" / "tiny-three-classes"
+TEXTS = ["the bank is good and kind", "bad", "банк плохой и медленный, утечка", "words it has never seen"]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A copy of the tiny model that a test may change."""
+    return Path(shutil.copytree(TINY, tmp_path / "model"))
+
+
+def _rename_classes(folder: Path, names: list[str]) -> None:
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config["id2label"] = {str(i): name for i, name in enumerate(names)}
+    config["label2id"] = {name: i for i, name in enumerate(names)}
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+
+
+def test_chosen_model_of_the_hub_judges_sentiment_and_leaves_the_other_heads_to_the_shipped_one() -> None:
+    scorer = Scorer.chosen(SentimentSettings(model=str(TINY)))
+    inputs = [
+        ScoringInput("1", "the bank is good and kind", "mention", language="en"),
+        ScoringInput("2", "New sofas from 199, free delivery.", "ad", language="en"),
+        ScoringInput("3", "die Bank ist gut", "mention", language="de"),
+    ]
+
+    mention, ad, german = scorer.score(inputs)
+
+    expected = Classifier(HubModel(str(TINY))).probabilities(["the bank is good and kind"])[0]
+    assert mention.model == f"{TINY}@local"
+    assert mention.probabilities is not None
+    assert list(mention.probabilities.values()) == pytest.approx(expected.tolist(), abs=1e-4)
+    assert mention.about_breach is not None
+    assert ad.breach_reference is not None
+    assert (german.sentiment, german.reason) == (None, "the model was not measured on this language: de")
+
+
+def test_classes_in_another_order_are_read_by_their_names(copy: Path) -> None:
+    plain = Classifier(HubModel(str(copy))).probabilities(TEXTS)
+    _rename_classes(copy, ["1 star", "3 stars", "5 stars"])
+
+    turned = Classifier(HubModel(str(copy))).probabilities(TEXTS)
+
+    np.testing.assert_allclose(turned, plain[:, ::-1], atol=1e-6)
+    np.testing.assert_allclose(plain.sum(axis=1), 1, atol=1e-5)
+
+
+def test_probabilities_do_not_depend_on_the_company_a_text_is_in() -> None:
+    classifier = Classifier(HubModel(str(TINY)))
+
+    together = classifier.probabilities(TEXTS)
+    alone = np.concatenate([classifier.probabilities([text]) for text in TEXTS])
+
+    np.testing.assert_allclose(together, alone, atol=1e-5)
+
+
+def test_classes_without_meaning_need_the_setting_and_take_it(copy: Path) -> None:
+    _rename_classes(copy, ["LABEL_0", "LABEL_1", "LABEL_2"])
+
+    with pytest.raises(ModelError, match=r"'LABEL_0', which says no sentiment: state it in \[sentiment\] labels"):
+        Classifier(HubModel(str(copy)))
+    stated = {"LABEL_0": "positive", "LABEL_1": "neutral", "LABEL_2": "negative"}
+    told = Scorer.chosen(SentimentSettings.model_validate({"model": str(copy), "labels": stated}))
+    assert told.score([ScoringInput("1", "bad", "mention", language="en")])[0].sentiment is not None
+
+
+def test_languages_of_the_setting_win_over_the_card_and_one_of_them_must_be_there(copy: Path) -> None:
+    assert Classifier(HubModel(str(copy))).languages == {"en", "ru"}
+    assert Classifier(HubModel(str(copy), languages=frozenset({"kk"}))).languages == {"kk"}
+    (copy / "README.md").unlink()
+    with pytest.raises(ModelError, match=r"states no languages in its card: state them in \[sentiment\] languages"):
+        Classifier(HubModel(str(copy)))
+
+
+def test_model_without_onnx_file_asks_for_torch_or_computes_the_same_with_it(copy: Path) -> None:
+    expected = Classifier(HubModel(str(copy))).probabilities(TEXTS)
+    (copy / "onnx" / "model.onnx").unlink()
+
+    try:
+        import torch  # noqa: F401, PLC0415  an extra, absent from the default install
+    except ImportError:
+        with pytest.raises(
+            ModelError, match=r"no ONNX file, and torch is not installed: pip install 'goodwill\[hub\]'"
+        ):
+            Classifier(HubModel(str(copy)))
+    else:
+        np.testing.assert_allclose(Classifier(HubModel(str(copy))).probabilities(TEXTS), expected, atol=1e-5)
+
+
+def test_name_on_the_hub_without_revision_is_refused_before_any_download() -> None:
+    with pytest.raises(ModelError, match=r"as a name on the hub it needs \[sentiment\] revision"):
+        Scorer.chosen(SentimentSettings(model="someone/some-model"))
+
+
+def test_name_on_the_hub_that_cannot_be_reached_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+
+    with pytest.raises(ModelError, match="someone/some-model@v1 can't be fetched from the hub: "):
+        Classifier(HubModel("someone/some-model", "v1"))
+
+
+def test_languages_of_the_setting_widen_the_shipped_model() -> None:
+    scorer = Scorer.chosen(SentimentSettings(languages=("en", "ru", "kk")))
+
+    (score,) = scorer.score([ScoringInput("1", "Банк жақсы жұмыс істейді.", "mention", language="kk")])
+
+    assert score.sentiment is not None
+    assert score.about_breach is None
