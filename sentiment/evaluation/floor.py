@@ -15,6 +15,8 @@ from sentiment.training.examples import Example
 from sentiment.training.public_sets import SETS
 
 _MOST_TEXTS = 12_000
+_TRAINED_ON = {"tweeteval": "semeval_tweets"}
+"""Test portions whose training portion is published elsewhere under another name."""
 
 
 def floor_predictions(task: Task, examples: Sequence[Example], folder: Path, texts: Path) -> list[int]:
@@ -55,7 +57,7 @@ def _training_part(source: str, folder: Path, texts: Path) -> list[Example]:
     elif source == "written_mentions":
         rows = list(written_mentions(texts))
     else:
-        rows = list(SETS[source](folder))
+        rows = list(SETS[_TRAINED_ON.get(source, source)](folder))
     return [example for example in rows if not example.dev]
 
 

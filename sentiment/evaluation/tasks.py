@@ -13,7 +13,7 @@ from sentiment.evaluation.metrics import f1_of, macro_f1, macro_recall, micro_f1
 from sentiment.records import BREACH_LABELS, PRACTICES, SENTIMENTS, ScoringInput, TextScore
 from sentiment.training.breach_sets import facebook_ads, written_ads, written_mentions
 from sentiment.training.examples import Example
-from sentiment.training.public_sets import SETS
+from sentiment.training.public_sets import PUBLISHED_TESTS, SETS, is_there
 
 Head = Literal["sentiment", "about_breach", "practices", "reference"]
 Metric = Callable[[Sequence[int], Sequence[int]], float]
@@ -32,8 +32,12 @@ class Task:
 
 
 def tasks(folder: Path, texts: Path) -> list[Task]:
-    """Every task whose set lies in `folder` (public formats) or `texts` (ours): development parts only."""
+    """Every task whose set lies in `folder` (public formats) or `texts` (ours).
+
+    Development parts, and as lines of their own the published test portions that somebody has put beside them.
+    """
     found = [_public(folder, *row) for row in _PUBLIC if (folder / row[1]).is_dir()]
+    found += [test for row in _TESTS if (test := _published(folder, *row)) is not None]
     if (folder / "facebook_ads").is_dir():
         ads = [example for example in facebook_ads(folder) if example.dev]
         found.append(Task("real ads without a breach", "false alarms", "reference", "<= .005", ads, _alarms))
@@ -148,6 +152,27 @@ def _public(folder: Path, name: str, _: str, source: str, metric: str, goal: str
     if measure is _recall_two:
         rows = [example for example in rows if example.sentiment != 1]
     return Task(name, metric, "sentiment", goal, rows, measure)
+
+
+_TESTS: tuple[tuple[str, str, str, Metric, str], ...] = (
+    ("NewsMTSC rw", "macro-F1", ">= .80", _macro, ""),
+    ("NewsMTSC mt", "macro-F1", ">= .77", _macro, ""),
+    ("SEntFiN", "macro-F1", ">= .87", _macro, ""),
+    ("TweetEval", "macro-recall", ">= .705", _recall_three, ""),
+    ("RuSentNE", "F1(P,N)", ">= .55", _polar, ""),
+    ("SentiRuEval banks", "F1(P,N)", ">= .69", _polar, ""),
+    ("SentiRuEval telecom", "F1(P,N)", ">= .68", _polar, ""),
+    ("RuSentiTweet", "macro-F1", ">= .74", _macro, ""),
+    *(("UMSAB", "macro-F1", ">= .63", _macro, code) for code in ("ar", "de", "es", "fr", "hi", "it", "pt")),
+)
+
+
+def _published(folder: Path, name: str, metric: str, goal: str, measure: Metric, language: str) -> Task | None:
+    file, load = PUBLISHED_TESTS[name]
+    if not is_there(folder / file):
+        return None
+    rows = [example for example in load(folder) if language in {"", example.language}]
+    return Task(f"{name} {language}".strip() + ", test", metric, "sentiment", goal, rows, measure)
 
 
 def _written(texts: Path) -> list[Task]:

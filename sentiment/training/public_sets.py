@@ -1,7 +1,7 @@
 """Loaders of the public sets of sentiment, each in its published format; origin, licence and split in the docstring.
 
-Every set's development part is carved out by sentence (`examples.in_dev`); the published test portions are
-never read.
+Every set's development part is carved out of its training portion by sentence (`examples.in_dev`). The published
+test portions (`PUBLISHED_TESTS`) are read by the evaluation alone, where somebody has put them beside the rest.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import gzip
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,18 +38,21 @@ BRAND_FORMS = {
 }
 
 
-def newsmtsc(folder: Path) -> Iterator[Example]:
-    """English news toward a named target. fhamborg/NewsMTSC, MIT-style; training part only."""
-    for row in _json_lines(folder / "newsmtsc" / "train.jsonl"):
+def newsmtsc(folder: Path, part: str = "train") -> Iterator[Example]:
+    """English news toward a named target. fhamborg/NewsMTSC, MIT-style; tests `devtest_rw` and `devtest_mt`."""
+    for row in _json_lines(folder / "newsmtsc" / f"{part}.jsonl"):
         text = row["sentence_normalized"]
         for target in row["targets"]:
             label = {2.0: 0, 4.0: 1, 6.0: 2}[float(target["polarity"])]
             yield _example(text, "newsmtsc", "en", label, (target["from"], target["to"]))
 
 
-def rusentne(folder: Path) -> Iterator[Example]:
-    """Russian news toward an entity. dialogue-evaluation/RuSentNE-evaluation, MIT; training part only."""
-    for row in _table(folder / "rusentne" / "train_data.csv", "\t"):
+def rusentne(folder: Path, part: str = "train_data") -> Iterator[Example]:
+    """Russian news toward an entity. dialogue-evaluation/RuSentNE-evaluation, MIT.
+
+    Its labelled validation part shares sentences with the training part (other entities): scores on it are high.
+    """
+    for row in _table(folder / "rusentne" / f"{part}.csv", "\t"):
         span = (int(row["entity_pos_start_rel"]), int(row["entity_pos_end_rel"]))
         yield _example(row["sentence"], "rusentne", "ru", _THREE[row["label"]], span)
 
@@ -67,9 +71,9 @@ def ruopinionne(folder: Path) -> Iterator[Example]:
                 )
 
 
-def sentfin(folder: Path) -> Iterator[Example]:
+def sentfin(folder: Path, part: str = "train") -> Iterator[Example]:
     """English headlines toward a company. pyRis/SEntFiN, MIT."""
-    for row in _json_lines(folder / "sentfin" / "train.jsonl"):
+    for row in _json_lines(folder / "sentfin" / f"{part}.jsonl"):
         yield _example(row["text"], "sentfin", "en", _THREE[row["label"]], _find(row["text"], row["target"]))
 
 
@@ -81,21 +85,21 @@ def finentity(folder: Path) -> Iterator[Example]:
             yield _example(row["content"], "finentity", "en", label, (mark["start"], mark["end"]))
 
 
-def _sentirueval(folder: Path, part: str) -> Iterator[Example]:
-    for row in _table(folder / "sentirueval2016" / f"{part}_train.csv", "\t"):
+def _sentirueval(folder: Path, field: str, part: str) -> Iterator[Example]:
+    for row in _table(folder / "sentirueval2016" / f"{field}_{part}.csv", "\t"):
         form = re.search(BRAND_FORMS.get(row["rus_entity"], r"(?!)"), row["text"], re.IGNORECASE)
         span = (form.start(), form.end()) if form else None
-        yield _example(row["text"], f"sentirueval_{part}", "ru", _THREE[row["label"]], span)
+        yield _example(row["text"], f"sentirueval_{field}", "ru", _THREE[row["label"]], span)
 
 
-def sentirueval_banks(folder: Path) -> Iterator[Example]:
+def sentirueval_banks(folder: Path, part: str = "train") -> Iterator[Example]:
     """Russian tweets toward a bank. SentiRuEval 2016, antongolubev5/Targeted-SA; licence unstated."""
-    return _sentirueval(folder, "banks")
+    return _sentirueval(folder, "banks", part)
 
 
-def sentirueval_telecom(folder: Path) -> Iterator[Example]:
+def sentirueval_telecom(folder: Path, part: str = "train") -> Iterator[Example]:
     """Russian tweets toward a telecom. SentiRuEval 2016, antongolubev5/Targeted-SA; licence unstated."""
-    return _sentirueval(folder, "telecom")
+    return _sentirueval(folder, "telecom", part)
 
 
 def semeval_topics(folder: Path) -> Iterator[Example]:
@@ -121,14 +125,14 @@ def semeval_tweets(folder: Path) -> Iterator[Example]:
                 yield _example(text, "semeval_tweets", "en", _THREE[label])
 
 
-def rusentitweet(folder: Path) -> Iterator[Example]:
+def rusentitweet(folder: Path, part: str = "train") -> Iterator[Example]:
     """Russian tweets as a whole, without the classes skip and speech. sismetanin/rusentitweet; unstated."""
-    for row in _table(folder / "rusentitweet" / "rusentitweet_train.csv", ","):
+    for row in _table(folder / "rusentitweet" / f"rusentitweet_{part}.csv", ","):
         if row["label"] in _THREE:
             yield _example(row["text"], "rusentitweet", "ru", _THREE[row["label"]])
 
 
-def umsab(folder: Path) -> Iterator[Example]:
+def umsab(folder: Path, parts: Sequence[str] = ("train", "val")) -> Iterator[Example]:
     """Tweets in seven languages as a whole. cardiffnlp/xlm-t, Apache-2.0; its `val` part is our dev split."""
     codes = {
         "arabic": "ar",
@@ -140,11 +144,21 @@ def umsab(folder: Path) -> Iterator[Example]:
         "spanish": "es",
     }
     for name, code in codes.items():
-        for part in ("train", "val"):
-            texts = _read(folder / "umsab" / name / f"{part}_text.txt").split("\n")
-            labels = _read(folder / "umsab" / name / f"{part}_labels.txt").split()
-            for text, label in zip(texts, labels, strict=False):
-                yield Example(text, "umsab", code, sentiment=int(label), dev=part == "val")
+        for part in parts:
+            for text, label in _text_and_labels(folder / "umsab" / name, part):
+                yield Example(text, "umsab", code, sentiment=label, dev=part == "val")
+
+
+def tweeteval(folder: Path) -> Iterator[Example]:
+    """English tweets as a whole, the test portion. cardiffnlp/tweeteval, SemEval 2017 task 4 A; terms of the tasks."""
+    for text, label in _text_and_labels(folder / "tweeteval", "test"):
+        yield Example(text, "tweeteval", "en", sentiment=label)
+
+
+def _text_and_labels(folder: Path, part: str) -> Iterator[tuple[str, int]]:
+    texts = _read(folder / f"{part}_text.txt").split("\n")
+    labels = _read(folder / f"{part}_labels.txt").split()
+    return ((text, int(label)) for text, label in zip(texts, labels, strict=False))
 
 
 SETS: dict[str, Callable[[Path], Iterator[Example]]] = {
@@ -160,6 +174,20 @@ SETS: dict[str, Callable[[Path], Iterator[Example]]] = {
     "rusentitweet": rusentitweet,
     "umsab": umsab,
 }
+
+
+PUBLISHED_TESTS: dict[str, tuple[str, Callable[[Path], Iterator[Example]]]] = {
+    "NewsMTSC rw": ("newsmtsc/devtest_rw.jsonl", partial(newsmtsc, part="devtest_rw")),
+    "NewsMTSC mt": ("newsmtsc/devtest_mt.jsonl", partial(newsmtsc, part="devtest_mt")),
+    "SEntFiN": ("sentfin/test.jsonl", partial(sentfin, part="test")),
+    "TweetEval": ("tweeteval/test_text.txt", tweeteval),
+    "RuSentNE": ("rusentne/validation_data_labeled.csv", partial(rusentne, part="validation_data_labeled")),
+    "SentiRuEval banks": ("sentirueval2016/banks_test.csv", partial(sentirueval_banks, part="test")),
+    "SentiRuEval telecom": ("sentirueval2016/telecom_test.csv", partial(sentirueval_telecom, part="test")),
+    "RuSentiTweet": ("rusentitweet/rusentitweet_test.csv", partial(rusentitweet, part="test")),
+    "UMSAB": ("umsab/german/test_text.txt", partial(umsab, parts=("test",))),
+}
+"""Test portions by name: the file that tells whether one is there, and its loader."""
 
 
 def _example(text: str, source: str, language: str, label: int, span: tuple[int, int] | None = None) -> Example:
@@ -185,6 +213,11 @@ def _tweets(path: Path, columns: int) -> Iterator[list[str]]:
         if len(cells) >= columns:
             text = cells[columns - 1].replace("\\u002c", ",").replace("\\u2019", "’").strip('"')
             yield [*cells[: columns - 1], text]
+
+
+def is_there(path: Path) -> bool:
+    """Whether a set's file, or its `.gz` copy, lies there."""
+    return path.is_file() or path.with_name(path.name + ".gz").is_file()
 
 
 def _read(path: Path) -> str:

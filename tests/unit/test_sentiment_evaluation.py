@@ -80,6 +80,16 @@ def test_evaluate_measures_development_sentences_only_and_prints_a_line_a_task(t
     assert printed[1] == as_text(lines[0])
 
 
+def test_evaluate_measures_a_published_test_portion_whole_where_it_lies_there(tmp_path: Path) -> None:
+    (tmp_path / "tweeteval").mkdir()
+    (tmp_path / "tweeteval" / "test_text.txt").write_text("so bad\nfine\nso good\nso sad\n", encoding="utf-8")
+    (tmp_path / "tweeteval" / "test_labels.txt").write_text("0\n1\n2\n0\n", encoding="utf-8")
+
+    lines = evaluate(tmp_path, AlwaysNegative(), texts=tmp_path, with_floor=False, show=None)
+
+    assert [(line.task, line.count, round(line.score, 3)) for line in lines] == [("TweetEval, test", 4, 0.333)]
+
+
 def test_evaluate_of_a_folder_without_sets_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds none of the known sets"):
         evaluate(tmp_path, AlwaysNegative(), texts=tmp_path)
