@@ -1,4 +1,4 @@
-"""`goodwill import`: mentions or ads from a CSV or JSON-lines file, all of them or none."""
+"""`goodwill import`: mentions, ads, actions, outcomes or counts from a CSV or JSON-lines file, all of them or none."""
 
 from __future__ import annotations
 
@@ -8,22 +8,26 @@ from typing import Annotated
 import typer
 
 from cli.progress import Report, progress
-from exchange import ads, mentions
+from exchange import actions, ads, instrument_counts, mentions, outcomes
 from exchange.reading import Row, parse_mapping, read_rows
 from jobs.opening import Service, open_service
 from reputation import clock
+from storage.actions import store_actions
 from storage.ads import store_ads
 from storage.brands import list_brands
-from storage.imports import import_source
+from storage.imports import StoredRows, import_source
+from storage.instrument_counts import store_instrument_counts
+from storage.outcomes import store_outcomes
 
 File = Annotated[Path, typer.Argument(help="a .csv, .tsv or .jsonl file")]
 Columns = Annotated[
     list[str] | None, typer.Option("--map", help="column=field, where a column has another name; may be repeated")
 ]
+InstrumentName = Annotated[str, typer.Option(help="what counted, where the rows have no column instrument")]
 SourceName = Annotated[str, typer.Option(help="the source that the rows are stored under")]
 Encoding = Annotated[str, typer.Option(help="of the file, where it is not UTF-8: for instance cp1251")]
 
-app = typer.Typer(help="Import mentions or ads from a file.")
+app = typer.Typer(help="Import mentions, ads, actions, outcomes or counts from a file.")
 
 
 @app.command("mentions")
@@ -77,3 +81,47 @@ def _store_ads(service: Service, rows: list[Row], source: str) -> int:
         pairs = [ads.ad_item(row, source_id, zone, known) for row in rows]
         brand_of = {item.advertiser: brand_id for item, brand_id in pairs}
         return store_ads(connection, [item for item, _ in pairs], brand_of, clock.now())
+
+
+@app.command("actions")
+def import_actions(file: File, columns: Columns = None, encoding: Encoding = "utf-8") -> None:
+    """Actions in response: columns kind, title and happened_at, and brand, segment, url, privileged.
+
+    Kinds: statement, apology, notice, compensation, monitoring_offer, counter_offer, improvement.
+    """
+    rows = list(read_rows(file, parse_mapping(columns or [], actions.FIELDS), encoding))
+    with open_service() as service, service.database.connection() as connection:
+        zone = service.settings.organisation.zone
+        stored = store_actions(connection, actions.action_items(rows, list_brands(connection), zone))
+    typer.echo(_told(rows, stored, "actions"))
+
+
+@app.command("outcomes")
+def import_outcomes(file: File, columns: Columns = None, encoding: Encoding = "utf-8") -> None:
+    """Outcomes a day: columns day, and closures, calls, complaints, trust; or day, kind and value; and brand."""
+    rows = list(read_rows(file, parse_mapping(columns or [], outcomes.FIELDS), encoding))
+    with open_service() as service, service.database.connection() as connection:
+        stored = store_outcomes(connection, outcomes.outcome_items(rows, list_brands(connection)))
+    typer.echo(_told(rows, stored, "figures"))
+
+
+@app.command("counts")
+def import_counts(
+    file: File,
+    columns: Columns = None,
+    instrument: InstrumentName = "imported",
+    encoding: Encoding = "utf-8",
+) -> None:
+    """Counts a day by another instrument: columns day, negative, neutral, positive, and brand, instrument, segment.
+
+    They are shown beside Goodwill's own counts and never added to them.
+    """
+    rows = list(read_rows(file, parse_mapping(columns or [], instrument_counts.FIELDS), encoding))
+    with open_service() as service, service.database.connection() as connection:
+        items = instrument_counts.instrument_counts(rows, list_brands(connection), instrument)
+        stored = store_instrument_counts(connection, items)
+    typer.echo(_told(rows, stored, "days"))
+
+
+def _told(rows: list[Row], stored: StoredRows, noun: str) -> str:
+    return f"{len(rows)} rows: {stored.new} new {noun}, {stored.changed} changed, {stored.unchanged} known already"

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from math import isfinite
 from zoneinfo import ZoneInfo
 
 from exchange.reading import Row
+
+_FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 def required_text(row: Row, field: str) -> str:
@@ -68,8 +71,32 @@ def optional_day(row: Row, field: str) -> date | None:
         raise row.fault(field, f"{text!r} is no date like 2026-11-24") from None
 
 
+def required_day(row: Row, field: str) -> date:
+    """The day of a field that every row must have.
+
+    Raises:
+        InputError: it is missing, or no ISO 8601 date.
+    """
+    day = optional_day(row, field)
+    if day is None:
+        raise row.fault(field, "it is missing or empty")
+    return day
+
+
 def optional_number(row: Row, field: str) -> float | None:
     """A finite number ≥ 0.
+
+    Raises:
+        InputError: it is none.
+    """
+    number = optional_signed_number(row, field)
+    if number is not None and number < 0:
+        raise row.fault(field, f"{row.values[field]!r} is not a number from 0 up")
+    return number
+
+
+def optional_signed_number(row: Row, field: str) -> float | None:
+    """A finite number, below 0 too.
 
     Raises:
         InputError: it is none.
@@ -81,8 +108,8 @@ def optional_number(row: Row, field: str) -> float | None:
         number = float(text.replace(",", "."))
     except ValueError:
         raise row.fault(field, f"{text!r} is no number") from None
-    if not 0 <= number < float("inf"):
-        raise row.fault(field, f"{text!r} is not a number from 0 up")
+    if not isfinite(number):
+        raise row.fault(field, f"{text!r} is no finite number")
     return number
 
 
@@ -98,6 +125,33 @@ def optional_count(row: Row, field: str) -> int | None:
     if not number.is_integer() or number >= 2**63:
         raise row.fault(field, f"{row.values[field]!r} is no whole number")
     return int(number)
+
+
+def required_count(row: Row, field: str) -> int:
+    """The whole number ≥ 0 of a field that every row must have.
+
+    Raises:
+        InputError: it is missing, or none.
+    """
+    count = optional_count(row, field)
+    if count is None:
+        raise row.fault(field, "it is missing or empty")
+    return count
+
+
+def optional_flag(row: Row, field: str) -> bool | None:
+    """Yes or no: a JSON boolean, or one of the words true, false, yes, no, 1, 0, in any case.
+
+    Raises:
+        InputError: it is none of them.
+    """
+    value = row.values.get(field)
+    if value is None or isinstance(value, bool):
+        return value
+    text = optional_text(row, field) or ""
+    if text.casefold() not in _FLAGS:
+        raise row.fault(field, f"{text!r} is neither yes nor no")
+    return _FLAGS[text.casefold()]
 
 
 def text_list(row: Row, field: str) -> tuple[str, ...]:

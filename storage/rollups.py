@@ -57,6 +57,17 @@ class SegmentCount:
     stories: int
 
 
+@dataclass(frozen=True, slots=True)
+class SegmentDay:
+    """One brand's judged mentions on one local day in one segment; `segment` is None where the property is unknown."""
+
+    segment: str | None
+    day: date
+    negative: int
+    neutral: int
+    positive: int
+
+
 def daily_counts(
     connection: Connection, brand_ids: Sequence[int], start: date, end: date, zone: ZoneInfo
 ) -> list[DailyCount]:
@@ -82,6 +93,17 @@ def segment_counts(
     """Counts by language, kind of source or country over the local days from `start` to `end`; the largest first."""
     values = {"brand_id": brand_id, "by": by, **_bounds(start, end, zone)}
     return [SegmentCount(**row) for row in connection.execute(query("sum_segment_counts"), values)]
+
+
+def segment_daily_counts(
+    connection: Connection, brand_id: int, start: date, end: date, zone: ZoneInfo, by: Segmentation
+) -> list[SegmentDay]:
+    """Counts by segment and local day from `start` to `end`, both included; quiet days are left out.
+
+    Segments by name, the unknown one last, days ascending.
+    """
+    values = {"brand_id": brand_id, "by": by, "zone": zone.key, **_bounds(start, end, zone)}
+    return [SegmentDay(**row) for row in connection.execute(query("sum_daily_segment_counts"), values)]
 
 
 def rebuild(connection: Connection) -> None:

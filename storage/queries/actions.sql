@@ -11,3 +11,20 @@ SELECT commitment_id, brand_id, promise, owner, due_on
 FROM commitments
 WHERE kept_on IS NULL AND due_on <= %(until)s
 ORDER BY due_on, commitment_id;
+
+-- name: store_actions
+-- Store what organisations did; one known already is told more of where the file says more. Which of the changed are new.
+INSERT INTO actions (brand_id, kind, title, happened_at, segment, url, privileged)
+SELECT
+    brand_id, kind, title, happened_at, coalesce(given.segment, known.segment), coalesce(given.url, known.url),
+    coalesce(given.privileged, known.privileged, false)
+FROM unnest(
+    %(brand_id)s::bigint[], %(kind)s::text[], %(title)s::text[], %(happened_at)s::timestamptz[], %(segment)s::text[],
+    %(url)s::text[], %(privileged)s::boolean[]
+) AS given (brand_id, kind, title, happened_at, segment, url, privileged)
+LEFT JOIN actions AS known USING (brand_id, kind, title, happened_at)
+ON CONFLICT (brand_id, kind, title, happened_at) DO UPDATE
+SET segment = excluded.segment, url = excluded.url, privileged = excluded.privileged
+WHERE (actions.segment, actions.url, actions.privileged)
+    IS DISTINCT FROM (excluded.segment, excluded.url, excluded.privileged)
+RETURNING xmax = 0 AS is_new;

@@ -36,7 +36,10 @@ SELECT concat_ws(
     (SELECT count(*) FROM brands WHERE removed_at IS NULL),
     (SELECT count(*) FROM sources WHERE removed_at IS NULL),
     (SELECT count(*) FROM commitments WHERE kept_on IS NULL),
-    (SELECT max(action_id) FROM actions)
+    (SELECT max(action_id) FROM actions),
+    (SELECT count(*) FROM actions WHERE privileged),
+    (SELECT concat_ws('/', count(*), sum(value)) FROM outcomes),
+    (SELECT sum(negative_count + 3 * neutral_count + 5 * positive_count) FROM instrument_counts)
 ) AS data_version;
 
 -- name: read_latest_model

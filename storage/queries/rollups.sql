@@ -189,3 +189,15 @@ WHERE brand_id = %(brand_id)s AND hour_at >= %(from_at)s AND hour_at < %(to_at)s
 GROUP BY 1
 HAVING sum(negative_count + neutral_count + positive_count + unscored_count) > 0
 ORDER BY sum(negative_count + neutral_count + positive_count + unscored_count) DESC, 1 NULLS LAST;
+
+-- name: sum_daily_segment_counts
+-- A brand's judged mentions by one property of the cells and by local day.
+SELECT
+    CASE %(by)s::text WHEN 'language' THEN language WHEN 'country' THEN country ELSE source_kind END AS segment,
+    (hour_at AT TIME ZONE %(zone)s)::date AS day, sum(negative_count)::int AS negative,
+    sum(neutral_count)::int AS neutral, sum(positive_count)::int AS positive
+FROM rollups
+WHERE brand_id = %(brand_id)s AND hour_at >= %(from_at)s AND hour_at < %(to_at)s
+GROUP BY 1, 2
+HAVING sum(negative_count + neutral_count + positive_count) > 0
+ORDER BY 1 NULLS LAST, 2;

@@ -351,3 +351,9 @@ def test_segment_counts_by_language_have_the_unknown_as_none(db: Database) -> No
         assert {(one.segment, one.negative) for one in found} == {("en", 3), ("ru", 3), (None, 3)}
         kinds = rollups.segment_counts(connection, brand, date(2026, 11, 1), TODAY, UTC_ZONE, "source_kind")
         assert [(one.segment, one.negative) for one in kinds] == [("feed", 9)]
+        daily = rollups.segment_daily_counts(connection, brand, date(2026, 11, 1), TODAY, UTC_ZONE, "language")
+        totals: Counter[str | None] = Counter()
+        for one in daily:
+            totals[one.segment] += one.negative
+        assert list(totals.items()) == [("en", 3), ("ru", 3), (None, 3)]
+        assert all(one.negative + one.neutral + one.positive > 0 for one in daily)
