@@ -66,6 +66,8 @@ class Stage:
     passes: int
     rate: float
     last_rate: float = 0.0
+    frozen_layers: int = 4
+    """Lowest layers that stay as they came: a quarter less to compute."""
     minutes: float | None = None
     """Wall time after which the stage ends, its rate at the last, even if passes are left; None to run them all."""
 
@@ -85,7 +87,7 @@ class TrainingConfig:
     seed: int = 7
     pieces: int = 48_000
     batch: int = 32
-    part: int = 16
+    part: int = 8
     """Texts of a batch that one thread computes at a time; a thread that is held up takes fewer parts."""
     head_rate_factor: float = 3.0
     drop_target: float = 0.07

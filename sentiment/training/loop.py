@@ -92,14 +92,16 @@ def teacher_vectors(network: Network, tokenizer: Tokenizer, examples: Sequence[E
     return vectors
 
 
-def optimiser(network: Network, config: TrainingConfig, rate: float) -> torch.optim.AdamW:
-    """AdamW over all but the word embedding, the heads faster than the encoder."""
+def optimiser(network: Network, config: TrainingConfig, stage: Stage) -> torch.optim.AdamW:
+    """AdamW: the lowest layers and the embeddings frozen, the heads faster than the encoder."""
+    for part in (network.positions, network.embedding_norm, *network.layers[: stage.frozen_layers]):
+        part.requires_grad_(False)  # noqa: FBT003  torch's own signature
     heads = [network.sentiment, network.breach, network.reference, network.vector]
     fast = [p for head in heads for p in head.parameters()]
     chosen = {id(p) for p in fast}
     slow = [p for p in network.parameters() if p.requires_grad and id(p) not in chosen]
     groups = [{"params": slow, "factor": 1.0}, {"params": fast, "factor": config.head_rate_factor}]
-    return torch.optim.AdamW(groups, lr=rate, weight_decay=0.01)
+    return torch.optim.AdamW(groups, lr=stage.rate, weight_decay=0.01)
 
 
 def run_stage(
@@ -115,7 +117,7 @@ def run_stage(
     `load` is asked for the sets before every pass, so that texts written meanwhile are seen.
     """
     torch.set_num_threads(1)
-    optimizer = optimiser(network, config, stage.rate)
+    optimizer = optimiser(network, config, stage)
     progress = _resume(network, optimizer, config.work, stage)
     while progress.done < stage.passes and _fraction(progress, stage, 0.0, 0.0) < 1:
         rows = rows_of_pass(load(), stage.rows, progress.done, config.seed)
