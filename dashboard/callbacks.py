@@ -9,8 +9,10 @@ from dash import ALL, MATCH, ClientsideFunction, Input, Output, State, ctx, no_u
 
 from dashboard import ids, site
 from dashboard.address import read_search
-from dashboard.context import current, words_for
-from dashboard.reading import verdicts
+from dashboard.components.mention import explanation
+from dashboard.context import current, request_language, words_for
+from dashboard.reading import explanations, verdicts
+from presentation.language import words
 
 _VERDICTS = {"confirmed", "dismissed", "open"}
 
@@ -34,6 +36,10 @@ def register(app: dash.Dash) -> None:
         Input(ids.retry(ALL), "n_clicks"),
         prevent_initial_call=True,
     )(run_again)
+    app.callback(
+        Output(ids.explanation(MATCH, MATCH), "children"), Input(ids.why(MATCH, MATCH), "n_clicks"),
+        prevent_initial_call=True,
+    )(explain)  # fmt: skip
     app.clientside_callback(
         ClientsideFunction("goodwill", "drawInScheme"),
         Output(ids.graph(MATCH), "figure"),
@@ -59,6 +65,16 @@ def judge(_clicks: list[int | None]) -> Any:  # noqa: ANN401 - a value for the s
         return no_update
     verdicts.review(current().database, int(pressed["campaign"]), pressed["verdict"])
     return f"campaign {pressed['campaign']}: {pressed['verdict']}"
+
+
+def explain(_clicks: int | None) -> Any:  # noqa: ANN401 - children, or Dash's no_update
+    """The words that carried the score of the mention whose button was pressed."""
+    pressed = ctx.triggered_id
+    if not _is_pressed() or not pressed:
+        return no_update
+    context = current()
+    shown = explanations.explain_mention(context.database, int(pressed["mention"]), int(pressed["brand"]))
+    return explanation(shown, words(request_language(context.languages)))
 
 
 def run_again(_clicks: list[int | None]) -> Any:  # noqa: ANN401 - a value for the store, or Dash's no_update

@@ -27,6 +27,16 @@ def review(campaign_id: Any, verdict: Any) -> dict[str, Any]:  # noqa: ANN401 - 
     return {"part": "review", "campaign": campaign_id, "verdict": verdict}
 
 
+def why(mention_id: Any, brand_id: Any) -> dict[str, Any]:  # noqa: ANN401 - a value, or Dash's wildcard
+    """A button that asks which words carried a mention's score."""
+    return {"part": "why", "mention": mention_id, "brand": brand_id}
+
+
+def explanation(mention_id: Any, brand_id: Any) -> dict[str, Any]:  # noqa: ANN401 - a value, or Dash's wildcard
+    """Where the answer to `why` stands."""
+    return {"part": "explanation", "mention": mention_id, "brand": brand_id}
+
+
 def retry(job: Any) -> dict[str, Any]:  # noqa: ANN401 - a value, or Dash's wildcard
     """A button that asks a worker to run a job again."""
     return {"part": "retry", "job": job}

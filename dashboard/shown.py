@@ -45,6 +45,7 @@ class ShownMention:
     """A mention as a list shows it. `label` is None while it waits for its score, or where the model can't read it."""
 
     mention_id: int
+    brand_id: int
     brand: str
     source: str
     url: str
@@ -56,6 +57,19 @@ class ShownMention:
     about_breach: bool | None
     is_new: bool = False
     is_waiting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownExplanation:
+    """Which words carried a score: the passage that was read, and the spans in it that pulled most, in order.
+
+    `effect` is what the strongest span adds to the polarity, in points (−200 to 200).
+    """
+
+    passage: str
+    spans: tuple[tuple[int, int], ...]
+    strongest: str
+    effect: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,19 @@
-"""The model, loaded once a process."""
+"""The model that the stored settings name, loaded once a process."""
 
 from __future__ import annotations
 
-import threading
-
-from reputation.settings_tables import SentimentSettings
+from sentiment.keeping import Keeper
 from sentiment.scoring import Scorer
 from storage import sync
 from storage.database import Database
 
 
 class Models:
-    """Loads the model that the settings name, at the first call, and again when the setting has changed."""
+    """The model of the service, read anew from the settings at every call, loaded where it has changed."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._lock = threading.Lock()
-        self._loaded: tuple[SentimentSettings, Scorer] | None = None
+        self._keeper = Keeper()
 
     def scorer(self) -> Scorer:
         """The scorer of the settings; safe to call from any thread.
@@ -26,7 +23,4 @@ class Models:
         """
         with self._database.connection() as connection:
             chosen = sync.stored_settings(connection).sentiment
-        with self._lock:
-            if self._loaded is None or self._loaded[0] != chosen:
-                self._loaded = (chosen, Scorer.chosen(chosen))
-            return self._loaded[1]
+        return self._keeper.scorer(chosen)

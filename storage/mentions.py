@@ -97,7 +97,13 @@ def claim_unscored(connection: Connection, limit: int) -> list[UnscoredMention]:
     where there is no title; `start`, `end` are the brand's characters in it, None where the brand was found in the URL.
     """
     rows = connection.execute(query("claim_unscored"), {"limit": limit}).fetchall()
-    return [_unscored(row) for row in rows]
+    return [unscored_mention(row) for row in rows]
+
+
+def find_scored(connection: Connection, mention_id: int, brand_id: int) -> UnscoredMention | None:
+    """What a judged (mention, brand) was judged on, as `claim_unscored` gives it; None where there is no label."""
+    row = connection.execute(query("find_scored"), {"mention_id": mention_id, "brand_id": brand_id}).fetchone()
+    return None if row is None else unscored_mention(row)
 
 
 def count_unscored(connection: Connection) -> int:
@@ -138,7 +144,8 @@ def latest_mentions(
         return cursor.execute(query("list_latest_mentions"), values).fetchall()
 
 
-def _unscored(row: dict[str, Any]) -> UnscoredMention:
+def unscored_mention(row: dict[str, Any]) -> UnscoredMention:
+    """A row of title, text and match as what is to be judged: text after the title, the span moved with it."""
     title, matched = row["title"], row["matched"]
     shift = {"title": 0, "text": len(title) + 1 if title else 0}.get(matched["field"])
     return UnscoredMention(

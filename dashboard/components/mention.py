@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 from dash import html
 from dash.development.base_component import Component
 
+from dashboard import ids
 from dashboard.components.text import badge, empty, label_badge, outward_link, time_of
-from dashboard.shown import ShownMention
+from dashboard.shown import ShownExplanation, ShownMention
 from presentation.excerpt import excerpt, site
 from presentation.language import Words
 
@@ -26,9 +27,30 @@ def mention_list(mentions: Sequence[ShownMention], nothing: str, zone: ZoneInfo,
 
 def mention_item(mention: ShownMention, zone: ZoneInfo, words: Words) -> Component:
     """One mention. Its text is crawled: shown as plain text, cut, never as markup."""
-    return html.Li(
-        [_judgement(mention, words), *_said(mention, words), _where(mention, zone, words)], key=_key(mention)
-    )
+    parts = [_judgement(mention, words), *_said(mention, words), _where(mention, zone, words)]
+    if mention.label is not None:
+        parts.append(html.Div(id=ids.explanation(mention.mention_id, mention.brand_id), **{"aria-live": "polite"}))
+    return html.Li(parts, key=_key(mention))
+
+
+def explanation(shown: ShownExplanation | None, words: Words) -> list[Component]:
+    """The passage that was read with the words that pulled most marked, and what the strongest one adds."""
+    if shown is None:
+        return [html.P(words.text("No single word carries this score."), className="gw-meta")]
+    parts: list[Component | str] = []
+    at = 0
+    for start, end in shown.spans:
+        parts += [shown.passage[at:start], html.Mark(shown.passage[start:end])]
+        at = end
+    points = words.number(abs(shown.effect))
+    if shown.effect < 0:
+        told = words.text("Without “{word}” it would read {points} points better.", word=shown.strongest, points=points)
+    else:
+        told = words.text("Without “{word}” it would read {points} points worse.", word=shown.strongest, points=points)
+    return [
+        html.Blockquote([*parts, shown.passage[at:]], className="gw-quote", dir="auto"),
+        html.P(told, className="gw-meta"),
+    ]
 
 
 def _key(mention: ShownMention) -> str:
@@ -42,6 +64,9 @@ def _judgement(mention: ShownMention, words: Words) -> Component:
         marks.append(badge(words.text("about the breach"), "bad"))
     if mention.is_new:
         marks.append(badge(words.text("new"), "accent"))
+    if mention.label is not None:
+        why = ids.why(mention.mention_id, mention.brand_id)
+        marks.append(html.Button(words.text("Why?"), id=why, className="gw-why", title=words.text("Show the words")))
     return html.Div(marks, className="gw-marks")
 
 

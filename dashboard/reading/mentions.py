@@ -37,6 +37,7 @@ def read_mentions(
 def _shown(row: mentions.MentionRow, brand: str, looked_at: datetime | None) -> ShownMention:
     return ShownMention(
         row.mention_id,
+        row.brand_id,
         brand,
         row.source,
         row.url,

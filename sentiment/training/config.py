@@ -86,8 +86,8 @@ class TrainingConfig:
     work: Path
     seed: int = 7
     pieces: int = 48_000
-    batch: int = 32
-    part: int = 8
+    batch: int = 48
+    part: int = 12
     """Texts of a batch that one thread computes at a time; a thread that is held up takes fewer parts."""
     head_rate_factor: float = 3.0
     drop_target: float = 0.07

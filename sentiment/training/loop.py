@@ -101,7 +101,7 @@ def optimiser(network: Network, config: TrainingConfig, stage: Stage) -> torch.o
     chosen = {id(p) for p in fast}
     slow = [p for p in network.parameters() if p.requires_grad and id(p) not in chosen]
     groups = [{"params": slow, "factor": 1.0}, {"params": fast, "factor": config.head_rate_factor}]
-    return torch.optim.AdamW(groups, lr=stage.rate, weight_decay=0.01)
+    return torch.optim.AdamW(groups, lr=stage.rate, weight_decay=0.01, fused=True)
 
 
 def run_stage(

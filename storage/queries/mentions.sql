@@ -115,6 +115,15 @@ ORDER BY s.mention_id DESC, s.brand_id
 LIMIT %(limit)s
 FOR UPDATE OF s SKIP LOCKED;
 
+-- name: find_scored
+-- What one judged (mention, brand) was judged on.
+SELECT s.mention_id, s.first_seen_on, s.brand_id, b.name AS brand, m.title, m.text, m.language, s.matched
+FROM mention_keys AS k
+JOIN mention_scores AS s USING (first_seen_on, mention_id)
+JOIN mentions AS m USING (first_seen_on, mention_id)
+JOIN brands AS b USING (brand_id)
+WHERE k.mention_id = %(mention_id)s AND s.brand_id = %(brand_id)s AND s.label IS NOT NULL;
+
 -- name: count_unscored
 -- How many (mention, brand) wait for their score.
 SELECT count(*) AS unscored_count FROM mention_scores WHERE scored_at IS NULL;

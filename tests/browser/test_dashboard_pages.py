@@ -55,6 +55,16 @@ def test_page_of_each_language_and_scheme_is_drawn_without_complaint(
     context.close()
 
 
+def test_why_button_of_a_mention_marks_the_words_that_carried_its_score(english: BrowserContext, address: str) -> None:
+    page, complaints = open_page(english, address + "/mentions?label=negative")
+    item = page.locator(".gw-list > li", has_text="leaked my passport number").first
+    item.get_by_role("button", name="Why?").click()
+    expect(item.locator("blockquote mark").first).to_be_visible(timeout=30_000)
+    expect(item.locator("blockquote")).to_contain_text("leaked my passport number")
+    expect(item.get_by_text(re.compile(r"it would read \d+ points (better|worse)"))).to_be_visible()
+    assert complaints == []
+
+
 def test_overview_says_where_the_brand_stands_and_draws_it(english: BrowserContext, address: str) -> None:
     page, _ = open_page(english, address)
     expect(page.get_by_role("heading", level=1)).to_contain_text(OWN)

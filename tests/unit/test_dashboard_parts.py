@@ -32,7 +32,7 @@ ZONE = ZoneInfo("Europe/Riga")
 ENGLISH = words("en")
 AD = ShownAd(1, 1, "Rival", None, "12 years, 0 incidents. Join us.", None, None, "implied", 0.9, "0 incidents", {},
              None, NOW, NOW)  # fmt: skip
-MENTION = ShownMention(1, "Nordbank", "Daily", "https://daily.example/1", "A title", "A text", None, NOW, None, None)
+MENTION = ShownMention(1, 1, "Nordbank", "Daily", "https://daily.example/1", "A title", "A text", None, NOW, None, None)
 
 
 def every(component: object) -> list[Component]:
