@@ -29,6 +29,7 @@ TOKEN_BUDGET = 2_048
 BUCKET = 4
 """Windows whose lengths differ by less than this share a batch's padding."""
 
+ANY = "any"
 _CANARY_TOLERANCE = 0.15
 
 
@@ -41,9 +42,15 @@ class Settings:
     markers: Markers
     languages: frozenset[str]
     breach_languages: frozenset[str]
-    temperatures: dict[str, float]
+    temperatures: dict[str, dict[str, float]]
+    """By head, then by language; under ANY for languages that have none of their own."""
     thresholds: dict[str, Any]
     canary: dict[str, Any]
+
+    def temperature(self, head: str, language: str | None = None) -> float:
+        """What the head's logits are divided by, for texts of a language."""
+        of_head = self.temperatures[head]
+        return of_head.get(language or ANY, of_head[ANY])
 
 
 class Encoder:
@@ -99,8 +106,8 @@ class Encoder:
             )
 
 
-def softmax(logits: Floats, temperature: float = 1.0) -> Floats:
-    """Probabilities along the last axis."""
+def softmax(logits: Floats, temperature: float | Floats = 1.0) -> Floats:
+    """Probabilities along the last axis; temperatures [n, 1] give each row its own."""
     shifted = logits / temperature - (logits / temperature).max(axis=-1, keepdims=True)
     powers = np.exp(shifted)
     probabilities: Floats = powers / powers.sum(axis=-1, keepdims=True)

@@ -102,7 +102,7 @@ class Scorer:
         windows = [window_ids(one.ids, None, self._encoder.settings.markers) for one in self._encoder.tokens(texts)]
         if not windows:
             return np.empty((0, len(BREACH_LABELS)), dtype=np.float32)
-        return softmax(self._encoder.run(windows)["reference"], self._temperature("reference"))
+        return softmax(self._encoder.run(windows)["reference"], self._encoder.settings.temperature("reference"))
 
     def _group(self, items: Sequence[ScoringInput]) -> list[TextScore]:
         prepared = [self._prepare(item) for item in items]
@@ -137,18 +137,20 @@ class Scorer:
             for one, mark in zip(encoded, marks, strict=True)
         ]
         outputs = self._encoder.run(windows)
-        tones = self._tones(texts, outputs)
+        tones = self._tones(texts, [task.language for task in tasks for _ in task.passages], outputs)
         at = 0
         for task in tasks:
             rows = slice(at, at + len(task.passages))
             at = rows.stop
             yield self._result(task, tones[rows].mean(axis=0), {name: found[rows] for name, found in outputs.items()})
 
-    def _tones(self, texts: Sequence[str], outputs: dict[str, Floats]) -> Floats:
+    def _tones(self, texts: Sequence[str], languages: Sequence[str], outputs: dict[str, Floats]) -> Floats:
         """Probabilities [passages, 3] of negative, neutral and positive."""
         if self._classifier is not None:
             return self._classifier.probabilities(texts)
-        return softmax(outputs["sentiment"], self._temperature("sentiment"))
+        settings = self._encoder.settings
+        cooled = [[settings.temperature("sentiment", language)] for language in languages]
+        return softmax(outputs["sentiment"], np.array(cooled, dtype=np.float32))
 
     def _result(self, task: _Task, sentiment: Floats, outputs: dict[str, Floats]) -> TextScore:
         read = task.language in self._encoder.settings.breach_languages
@@ -159,31 +161,31 @@ class Scorer:
             None,
             SENTIMENTS[int(sentiment.argmax())],
             {name: round(float(p), 4) for name, p in zip(SENTIMENTS, sentiment, strict=True)},
-            self._about(outputs) if read and not is_ad else None,
-            self._practices(outputs) if read and not is_ad else None,
-            self._reference(outputs) if read and is_ad else None,
+            self._about(outputs, task.language) if read and not is_ad else None,
+            self._practices(outputs, task.language) if read and not is_ad else None,
+            self._reference(outputs, task.language) if read and is_ad else None,
             self.model,
         )
 
-    def _about(self, outputs: dict[str, Floats]) -> Judgement:
+    def _about(self, outputs: dict[str, Floats], language: str) -> Judgement:
         """About the breach where any passage is."""
-        probability = float(sigmoid(outputs["about_breach"], self._temperature("about_breach")).max())
-        return Judgement(probability >= self._encoder.settings.thresholds["about_breach"], round(probability, 4))
+        settings = self._encoder.settings
+        probability = float(sigmoid(outputs["about_breach"], settings.temperature("about_breach", language)).max())
+        return Judgement(probability >= settings.thresholds["about_breach"], round(probability, 4))
 
-    def _practices(self, outputs: dict[str, Floats]) -> tuple[str, ...]:
-        probabilities = sigmoid(outputs["practices"], self._temperature("practices")).max(axis=0)
-        limits = self._encoder.settings.thresholds["practices"]
+    def _practices(self, outputs: dict[str, Floats], language: str) -> tuple[str, ...]:
+        settings = self._encoder.settings
+        probabilities = sigmoid(outputs["practices"], settings.temperature("practices", language)).max(axis=0)
+        limits = settings.thresholds["practices"]
         return tuple(name for name, p, limit in zip(PRACTICES, probabilities, limits, strict=True) if p >= limit)
 
-    def _reference(self, outputs: dict[str, Floats]) -> BreachReference:
+    def _reference(self, outputs: dict[str, Floats], language: str) -> BreachReference:
         """The passage that refers most decides: one hint makes an ad hint."""
-        by_passage = softmax(outputs["reference"], self._temperature("reference"))
+        settings = self._encoder.settings
+        by_passage = softmax(outputs["reference"], settings.temperature("reference", language))
         probabilities = by_passage[int(by_passage[:, 0].argmin())]
-        best = _decide(probabilities, self._encoder.settings.thresholds["reference"])
+        best = _decide(probabilities, settings.thresholds["reference"])
         return BreachReference(BREACH_LABELS[best], round(float(probabilities[best]), 4))
-
-    def _temperature(self, head: str) -> float:
-        return self._encoder.settings.temperatures[head]
 
 
 def is_own_layout(folder: Path) -> bool:

@@ -9,21 +9,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sentiment.encoder import Floats, sigmoid, softmax
+from sentiment.encoder import ANY, Floats, sigmoid, softmax
 from sentiment.records import PRACTICES
 from sentiment.training.examples import UNKNOWN
 
 _TEMPERATURES = np.geomspace(0.5, 3.0, 40)
 _THRESHOLDS = np.linspace(0.2, 0.9, 36)
+_LEAST_TEXTS = 150
+"""Labelled texts from which a language has a temperature of its own."""
+
 _FALSE_ALARM_PRICE = 0.012
 """F1 given up for fewer false alarms: nearly all ads of a real stream refer to no breach."""
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """`temperatures` by head; `thresholds`: about_breach, reference (sum of both kinds), practices (one each)."""
+    """`temperatures` by head and language; `thresholds`: about_breach, reference (both kinds), practices (one each)."""
 
-    temperatures: dict[str, float]
+    temperatures: dict[str, dict[str, float]]
     thresholds: dict[str, Any]
 
     @classmethod
@@ -31,7 +34,7 @@ class Calibration:
         """No calibration: temperature 1, thresholds a half."""
         heads = ("sentiment", "about_breach", "practices", "reference")
         thresholds = {"about_breach": 0.5, "reference": 0.5, "practices": [0.5] * len(PRACTICES)}
-        return cls(dict.fromkeys(heads, 1.0), thresholds)
+        return cls({head: {ANY: 1.0} for head in heads}, thresholds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +47,50 @@ class Labelled:
     reference: NDArray[np.int64]
     practices: NDArray[np.int64]
     """[n, 10] of 0 and 1; a row of UNKNOWN where a set says nothing about practices."""
+    languages: Sequence[str]
 
 
 def calibrate(dev: Labelled) -> Calibration:
     """Temperatures of least negative log-likelihood; thresholds of greatest F1."""
-    rows = dev.practices[:, 0] != UNKNOWN
-    about = dev.about_breach != UNKNOWN
     temperatures = {
-        "sentiment": _temperature(dev.outputs["sentiment"], dev.sentiment),
-        "reference": _temperature(dev.outputs["reference"], dev.reference),
-        "about_breach": _binary_temperature(dev.outputs["about_breach"][about, 0], dev.about_breach[about]),
-        "practices": 1.0,
+        "sentiment": _temperatures(dev.outputs["sentiment"], dev.sentiment, dev.languages),
+        "reference": _temperatures(dev.outputs["reference"], dev.reference, dev.languages),
+        "about_breach": _temperatures(_two_classes(dev.outputs["about_breach"]), dev.about_breach, dev.languages),
+        "practices": {ANY: 1.0},
     }
-    practices = sigmoid(dev.outputs["practices"][rows], temperatures["practices"])
+    rows, about, known = (labels != UNKNOWN for labels in (dev.practices[:, 0], dev.about_breach, dev.reference))
+    practices = sigmoid(dev.outputs["practices"][rows])
     threshold = _best(practices.ravel(), dev.practices[rows].ravel())
-    referred = softmax(dev.outputs["reference"], temperatures["reference"])[:, 1:].sum(axis=1)
-    known = dev.reference != UNKNOWN
-    breach = sigmoid(dev.outputs["about_breach"][about, 0], temperatures["about_breach"])
+    referred = softmax(dev.outputs["reference"], _by_row(temperatures["reference"], dev.languages))[:, 1:].sum(axis=1)
+    breach = softmax(_two_classes(dev.outputs["about_breach"]), _by_row(temperatures["about_breach"], dev.languages))[
+        :, 1
+    ]
     thresholds = {
-        "about_breach": _best(breach, dev.about_breach[about]),
+        "about_breach": _best(breach[about], dev.about_breach[about]),
         "reference": _best(referred[known], (dev.reference[known] > 0).astype(np.int64), _FALSE_ALARM_PRICE),
         "practices": [threshold] * len(PRACTICES),
     }
     return Calibration(temperatures, thresholds)
+
+
+def _temperatures(logits: Floats, labels: NDArray[np.int64], languages: Sequence[str]) -> dict[str, float]:
+    """One temperature for all, and one for each language with enough labelled texts."""
+    by_language = np.array(languages)
+    found = {ANY: _temperature(logits, labels)}
+    for language in sorted(set(languages)):
+        rows = (by_language == language) & (labels != UNKNOWN)
+        if rows.sum() >= _LEAST_TEXTS:
+            found[language] = _temperature(logits[rows], labels[rows])
+    return found
+
+
+def _by_row(temperatures: dict[str, float], languages: Sequence[str]) -> Floats:
+    found = [[temperatures.get(language, temperatures[ANY])] for language in languages]
+    return np.array(found, dtype=np.float32)
+
+
+def _two_classes(logits: Floats) -> Floats:
+    return np.concatenate([np.zeros_like(logits), logits], axis=1)
 
 
 def _temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
@@ -78,11 +102,6 @@ def _temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
         return float(-np.log(np.maximum(probabilities, 1e-9)).mean())
 
     return round(float(min(_TEMPERATURES, key=surprise)), 3)
-
-
-def _binary_temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
-    two = np.stack([np.zeros_like(logits), logits], axis=1)
-    return _temperature(two, labels)
 
 
 def _best(probabilities: Floats, truth: NDArray[np.int64], price: float = 0.0) -> float:

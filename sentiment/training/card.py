@@ -47,8 +47,8 @@ reference {reference}, practices {practices}: fitted on the same development tex
 
 ## Languages
 
-Offered: {languages}. UMSAB's seven (ar, de, es, fr, hi, it, pt) are measured above and not offered: most don't clear
-the floor. Other languages get no score.
+Offered: {languages}: those of our own texts, and of UMSAB's seven (ar, de, es, fr, hi, it, pt) those that lie at least
+.03 above the floor. Other languages get no score, unless `[sentiment] languages` says otherwise.
 
 ## Data and licences
 

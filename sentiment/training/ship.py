@@ -26,8 +26,13 @@ from sentiment.training.run import train
 from sentiment.training.vocabulary import Vocabulary
 from sentiment.window import PAD_ID, Markers, window_ids
 
-LANGUAGES = Languages(("en", "ru"), ("en", "ru"))
-"""UMSAB's seven languages are measured too, and join when they clearly clear the floor."""
+_BREACH = ("en", "ru")
+"""Languages of our own texts, hence of the heads about breaches."""
+
+MEASURED = Languages((*_BREACH, "ar", "de", "es", "fr", "hi", "it", "pt"), _BREACH)
+_LEAST_LEAD = 0.03
+"""Score above the floor from which a language counts as read."""
+
 _MEASURED_TEXTS = 1_000
 """The most development texts of a task that the card's scores rest on."""
 
@@ -53,22 +58,29 @@ def ship(config: TrainingConfig, folder: Path) -> None:
 def ship_network(network: Network, vocabulary: Vocabulary, config: TrainingConfig, folder: Path) -> None:
     """Write `folder` from a trained network: weights, calibration, card with measured scores."""
     layers = config.full_precision_layers
-    plain = write_folder(folder, network, vocabulary, LANGUAGES, Calibration.plain(), layers, config.work)
+    plain = write_folder(folder, network, vocabulary, MEASURED, Calibration.plain(), layers, config.work)
     dev = development_sample(config)
     encoder = Encoder(folder)
     encoded = encode(encoder.tokenizer, dev)
     calibration = calibrate(labelled(encoder, encoded, vocabulary.markers))
-    write_config(folder, network, vocabulary, LANGUAGES, calibration)
+    write_config(folder, network, vocabulary, MEASURED, calibration)
     loss = quantisation_loss(plain, folder / "onnx" / "model.onnx", encoded, vocabulary.markers)
     print(json.dumps(asdict(loss) | asdict(calibration)), flush=True)
-    write_card(folder, config, calibration, loss)
-
-
-def write_card(folder: Path, config: TrainingConfig, calibration: Calibration, loss: Loss) -> None:
-    """Measure the model in `folder`, the floor beside it, and write its card."""
-    lines: list[Line] = evaluate(config.data, Scorer.load(str(folder)), texts=config.texts, limit=_MEASURED_TEXTS)
-    card = model_card(lines, asdict(loss), calibration, config, sorted(LANGUAGES.sentiment))
+    lines = evaluate(config.data, Scorer.load(folder), texts=config.texts, limit=_MEASURED_TEXTS)
+    languages = offered(lines)
+    write_config(folder, network, vocabulary, languages, calibration)
+    card = model_card(lines, asdict(loss), calibration, config, languages.sentiment)
     (folder / "README.md").write_text(card, encoding="utf-8")
+
+
+def offered(lines: Sequence[Line]) -> Languages:
+    """The languages to score: those of our own texts, and of UMSAB's those that clearly clear the floor."""
+    cleared = {
+        line.task.split()[1]
+        for line in lines
+        if line.task.startswith("UMSAB") and line.floor is not None and line.score >= line.floor + _LEAST_LEAD
+    }
+    return Languages((*_BREACH, *(code for code in MEASURED.sentiment if code in cleared)), _BREACH)
 
 
 def development_sample(config: TrainingConfig) -> list[Example]:
@@ -94,6 +106,7 @@ def labelled(encoder: Encoder, encoded: Sequence[Encoded], markers: Markers) -> 
         _labels([e.about_breach for e in examples]),
         _labels([e.reference for e in examples]),
         np.array([silent if e.practices is None else [int(p in e.practices) for p in PRACTICES] for e in examples]),
+        [e.language for e in examples],
     )
 
 

@@ -211,9 +211,12 @@ def test_calibrate_cools_an_overconfident_head_and_finds_the_dividing_threshold(
     logits[:, 0] = 4.0
     outputs = {"sentiment": sentiment, "about_breach": about, "practices": logits, "reference": sentiment}
 
-    found = calibrate(Labelled(outputs, truth, (truth == 0).astype(np.int64), truth, practices))
+    languages = ["en"] * 300 + ["ru"] * 100
 
-    assert found.temperatures["sentiment"] > 2
+    found = calibrate(Labelled(outputs, truth, (truth == 0).astype(np.int64), truth, practices, languages))
+
+    assert found.temperatures["sentiment"].keys() == {"any", "en"}
+    assert min(found.temperatures["sentiment"].values()) > 2
     assert 0.2 < found.thresholds["about_breach"] < 0.9
     assert len(found.thresholds["practices"]) == 10
 
