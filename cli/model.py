@@ -1,7 +1,8 @@
-"""`goodwill model`: which models are here, and how well one reads labelled texts."""
+"""`goodwill model`: which models are here, which one judges, and how well one reads labelled texts."""
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 from typing import Annotated
 
@@ -10,13 +11,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cli.toml_edit import replace_file, with_keys
 from jobs.opening import settings_if_any
 from reputation.errors import InputError, ModelError
+from reputation.settings import build_settings, config_path, load_settings
 from reputation.settings_tables import SentimentSettings
 from sentiment.evaluation import evaluate as measure
 from sentiment.scoring import SHIPPED, Scorer
 
-app = typer.Typer(help="List the models, or measure one.")
+app = typer.Typer(help="List the models, choose one, or measure one.")
 
 
 @app.command("list")
@@ -29,6 +32,30 @@ def list_models() -> None:
     if chosen:
         table.add_row(*_described(chosen), "yes", Text(chosen.model or ""))
     Console().print(table)
+
+
+@app.command()
+def use(
+    model: Annotated[str, typer.Argument(help="a folder, a name on the Hugging Face hub, or goodwill-small")],
+    revision: Annotated[str | None, typer.Option(help="commit or tag on the hub; a name there needs one")] = None,
+) -> None:
+    """Let another model judge sentiment from now on: try it, then write it into goodwill.toml."""
+    file = config_path()
+    settings = load_settings(file)
+    shipped = model == SHIPPED.name
+    chosen = SentimentSettings(
+        model=None if shipped else model,
+        revision=revision,
+        languages=settings.sentiment.languages,
+        labels=settings.sentiment.labels,
+    )
+    scorer = Scorer.chosen(chosen)
+    text = with_keys(
+        file.read_text(encoding="utf-8"), "sentiment", {"revision": revision, "model": None if shipped else model}
+    )
+    build_settings(tomllib.loads(text), file, text, {})
+    replace_file(file, text)
+    typer.echo(f"{scorer.model} judges sentiment from the service's next start; scores stored before stay as they are")
 
 
 def _described(chosen: SentimentSettings | None) -> tuple[Text, Text]:

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from cli.model import app
 from reputation.errors import ModelError
+from reputation.settings import load_settings
 from reputation.settings_tables import SentimentSettings
 from sentiment.hub import Classifier, HubModel
 from sentiment.scoring import Scorer, ScoringInput
@@ -124,3 +127,24 @@ def test_languages_of_the_setting_widen_the_shipped_model() -> None:
 
     assert score.sentiment is not None
     assert score.about_breach is None
+
+
+def test_model_use_tries_the_model_and_writes_it_into_the_config_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "goodwill.toml"
+    file.write_text('[organisation]\nname = "N"\ntimezone = "UTC"\nlanguages = ["en"]\n# ours\n', encoding="utf-8")
+    monkeypatch.setenv("GOODWILL_CONFIG", str(file))
+    before = file.read_text(encoding="utf-8")
+
+    refused = CliRunner().invoke(app, ["use", str(tmp_path / "absent")])
+    unchanged = file.read_text(encoding="utf-8")
+    accepted = CliRunner().invoke(app, ["use", str(TINY)])
+
+    assert isinstance(refused.exception, ModelError)
+    assert unchanged == before
+    assert accepted.exit_code == 0
+    assert load_settings(file).sentiment.model == str(TINY)
+    assert "# ours" in file.read_text(encoding="utf-8")
+    CliRunner().invoke(app, ["use", "goodwill-small"])
+    assert load_settings(file).sentiment.model is None

@@ -1,0 +1,45 @@
+"""Single keys of goodwill.toml changed, everything else kept."""
+
+from __future__ import annotations
+
+import tomllib
+
+from cli.toml_edit import with_keys
+
+FILE = """# ours
+[organisation]
+name = "Northbank"  # the bank
+
+[sentiment]
+# which model
+model = "old"
+languages = ["en"]
+
+[[source]]
+name = "a"
+"""
+
+
+def test_with_keys_sets_a_key_in_its_place_and_keeps_every_other_line() -> None:
+    text = with_keys(FILE, "sentiment", {"model": "nina/ру", "revision": "v1"})
+
+    assert text == FILE.replace('model = "old"', 'model = "nina/ру"').replace(
+        "[sentiment]\n", '[sentiment]\nrevision = "v1"\n'
+    )
+    assert tomllib.loads(text)["sentiment"] == {"model": "nina/ру", "revision": "v1", "languages": ["en"]}
+
+
+def test_with_keys_of_none_takes_a_key_out() -> None:
+    assert with_keys(FILE, "sentiment", {"model": None, "revision": None}) == FILE.replace('model = "old"\n', "")
+
+
+def test_with_keys_of_an_absent_table_adds_it_at_the_end() -> None:
+    text = with_keys('[organisation]\nname = "N"\n', "sentiment", {"model": "m"})
+
+    assert tomllib.loads(text) == {"organisation": {"name": "N"}, "sentiment": {"model": "m"}}
+
+
+def test_with_keys_of_a_commented_out_header_does_not_write_under_it() -> None:
+    text = with_keys('# [sentiment]\n[organisation]\nname = "N"\n', "sentiment", {"model": "m"})
+
+    assert tomllib.loads(text)["sentiment"] == {"model": "m"}
