@@ -1,0 +1,114 @@
+"""What volume to expect in the last span of a series of counts, and how far it usually strays: only from the past."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+
+from reputation.count_series import Bools, CountSeries, trailing_sums, window_sums
+from reputation.negative_binomial import log_upper_tail
+from reputation.net_sentiment import Floats
+from reputation.rhythm import rhythm
+
+WINDOW = timedelta(days=7)
+GAP = timedelta(hours=2)
+LEAST_WINDOW_SLOTS = 28
+LEAST_HISTORY = timedelta(days=2)
+LEAST_HISTORY_SLOTS = 14
+CAP = 5.0
+"""Standard deviations above the mean beyond which a past sum is cut off: the last crisis must not hide the next."""
+LEAST_MEAN = 0.3
+_OVER_POISSON = 1.05
+_LEAST_VARIATION = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """For each slot of a grid: the sum of the last `length` slots and what was to be expected of it.
+
+    `total` counts mentions; `expected` is its mean and `variance` its variance (mentions²), NaN where nothing can be
+    said: too little history, or fewer than half of the slots known.
+    """
+
+    length: int
+    total: Floats
+    expected: Floats
+    variance: Floats
+
+    def log_p(self) -> Floats:
+        """Natural logarithm of the probability of such a total or a higher one, per slot; 0 where unknown."""
+        logs = np.zeros(len(self.total))
+        told = ~np.isnan(self.expected)
+        logs[told] = log_upper_tail(self.total[told], self.expected[told], self.variance[told])
+        return logs
+
+
+def seasonal_factors(series: CountSeries) -> Floats:
+    """The rhythm of the series (see `rhythm`), from counts cut off `CAP` standard deviations above the mean."""
+    grid = series.grid
+    return rhythm(series, np.where(np.isnan(grid), np.nan, _sums(series, np.ones(len(grid)), 1).capped))
+
+
+def volume(series: CountSeries, length: int, factors: Floats) -> Volume:
+    """The sums of the last `length` slots against the trailing window before them.
+
+    With S the past sums (cut off, see `CAP`) and F the sums of `factors` (1 each before there is a rhythm), the level
+    is ΣS/ΣF over the window, the mean of a sum m = level·F, and its variance D·m with D = Σ(S − m)²/Σm: all that
+    sways about the level, the rhythm itself included while it isn't known. m is at least `LEAST_MEAN`, the
+    variance at least 1.05·m + (m/10)², for no real series is calmer than that; so three mentions after a silent
+    week are no spike. The window is `WINDOW` long (at least 28 slots) and ends `GAP` (at least a slot) before the
+    sum begins, so that a slow start is not measured against itself. Nothing is said before two days and 14
+    slots of history.
+    """
+    sums = _sums(series, factors, length)
+    level, dispersion = _moments(sums.capped, sums)
+    mean = np.maximum(level * sums.exposure, LEAST_MEAN)
+    variance = np.maximum(dispersion * mean, _OVER_POISSON * mean + (_LEAST_VARIATION * mean) ** 2)
+    told = sums.is_known & (sums.history >= series.slots_in(LEAST_HISTORY, LEAST_HISTORY_SLOTS))
+    return Volume(length, sums.total, np.where(told, mean, np.nan), np.where(told, variance, np.nan))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Per slot: the sum of the last slots, the same cut off, the summed factors; whether and how often it is known."""
+
+    total: Floats
+    capped: Floats
+    exposure: Floats
+    is_known: Bools
+    history: Floats
+    window: int
+    gap: int
+
+
+def _sums(series: CountSeries, factors: Floats, length: int) -> _Sums:
+    grid = series.grid
+    known = ~np.isnan(grid)
+    window = series.slots_in(WINDOW, LEAST_WINDOW_SLOTS)
+    gap = series.slots_in(GAP) + length
+    is_known = window_sums(known.astype(np.float64), length) >= max(1.0, length / 2)
+    total = window_sums(np.where(known, grid, 0.0), length)
+    exposure = window_sums(np.where(known, factors, 0.0), length)
+    history = trailing_sums(is_known.astype(np.float64), window, gap)
+    raw = _Sums(total, total, exposure, is_known, history, window, gap)
+    level, dispersion = _moments(total, raw)
+    mean = np.maximum(level * exposure, LEAST_MEAN)
+    limit = mean + CAP * np.sqrt(np.maximum(dispersion * mean, _OVER_POISSON * mean))
+    capped = np.where(history > 0, np.minimum(total, limit), total)
+    return _Sums(total, capped, exposure, is_known, history, window, gap)
+
+
+def _moments(values: Floats, sums: _Sums) -> tuple[Floats, Floats]:
+    """Level (mentions for each unit of exposure) and dispersion (variance over mean) of the trailing window."""
+    known = sums.is_known
+
+    def past(terms: Floats) -> Floats:
+        return trailing_sums(np.where(known, terms, 0.0), sums.window, sums.gap)
+
+    counts, exposure = past(values), past(sums.exposure)
+    level = counts / np.maximum(exposure, 1e-12)
+    squares = past(values**2) - 2 * level * past(values * sums.exposure) + level**2 * past(sums.exposure**2)
+    dispersion = np.maximum(squares, 0.0) / np.maximum(counts, 1e-12)
+    return level, dispersion
