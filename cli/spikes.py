@@ -1,0 +1,89 @@
+"""`goodwill spikes`: unusual hours or days, of the own brand's mentions in the database or of a file of counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from exchange.counts import FIELDS, read_counts
+from exchange.reading import parse_mapping
+from jobs.opening import open_service
+from reputation import clock
+from reputation.count_series import CountSeries
+from reputation.errors import InputError
+from reputation.rhythm import HISTORY_DAYS
+from reputation.spikes import Spike, find_spikes
+from storage.brands import own_brand
+from storage.collection import collection_gaps
+from storage.hourly_counts import hourly_counts
+
+app = typer.Typer()
+
+
+@app.command()
+def spikes(
+    input: Annotated[Path | None, typer.Option(help="a .csv, .tsv or .jsonl file: at, count")] = None,  # noqa: A002
+    as_json: Annotated[bool, typer.Option("--json", help='print {"spikes": [{"at", "count", ...}]}')] = False,
+    columns: Annotated[
+        list[str] | None, typer.Option("--map", help="column=field, where a column has another name; may be repeated")
+    ] = None,
+    encoding: Annotated[str, typer.Option(help="of the file, where it is not UTF-8: for instance cp1251")] = "utf-8",
+) -> None:
+    """Find the spikes of a file of counts of any spacing; without --input, of the last weeks' mentions by hour."""
+    if input is None and columns:
+        raise InputError("--map belongs to --input: it names the columns of a file")
+    if input is not None:
+        file = read_counts(input, parse_mapping(columns or [], FIELDS), encoding)
+        series, stamps = file.series, file.stamps
+    else:
+        series = own_mentions()
+        stamps = tuple(stamp.isoformat() for stamp in series.at)
+    found = find_spikes(series)
+    told = json.dumps({"spikes": [_with_stamp(spike, stamps) for spike in found]})
+    typer.echo(told if as_json else words(found, stamps))
+
+
+def own_mentions() -> CountSeries:
+    """The own brand's mentions by full hour over the last weeks; hours of days without collection are left out.
+
+    Raises:
+        InputError: no brand has the role own. DatabaseUnavailableError, SchemaError: as for `open_service`.
+    """
+    with open_service() as service, service.database.connection() as connection:
+        zone, until = service.settings.organisation.zone, clock.now()
+        brand = own_brand(connection)
+        if brand is None:
+            raise InputError("goodwill.toml has no [[brand]] with the role own, so there is nothing to look for")
+        since = until - timedelta(days=2 * HISTORY_DAYS)
+        rows = hourly_counts(connection, brand.brand_id, since, until)
+        gaps = set(collection_gaps(connection, clock.local_day(since, zone), clock.local_day(until, zone), zone))
+    kept = [row for row in rows if clock.local_day(row.hour_at, zone) not in gaps]
+    return CountSeries(tuple(row.hour_at.astimezone(zone) for row in kept), tuple(float(row.mentions) for row in kept))
+
+
+def words(found: Sequence[Spike], stamps: Sequence[str]) -> str:
+    """The spikes in words, one a line."""
+    if not found:
+        return "no spikes"
+    return "\n".join(
+        f"{stamps[spike.position]}  {spike.count} mentions in {_span(spike.span)}, "
+        f"{spike.expected:.1f} expected (p = {spike.p_value:.1g})"
+        for spike in found
+    )
+
+
+def _span(span: timedelta) -> str:
+    minutes = round(span.total_seconds() / 60)
+    if minutes < 120:
+        return f"{minutes} minutes"
+    return f"{minutes / 60:.3g} hours" if minutes < 2 * 1440 else f"{minutes / 1440:.3g} days"
+
+
+def _with_stamp(spike: Spike, stamps: Sequence[str]) -> dict[str, Any]:
+    """The spike as JSON values, its stamp as the input gives it."""
+    return {**spike.to_json(), "at": stamps[spike.position]}
