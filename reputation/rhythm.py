@@ -35,20 +35,40 @@ def rhythm(series: CountSeries, capped: Floats) -> Floats:
     they lie further apart.
     """
     factors = np.ones(len(capped))
-    spacing = series.spacing_seconds
-    if spacing > _ONE_DAY.total_seconds() or not len(series):
+    if not len(series) or not _has_rhythm(series):
         return factors
     rows, hours = _calendar(series)
     days = _by_day(rows, hours, capped[series.slots], series.at[0].weekday())
-    known = np.zeros(len(days.weekdays), dtype=np.bool_)
-    known[rows] = True
-    for row in np.flatnonzero(known):
-        if row < LEAST_DAYS:
-            continue
-        by_hour, by_weekday = _factors(days, int(row), has_hours=spacing < _ONE_DAY.total_seconds())
+    for row in map(int, np.unique(rows[rows >= LEAST_DAYS])):
+        by_hour, by_weekday = _factors(days, row, has_hours=_has_hours(series))
         mine = slice(*np.searchsorted(rows, [row, row + 1]))
         factors[series.slots[mine]] = by_hour[hours[mine]] * by_weekday[days.weekdays[row]]
     return factors
+
+
+def rhythm_before(series: CountSeries, capped: Floats, position: int) -> Floats:
+    """The factor of each slot by the rhythm of the days before the stamp at `position`, the same for all the series.
+
+    As `rhythm`, but frozen: what came later, a crisis above all, changes nothing.
+    """
+    factors = np.ones(len(capped))
+    if not len(series) or not _has_rhythm(series):
+        return factors
+    rows, hours = _calendar(series)
+    if rows[position] < LEAST_DAYS:
+        return factors
+    days = _by_day(rows, hours, capped[series.slots], series.at[0].weekday())
+    by_hour, by_weekday = _factors(days, int(rows[position]), has_hours=_has_hours(series))
+    factors[series.slots] = by_hour[hours] * by_weekday[days.weekdays[rows]]
+    return factors
+
+
+def _has_rhythm(series: CountSeries) -> bool:
+    return series.spacing_seconds <= _ONE_DAY.total_seconds()
+
+
+def _has_hours(series: CountSeries) -> bool:
+    return series.spacing_seconds < _ONE_DAY.total_seconds()
 
 
 def _calendar(series: CountSeries) -> tuple[Ints, Ints]:

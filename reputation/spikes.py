@@ -34,7 +34,7 @@ class SpikeSettings:
     """
 
     spans: tuple[timedelta, ...] = (timedelta(minutes=5), timedelta(minutes=30))
-    false_alarms_a_week: float = 0.3
+    false_alarms_a_week: float = 0.2
     largest_p: float = 1e-3
     least_count: int = 5
     refractory: timedelta = timedelta(hours=18)

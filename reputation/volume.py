@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -20,6 +20,7 @@ LEAST_HISTORY_SLOTS = 14
 CAP = 5.0
 """Standard deviations above the mean beyond which a past sum is cut off: the last crisis must not hide the next."""
 LEAST_MEAN = 0.3
+_CAPPINGS = 3
 _OVER_POISSON = 1.05
 _LEAST_VARIATION = 0.1
 
@@ -46,9 +47,14 @@ class Volume:
 
 
 def seasonal_factors(series: CountSeries) -> Floats:
-    """The rhythm of the series (see `rhythm`), from counts cut off `CAP` standard deviations above the mean."""
+    """The rhythm of the series (see `rhythm`), from its counts cut off."""
+    return rhythm(series, capped_counts(series))
+
+
+def capped_counts(series: CountSeries) -> Floats:
+    """The grid's counts, each at most `CAP` standard deviations above the mean of its trailing window; NaN unknown."""
     grid = series.grid
-    return rhythm(series, np.where(np.isnan(grid), np.nan, _sums(series, np.ones(len(grid)), 1).capped))
+    return np.where(np.isnan(grid), np.nan, _sums(series, np.ones(len(grid)), 1).capped)
 
 
 def volume(series: CountSeries, length: int, factors: Floats) -> Volume:
@@ -63,11 +69,17 @@ def volume(series: CountSeries, length: int, factors: Floats) -> Volume:
     slots of history.
     """
     sums = _sums(series, factors, length)
-    level, dispersion = _moments(sums.capped, sums)
+    level, dispersion = _moments(sums)
     mean = np.maximum(level * sums.exposure, LEAST_MEAN)
-    variance = np.maximum(dispersion * mean, _OVER_POISSON * mean + (_LEAST_VARIATION * mean) ** 2)
+    variance = np.maximum(dispersion * mean, least_variance(mean))
     told = sums.is_known & (sums.history >= series.slots_in(LEAST_HISTORY, LEAST_HISTORY_SLOTS))
     return Volume(length, sums.total, np.where(told, mean, np.nan), np.where(told, variance, np.nan))
+
+
+def least_variance(mean: Floats) -> Floats:
+    """The least variance of a sum of this mean: a little over Poisson, and a tenth of the mean squared."""
+    variance: Floats = _OVER_POISSON * mean + (_LEAST_VARIATION * mean) ** 2
+    return variance
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +104,23 @@ def _sums(series: CountSeries, factors: Floats, length: int) -> _Sums:
     total = window_sums(np.where(known, grid, 0.0), length)
     exposure = window_sums(np.where(known, factors, 0.0), length)
     history = trailing_sums(is_known.astype(np.float64), window, gap)
-    raw = _Sums(total, total, exposure, is_known, history, window, gap)
-    level, dispersion = _moments(total, raw)
-    mean = np.maximum(level * exposure, LEAST_MEAN)
-    limit = mean + CAP * np.sqrt(np.maximum(dispersion * mean, _OVER_POISSON * mean))
-    capped = np.where(history > 0, np.minimum(total, limit), total)
-    return _Sums(total, capped, exposure, is_known, history, window, gap)
+    sums = _Sums(total, total, exposure, is_known, history, window, gap)
+    for _ in range(_CAPPINGS):
+        sums = replace(sums, capped=_cut_off(sums))
+    return sums
 
 
-def _moments(values: Floats, sums: _Sums) -> tuple[Floats, Floats]:
+def _cut_off(sums: _Sums) -> Floats:
+    """The totals, each at most `CAP` standard deviations above the mean of the sums before it as cut off so far."""
+    level, dispersion = _moments(sums)
+    mean = np.maximum(level * sums.exposure, LEAST_MEAN)
+    limit = mean + CAP * np.sqrt(np.maximum(dispersion * mean, least_variance(mean)))
+    return np.where(sums.history > 0, np.minimum(sums.total, limit), sums.total)
+
+
+def _moments(sums: _Sums) -> tuple[Floats, Floats]:
     """Level (mentions for each unit of exposure) and dispersion (variance over mean) of the trailing window."""
-    known = sums.is_known
+    values, known = sums.capped, sums.is_known
 
     def past(terms: Floats) -> Floats:
         return trailing_sums(np.where(known, terms, 0.0), sums.window, sums.gap)
