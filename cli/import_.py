@@ -1,4 +1,4 @@
-"""`goodwill import`: mentions, ads, actions, outcomes or counts from a CSV or JSON-lines file, all of them or none."""
+"""`goodwill import`: mentions, ads, actions, outcomes, counts or labels from a CSV or JSON-lines file, all or none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cli.progress import Report, progress
-from exchange import actions, ads, instrument_counts, mentions, outcomes
+from exchange import actions, ads, instrument_counts, labels, mentions, outcomes
 from exchange.reading import Row, parse_mapping, read_rows
 from jobs.opening import Service, open_service
 from reputation import clock
@@ -17,17 +17,19 @@ from storage.ads import store_ads
 from storage.brands import list_brands
 from storage.imports import StoredRows, import_source
 from storage.instrument_counts import store_instrument_counts
+from storage.labels import known_rows, store_labels
 from storage.outcomes import store_outcomes
 
 File = Annotated[Path, typer.Argument(help="a .csv, .tsv or .jsonl file")]
 Columns = Annotated[
     list[str] | None, typer.Option("--map", help="column=field, where a column has another name; may be repeated")
 ]
+LabellerName = Annotated[str, typer.Option("--by", help="who labelled, where the rows have no column labelled_by")]
 InstrumentName = Annotated[str, typer.Option(help="what counted, where the rows have no column instrument")]
 SourceName = Annotated[str, typer.Option(help="the source that the rows are stored under")]
 Encoding = Annotated[str, typer.Option(help="of the file, where it is not UTF-8: for instance cp1251")]
 
-app = typer.Typer(help="Import mentions, ads, actions, outcomes or counts from a file.")
+app = typer.Typer(help="Import mentions, ads, actions, outcomes, counts or labels from a file.")
 
 
 @app.command("mentions")
@@ -121,6 +123,26 @@ def import_counts(
         items = instrument_counts.instrument_counts(rows, list_brands(connection), instrument)
         stored = store_instrument_counts(connection, items)
     typer.echo(_told(rows, stored, "days"))
+
+
+@app.command("labels")
+def import_labels(
+    file: File, columns: Columns = None, labelled_by: LabellerName = "team", encoding: Encoding = "utf-8"
+) -> None:
+    """Labels by people: the file of `goodwill label sample` with its columns sentiment and about_breach filled in.
+
+    Rows left empty give no label. The same person's second label of a row replaces the first.
+    """
+    rows = list(read_rows(file, parse_mapping(columns or [], labels.FIELDS), encoding))
+    given = labels.given_labels(rows, labelled_by)
+    with open_service() as service, service.database.connection() as connection:
+        labels.check_known(rows, known_rows(connection, [labels.row_key(row) for row in rows]))
+        stored = store_labels(connection, given, clock.now())
+    labelled = len({(label.sample_id, label.key) for label in given})
+    typer.echo(
+        f"{len(rows)} rows, {labelled} of them labelled: {stored.new} new labels, {stored.changed} changed, "
+        f"{stored.unchanged} known already"
+    )
 
 
 def _told(rows: list[Row], stored: StoredRows, noun: str) -> str:

@@ -40,9 +40,13 @@ VERBS: tuple[Verb, ...] = (
     Verb("crawl", "crawl", "crawl the named sources, or all that are due, now"),
     Verb("score", "score", "score the backlog, or a file of texts"),
     Verb("extract", "extract", "extract articles from saved pages"),
-    Verb("import", "import_", "import mentions or ads from a CSV or JSON-lines file"),
+    Verb(
+        "import", "import_", "import mentions, ads, labels, actions, outcomes or counts from a CSV or JSON-lines file"
+    ),
     Verb("export", "export", "export mentions, ads, scores or daily counts"),
+    Verb("label", "label", "draw mentions at random for people to label"),
     Verb("match", "match", "preview what a rule would match"),
+    Verb("spikes", "spikes", "find unusual hours or days of the mentions, or of a file of counts"),
     Verb("alert", "alert", "build the daily e-mail"),
     Verb("report", "report", "make the weekly report"),
     Verb("db", "db", "migrate, back up or restore the database"),

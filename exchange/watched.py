@@ -18,6 +18,10 @@ class WatchedBrands:
         self._ids = {fold(name.text): brand.brand_id for brand in brands for name in brand.names}
         self._own = next((brand.brand_id for brand in brands if brand.role == "own"), None)
 
+    def named(self, name: str) -> int | None:
+        """The brand of that name or alias, None where there is none."""
+        return self._ids.get(fold(name))
+
     def of_row(self, row: Row) -> int:
         """The brand of the column `brand`, or the own one where the row names none.
 
@@ -25,7 +29,7 @@ class WatchedBrands:
             InputError: the name is no brand's, or there is no own brand.
         """
         name = optional_text(row, "brand")
-        brand_id = self._own if name is None else self._ids.get(fold(name))
+        brand_id = self._own if name is None else self.named(name)
         if brand_id is None and name is None:
             raise row.fault("brand", "it is missing, and no [[brand]] has the role own")
         if brand_id is None:

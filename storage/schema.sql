@@ -349,6 +349,17 @@ CREATE TABLE commitments (
     privileged boolean NOT NULL DEFAULT false
 );
 
+CREATE TABLE label_samples (                   -- mentions drawn at random, for people to label without seeing a score
+    sample_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    seed bigint NOT NULL,
+    brand_id bigint REFERENCES brands,         -- null: of all brands
+    since_on date,                             -- local days of what could be drawn; null: from the earliest on
+    until_on date NOT NULL,
+    drawn_count integer NOT NULL,
+    frame_count integer NOT NULL,              -- how many could have been drawn
+    drawn_at timestamptz NOT NULL
+);
+
 CREATE TABLE labels (                          -- judgements by people: an evaluation set of the team's own
     label_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     mention_id bigint,
@@ -358,8 +369,11 @@ CREATE TABLE labels (                          -- judgements by people: an evalu
     value jsonb NOT NULL,
     labelled_by text NOT NULL,
     labelled_at timestamptz NOT NULL,
+    sample_id bigint REFERENCES label_samples, -- null: picked by hand, so no statistics rest on it
     CHECK ((mention_id IS NULL) <> (ad_id IS NULL))
 );
+CREATE UNIQUE INDEX labels_sample_idx ON labels (sample_id, mention_id, brand_id, field, labelled_by)
+    WHERE sample_id IS NOT NULL;
 
 -- What a customer imports a day beside the crawl.
 
