@@ -93,8 +93,9 @@ def written_ads(texts: Path) -> Iterator[Example]:
     A family kept for development whose close relative is in training is left out of both.
     """
     for row in _written(texts / "ads"):
-        dev = _held_out(row.get("split"), row["family"])
-        if not (dev and any(not _held_out(None, one) for one in _relatives(row["family"]))):
+        split = row.get("split")
+        dev = _held_out(split, row["family"])
+        if split or not dev or all(_held_out(None, one) for one in _relatives(row["family"])):
             yield Example(
                 row["text"],
                 "written_ads",

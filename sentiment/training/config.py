@@ -28,24 +28,24 @@ STAGE_ONE: Mapping[str, int] = MappingProxyType(
 STAGE_TWO: Mapping[str, int] = MappingProxyType(
     {
         "newsmtsc": 1500,
-        "rusentne": 1100,
+        "rusentne": 1200,
         "ruopinionne": 150,
-        "sentfin": 900,
-        "finentity": 120,
-        "sentirueval_banks": 1550,
-        "sentirueval_telecom": 1400,
-        "semeval_topics": 1300,
-        "semeval_tweets": 1700,
-        "rusentitweet": 1450,
-        "umsab": 1100,
-        "breach_news": 60,
-        "casie": 60,
-        "telegram_posts": 150,
+        "sentfin": 800,
+        "finentity": 60,
+        "sentirueval_banks": 1500,
+        "sentirueval_telecom": 1350,
+        "semeval_topics": 1000,
+        "semeval_tweets": 1600,
+        "rusentitweet": 1400,
+        "umsab": 1300,
+        "breach_news": 40,
+        "casie": 20,
+        "telegram_posts": 80,
         "telegram_ads": 25,
-        "facebook_ads": 450,
-        "written_ads": 600,
-        "written_mentions": 800,
-        "paired": 250,
+        "facebook_ads": 350,
+        "written_ads": 850,
+        "written_mentions": 1300,
+        "paired": 150,
     }
 )
 """Every set: tweets, real ads as hard negatives, and a replay of the first stage."""
@@ -98,7 +98,7 @@ class TrainingConfig:
     stages: tuple[Stage, ...] = field(
         default=(
             Stage("one", STAGE_ONE, 7, 7e-5, 3e-5),
-            Stage("two", STAGE_TWO, 7, 6e-5),
+            Stage("two", STAGE_TWO, 6, 6e-5),
         )
     )
 
