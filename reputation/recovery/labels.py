@@ -143,13 +143,3 @@ def own_confusion(samples: Iterable[LabelledSample]) -> Confusion:
                 table[true][LABELS.index(item.predicted)] += vote
     rows = [(row[0], row[1], row[2]) for row in table]
     return Confusion((rows[0], rows[1], rows[2]), "the team's own labels")
-
-
-def agreement(labels: Iterable[PersonLabel]) -> float | None:
-    """How often two people who judged the same mention agree, 0 to 1; None where nobody judged one a second time."""
-    by_mention: dict[int, Counter[Label]] = {}
-    for label in labels:
-        by_mention.setdefault(label.mention_id, Counter())[label.label] += 1
-    pairs = sum(counts.total() * (counts.total() - 1) for counts in by_mention.values())
-    same = sum(count * (count - 1) for counts in by_mention.values() for count in counts.values())
-    return same / pairs if pairs else None

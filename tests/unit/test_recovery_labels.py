@@ -13,7 +13,6 @@ from reputation.mention import Label
 from reputation.recovery.labels import (
     LabelledSample,
     PersonLabel,
-    agreement,
     draw,
     labelled_items,
     own_confusion,
@@ -93,9 +92,3 @@ def test_own_confusion_counts_split_votes_in_part() -> None:
     )
     confusion = own_confusion([LabelledSample(None, DAY, items)])
     assert confusion.counts == ((0, 0, 0.5), (0, 1, 0.5), (0, 0, 0))
-
-
-def test_agreement_is_the_share_of_pairs_that_say_the_same() -> None:
-    labels = [label(1, "negative"), label(1, "negative", by="Bob"), label(2, "neutral"), label(2, "positive", by="Bob")]
-    assert agreement(labels) == 0.5
-    assert agreement(labels[:1]) is None
