@@ -16,6 +16,7 @@ from reputation.recovery.daily_table import StoryGroup, effective_counts
 from storage.database import Connection, Database
 from storage.labels import labelled_samples
 from storage.mentions import claim_unscored, store_mentions
+from storage.progress import data_version
 from storage.scores import store_scores
 from storage.story_counts import story_copies, story_votes
 from tests.integration.samples import NOON, add_brand, add_source, edited, judge, make_mention
@@ -131,10 +132,14 @@ def test_labels_come_back_once_and_a_change_of_mind_replaces_them(folder: Path, 
         row["sentiment"] = "negative"
     rows[0]["about_breach"] = "yes"
     write_rows(folder / "sample.csv", rows)
+    versions = []
     for expected in ("10 rows, 6 of them labelled: 7 new labels, 0 changed", "0 new labels, 0 changed, 7 known"):
         done = goodwill(folder, db, "import", "labels", "sample.csv", "--by", "Ann")
         assert done.returncode == 0, done.stderr
         assert expected in done.stdout
+        with db.connection() as connection:
+            versions.append(data_version(connection))
+    assert versions[0] == versions[1]
     rows[0]["sentiment"] = "Positive"
     write_rows(folder / "sample.csv", rows)
     assert (
@@ -143,6 +148,8 @@ def test_labels_come_back_once_and_a_change_of_mind_replaces_them(folder: Path, 
     )
     assert "7 new labels" in goodwill(folder, db, "import", "labels", "sample.csv", "--by", "Bob").stdout
     assert count(db, "labels") == 14
+    with db.connection() as connection:
+        assert data_version(connection) != versions[0]
 
 
 def test_labels_with_a_broken_row_are_refused_whole(folder: Path, db: Database) -> None:
