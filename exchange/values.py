@@ -51,9 +51,9 @@ def optional_moment(row: Row, field: str, zone: ZoneInfo) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise row.fault(field, f"{text!r} is no date or time like 2026-11-24T08:30:00+03:00") from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def optional_day(row: Row, field: str) -> date | None:
