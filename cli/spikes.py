@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import dropwhile
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -49,7 +50,9 @@ def spikes(
 
 
 def own_mentions() -> CountSeries:
-    """The own brand's mentions by full hour over the last weeks; hours of days without collection are left out.
+    """The own brand's mentions by full hour over the last weeks, from the first hour that had any.
+
+    Hours of days without collection are left out: what was before the first mention nobody knows either.
 
     Raises:
         InputError: no brand has the role own. DatabaseUnavailableError, SchemaError: as for `open_service`.
@@ -62,7 +65,8 @@ def own_mentions() -> CountSeries:
         since = until - timedelta(days=2 * HISTORY_DAYS)
         rows = hourly_counts(connection, brand.brand_id, since, until)
         gaps = set(collection_gaps(connection, clock.local_day(since, zone), clock.local_day(until, zone), zone))
-    kept = [row for row in rows if clock.local_day(row.hour_at, zone) not in gaps]
+    begun = dropwhile(lambda row: not row.mentions, rows)
+    kept = [row for row in begun if clock.local_day(row.hour_at, zone) not in gaps]
     return CountSeries(tuple(row.hour_at.astimezone(zone) for row in kept), tuple(float(row.mentions) for row in kept))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,15 +12,20 @@ from math import log
 from typing import Any
 
 from reputation.intake.fingerprint import fingerprint
-from reputation.intake.inflection import WORD, stem_of
+from reputation.intake.inflection import WORD
 from reputation.intake.match import fold
 
 LEAST_STORIES = 3
 USUAL_SHARE = 0.3
 LEAST_USUAL_STORIES = 20
 LEAST_Z = 1.96
-_PRIOR_WORDS = 500.0
+_PRIOR_STORIES = 10.0
 _LEAST_LETTERS = 3
+_CYRILLIC = re.compile("[а-я]")
+_ENDING = re.compile(
+    r"(?<=\w{4})(?:ами|ями|ого|его|ому|ему|ыми|ими|ах|ях|ов|ев|ей|ой|ом|ем|ам|ям|ых|их|ую|юю|ая|яя|ое|ее|ые|ие|ый|ий|"
+    r"[аяоеуюыиьй])$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,21 +124,23 @@ def distinctive_words(
 ) -> tuple[DistinctiveWord, ...]:
     """The words that set the burst's texts (one a story) apart from the usual ones, by falling z, at most `most`.
 
-    With y stories that hold a word among n words in all (each counted once a story), and a prior α that spreads
-    `_PRIOR_WORDS` words as burst and usual together do: δ = ln((y₁+α)/(n₁+α₀−y₁−α)) − ln((y₂+α)/(n₂+α₀−y₂−α)), its
-    variance 1/(y₁+α) + 1/(y₂+α), z = δ/σ: log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn
-    2008, Fightin' Words, equations 15, 16, 22). Shown from z = `LEAST_Z` on, for words of at least `LEAST_STORIES`
-    stories. Stop words are those that more than `USUAL_SHARE` of the usual stories hold (where there are
-    `LEAST_USUAL_STORIES`), figures alone, and words of fewer than three letters. Forms of a word count together.
+    With y stories that hold a word, n the sum of y over all words, and a prior that spreads the words α₀ of ten mean
+    stories as burst and usual together do (α of them on this word): δ = ln((y₁+α)/(n₁+α₀−y₁−α)) −
+    ln((y₂+α)/(n₂+α₀−y₂−α)), its variance 1/(y₁+α) + 1/(y₂+α), z = δ/σ. This is the log-odds ratio with an informative
+    Dirichlet prior of Monroe, Colaresi and Quinn (2008, Fightin' Words, section 3.5), on stories, not on words.
+    Shown from z = `LEAST_Z` on, for words of at least `LEAST_STORIES` stories. Stop words are those that more than
+    `USUAL_SHARE` of the usual stories hold (where there are `LEAST_USUAL_STORIES`), figures alone, and words of fewer
+    than three letters. Forms of a word count together.
     """
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     told, usually = _story_counts(burst, forms), _story_counts(usual, forms)
     hidden = {_key(word) for name in ignore for word in WORD.findall(fold(name))} | _stop_words(usually, len(usual))
     found = []
+    prior = _PRIOR_STORIES * (told.total() + usually.total()) / max(1, len(burst) + len(usual))
     for key, count in told.items():
         if count < LEAST_STORIES or key in hidden:
             continue
-        log_odds, z = _log_odds(count, usually[key], told.total(), usually.total())
+        log_odds, z = _log_odds((count, told.total()), (usually[key], usually.total()), prior)
         if z >= LEAST_Z:
             found.append(DistinctiveWord(_shown(forms[key]), count, usually[key], log_odds, z))
     return tuple(sorted(found, key=lambda word: (-word.z, word.word))[:most])
@@ -179,8 +187,11 @@ def _story_counts(texts: Sequence[str], forms: dict[str, Counter[str]]) -> Count
 
 @lru_cache(maxsize=65_536)
 def _key(word: str) -> str:
-    """What the forms of a folded word share."""
-    return stem_of(word.removesuffix("'s").removesuffix("’s"))
+    """What the forms of a folded word share: it without its Russian case ending, English possessive or plural."""
+    if _CYRILLIC.search(word):
+        return _ENDING.sub("", word)
+    bare = word.removesuffix("'s").removesuffix("’s")
+    return bare[:-1] if len(bare) > 4 and bare.endswith("s") and not bare.endswith("ss") else bare
 
 
 def _stop_words(usually: Counter[str], texts: int) -> set[str]:
@@ -189,11 +200,13 @@ def _stop_words(usually: Counter[str], texts: int) -> set[str]:
     return {word for word, count in usually.items() if count > USUAL_SHARE * texts}
 
 
-def _log_odds(burst: int, usual: int, burst_words: int, usual_words: int) -> tuple[float, float]:
-    prior = _PRIOR_WORDS * (burst + usual) / max(1, burst_words + usual_words)
-    here, there = burst + prior, usual + prior
-    rest_here, rest_there = burst_words + _PRIOR_WORDS - here, usual_words + _PRIOR_WORDS - there
-    log_odds = log(here / max(rest_here, 1e-9)) - log(there / max(rest_there, 1e-9))
+def _log_odds(burst: tuple[int, int], usual: tuple[int, int], prior_words: float) -> tuple[float, float]:
+    """δ and z from a word's count and the count of all words on both sides."""
+    prior = prior_words * (burst[0] + usual[0]) / max(1, burst[1] + usual[1])
+    here, there = burst[0] + prior, usual[0] + prior
+    odds_here = here / max(burst[1] + prior_words - here, 1e-9)
+    odds_there = there / max(usual[1] + prior_words - there, 1e-9)
+    log_odds = log(odds_here / odds_there)
     return log_odds, log_odds / (1 / here + 1 / there) ** 0.5
 
 

@@ -21,16 +21,17 @@ from reputation.negative_binomial import log_upper_tail
 from reputation.net_sentiment import DailyCounts, Floats, fill_days
 from reputation.rhythm import rhythm_before
 from reputation.share import wilson
-from reputation.spikes import USUAL, SpikeSettings, find_spikes
+from reputation.spikes import LEAST_P, USUAL, SpikeSettings, find_spikes
 from reputation.volume import LEAST_MEAN, capped_counts, least_variance
 
 Course = Literal["crisis_ending", "reignition"]
 
 CALM_DAYS = 7
-INSIDE_P, UNUSUAL_P = 0.05, 0.001
+INSIDE_P, UNUSUAL_P, CRISIS_P = 0.05, 1e-3, 1e-5
 LEAST_INSIDE = 0.85
 SHARE_BAND = 0.05
 LEAST_STORIES = 20
+_LEAST_KNOWN = 0.75
 _DAY = timedelta(days=1)
 
 
@@ -38,9 +39,8 @@ _DAY = timedelta(days=1)
 class CourseEvent:
     """A turn of a crisis at one of the series' stamps, when it could first be known.
 
-    For `crisis_ending`, `count` are the mentions of the last day (or slot, where that is longer), `expected` those to
-    be expected before the crisis, `p_value` the probability of as many or more in those days. For `reignition` they
-    are the new spike's.
+    `count` are the mentions of the last day (or slot, where that is longer), `expected` those to be expected before
+    the crisis, `p_value` the probability of as many or more in the days before it.
     """
 
     kind: Course
@@ -74,23 +74,22 @@ def crisis_course(series: CountSeries, since: datetime, settings: SpikeSettings 
 
     The crisis ends at the first stamp of which, over the last `CALM_DAYS` days, at least `LEAST_INSIDE` of the known
     day's sums were inside the band of before (p > `INSIDE_P`), none was plainly out of it (p ≤ `UNUSUAL_P`), and the
-    last one was inside; three quarters of the sums must be known. After an ending, the next spike of the series is a
-    re-ignition, which must end anew. Give the mentions about the breach; or all mentions, to ask after the volume
-    alone. Nothing is said without `LEAST_PRE_DAYS` days before `since`, or if the band was never left.
+    last one was inside; three quarters of the sums must be known. After an ending, the next spike whose day is out of
+    the band (p ≤ `UNUSUAL_P`) is a re-ignition, which must end anew. Give the mentions about the breach; or all
+    mentions, to ask after the volume alone. Nothing is said without `LEAST_PRE_DAYS` days before `since`, or if no
+    day's sum was out of the band beyond chance (p ≤ `CRISIS_P`).
     """
     band = _band(series, since)
     if band is None:
         return ()
-    spikes = find_spikes(series, settings)
+    spikes = [spike.position for spike in find_spikes(series, settings)]
     events: list[CourseEvent] = []
-    start = band.start
-    while (ending := _ending(series, band, start)) is not None:
-        events.append(_ended(series, band, ending))
-        again = next((spike for spike in spikes if spike.position > ending), None)
-        if again is None:
-            break
-        events.append(CourseEvent("reignition", again.at, again.count, again.expected, again.p_value))
-        start = again.position
+    start = _first(series, band, band.start, len(series), CRISIS_P)
+    while start is not None and (ending := _ending(series, band, start)) is not None:
+        events.append(_event("crisis_ending", series, band, ending))
+        start = _reignition(series, band, [place for place in spikes if place > ending])
+        if start is not None:
+            events.append(_event("reignition", series, band, start))
     return tuple(events)
 
 
@@ -128,26 +127,38 @@ def _band(series: CountSeries, since: datetime) -> _Band | None:
     return _Band(total, mean, logs, is_known, start)
 
 
+def _first(series: CountSeries, band: _Band, start: int, end: int, p: float) -> int | None:
+    """The first position from `start` to before `end` at which the day's sum is at most that probable."""
+    out = (band.logs <= log(p)) & band.is_known
+    return next((place for place in range(start, end) if out[series.slots[place]]), None)
+
+
+def _reignition(series: CountSeries, band: _Band, spikes: Sequence[int]) -> int | None:
+    """The position at which one of the spikes (positions) had driven a day's sum out of the band, within a day."""
+    for spike in spikes:
+        last = series.slots[spike] + series.slots_in(_DAY)
+        found = _first(series, band, spike, int(np.searchsorted(series.slots, last)), UNUSUAL_P)
+        if found is not None:
+            return found
+    return None
+
+
 def _ending(series: CountSeries, band: _Band, start: int) -> int | None:
     """The position at which the crisis that was on at position `start` is over."""
     inside, unusual = band.logs > log(INSIDE_P), band.logs <= log(UNUSUAL_P)
     span = series.slots_in(timedelta(days=CALM_DAYS))
-    since = series.slots[start]
-    outside = np.flatnonzero(unusual[since:] & band.is_known[since:])
-    if not len(outside):
-        return None
     known = window_sums(band.is_known.astype(np.float64), span)
     share = window_sums((inside & band.is_known).astype(np.float64), span) / np.maximum(known, 1.0)
     out = window_sums((unusual & band.is_known).astype(np.float64), span)
-    is_over = (share >= LEAST_INSIDE) & (out == 0) & inside & band.is_known & (known >= 0.75 * span)
-    first = since + int(outside[0]) + span
+    is_over = (share >= LEAST_INSIDE) & (out == 0) & inside & band.is_known & (known >= _LEAST_KNOWN * span)
+    first = series.slots[start] + span
     return next((place for place, slot in enumerate(series.slots) if slot >= first and is_over[slot]), None)
 
 
-def _ended(series: CountSeries, band: _Band, position: int) -> CourseEvent:
+def _event(kind: Course, series: CountSeries, band: _Band, position: int) -> CourseEvent:
     slot = int(series.slots[position])
-    count, expected = int(band.total[slot]), float(band.expected[slot])
-    return CourseEvent("crisis_ending", series.at[position], count, expected, exp(band.logs[slot]))
+    p_value = max(exp(band.logs[slot]), LEAST_P)
+    return CourseEvent(kind, series.at[position], int(band.total[slot]), float(band.expected[slot]), p_value)
 
 
 def breach_share_back(

@@ -19,7 +19,7 @@ from reputation.count_series import Bools, CountSeries, Ints
 from reputation.net_sentiment import Floats
 from reputation.volume import Volume, seasonal_factors, volume
 
-_LEAST_P = 1e-300
+LEAST_P = 1e-300
 _WEEK = timedelta(days=7)
 
 
@@ -104,7 +104,7 @@ def _spike(series: CountSeries, position: int, slot: int, found: Volume, log_p: 
         at=series.at[position],
         count=int(found.total[slot]),
         expected=float(found.expected[slot]),
-        p_value=max(exp(log_p), _LEAST_P),
+        p_value=max(exp(log_p), LEAST_P),
         span=timedelta(seconds=found.length * series.spacing_seconds),
     )
 
