@@ -396,6 +396,16 @@ CREATE TABLE instrument_counts (               -- counts by another instrument: 
     UNIQUE NULLS NOT DISTINCT (brand_id, instrument, segment, counted_on)
 );
 
+-- What is estimated.
+
+CREATE TABLE recovery_estimates (              -- the last of each day is kept
+    brand_id bigint NOT NULL REFERENCES brands,
+    estimated_on date NOT NULL,                -- local day up to which the data reach
+    estimated_at timestamptz NOT NULL,
+    estimate jsonb NOT NULL,
+    PRIMARY KEY (brand_id, estimated_on)
+);
+
 -- What is told, and what is sent.
 
 CREATE TABLE blobs (                           -- PDFs, logos, captures, mail bodies: no folder shared between hosts

@@ -40,7 +40,8 @@ SELECT concat_ws(
     (SELECT count(*) FROM actions WHERE privileged),
     (SELECT concat_ws('/', count(*), sum(value)) FROM outcomes),
     (SELECT sum(negative_count + 3 * neutral_count + 5 * positive_count) FROM instrument_counts),
-    (SELECT concat_ws('/', count(*), sum(hashtext(value::text))) FROM labels)
+    (SELECT concat_ws('/', count(*), sum(hashtext(value::text))) FROM labels),
+    (SELECT max(estimated_at) FROM recovery_estimates)
 ) AS data_version;
 
 -- name: read_latest_model
