@@ -1,4 +1,4 @@
-"""Sources that speak on both sides of a disclosure: only they can show a change that is not their own coming or going."""
+"""Sources that speak on both sides of a disclosure: only they show a change that is not their own coming or going."""
 
 from __future__ import annotations
 
