@@ -22,7 +22,7 @@ from reputation.net_sentiment import DailyCounts, Floats, fill_days
 from reputation.rhythm import rhythm_before
 from reputation.share import wilson
 from reputation.spikes import LEAST_P, USUAL, SpikeSettings, find_spikes
-from reputation.volume import LEAST_MEAN, capped_counts, least_variance
+from reputation.volume import LEAST_MEAN, capped_counts, dispersion_of, variance_of
 
 Course = Literal["crisis_ending", "reignition"]
 
@@ -121,9 +121,9 @@ def _band(series: CountSeries, since: datetime) -> _Band | None:
     usual, exposure = window_sums(np.where(known, counts, 0.0), length), window_sums(factors, length)
     level = usual[past].sum() / max(exposure[past].sum(), 1e-12)
     mean = np.maximum(level * exposure, LEAST_MEAN)
-    dispersion = ((usual[past] - mean[past]) ** 2).sum() / mean[past].sum()
+    dispersion = dispersion_of(usual[past], mean[past])
     total = window_sums(np.where(known, series.grid, 0.0), length)
-    logs = log_upper_tail(total, mean, np.maximum(dispersion * mean, least_variance(mean)))
+    logs = log_upper_tail(total, mean, variance_of(mean, dispersion))
     return _Band(total, mean, logs, is_known, start)
 
 

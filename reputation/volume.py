@@ -23,6 +23,7 @@ LEAST_MEAN = 0.3
 _CAPPINGS = 3
 _OVER_POISSON = 1.05
 _LEAST_VARIATION = 0.1
+_POWER = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,25 +62,34 @@ def volume(series: CountSeries, length: int, factors: Floats) -> Volume:
     """The sums of the last `length` slots against the trailing window before them.
 
     With S the past sums (cut off, see `CAP`) and F the sums of `factors` (1 each before there is a rhythm), the level
-    is ΣS/ΣF over the window, the mean of a sum m = level·F, and its variance D·m with D = Σ(S − m)²/Σm: all that
-    sways about the level, the rhythm itself included while it isn't known. m is at least `LEAST_MEAN`, the
-    variance at least 1.05·m + (m/10)², for no real series is calmer than that; so three mentions after a silent
-    week are no spike. The window is `WINDOW` long (at least 28 slots) and ends `GAP` (at least a slot) before the
-    sum begins, so that a slow start is not measured against itself. Nothing is said before two days and 14
-    slots of history.
+    is ΣS/ΣF over the window, the mean of a sum m = level·F, and its variance that of `variance_of` with the dispersion
+    D = Σ((S − m)² − m)/Σm^1.5: all that sways about the level, the rhythm itself included while it isn't known. m is
+    at least `LEAST_MEAN`, so three mentions after a silent week are no spike. The window is `WINDOW` long (at least 28
+    slots) and ends `GAP` (at least a slot) before the sum begins, so that a slow start is not measured against itself.
+    Nothing is said before two days and 14 slots of history.
     """
     sums = _sums(series, factors, length)
     level, dispersion = _moments(sums)
     mean = np.maximum(level * sums.exposure, LEAST_MEAN)
-    variance = np.maximum(dispersion * mean, least_variance(mean))
+    variance = variance_of(mean, dispersion)
     told = sums.is_known & (sums.history >= series.slots_in(LEAST_HISTORY, LEAST_HISTORY_SLOTS))
     return Volume(length, sums.total, np.where(told, mean, np.nan), np.where(told, variance, np.nan))
 
 
-def least_variance(mean: Floats) -> Floats:
-    """The least variance of a sum of this mean: a little over Poisson, and a tenth of the mean squared."""
-    variance: Floats = _OVER_POISSON * mean + (_LEAST_VARIATION * mean) ** 2
-    return variance
+def variance_of(mean: Floats, dispersion: Floats | float) -> Floats:
+    """The variance of a sum of some mean: m + D·m^1.5, at least 1.05·m + (m/10)².
+
+    The power law (Taylor 1961) stands between noise that grows with the mean (D·m²: people who come in proportion) and
+    bursts that don't (D·m: robots by night); only where a rhythm moves the mean do they differ. No real series is
+    calmer than the floor.
+    """
+    floor = _OVER_POISSON * mean + (_LEAST_VARIATION * mean) ** 2
+    return np.maximum(mean + dispersion * mean**_POWER, floor)
+
+
+def dispersion_of(sums: Floats, means: Floats) -> float:
+    """The dispersion D ≥ 0 of some sums about their means > 0, by moments: Σ((S − m)² − m)/Σm^1.5."""
+    return max(0.0, float(((sums - means) ** 2 - means).sum() / (means**_POWER).sum()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +124,12 @@ def _cut_off(sums: _Sums) -> Floats:
     """The totals, each at most `CAP` standard deviations above the mean of the sums before it as cut off so far."""
     level, dispersion = _moments(sums)
     mean = np.maximum(level * sums.exposure, LEAST_MEAN)
-    limit = mean + CAP * np.sqrt(np.maximum(dispersion * mean, least_variance(mean)))
+    limit = mean + CAP * np.sqrt(variance_of(mean, dispersion))
     return np.where(sums.history > 0, np.minimum(sums.total, limit), sums.total)
 
 
 def _moments(sums: _Sums) -> tuple[Floats, Floats]:
-    """Level (mentions for each unit of exposure) and dispersion (variance over mean) of the trailing window."""
+    """Level (mentions for each unit of exposure) and dispersion (see `variance_of`) of the trailing window."""
     values, known = sums.capped, sums.is_known
 
     def past(terms: Floats) -> Floats:
@@ -128,5 +138,5 @@ def _moments(sums: _Sums) -> tuple[Floats, Floats]:
     counts, exposure = past(values), past(sums.exposure)
     level = counts / np.maximum(exposure, 1e-12)
     squares = past(values**2) - 2 * level * past(values * sums.exposure) + level**2 * past(sums.exposure**2)
-    dispersion = np.maximum(squares, 0.0) / np.maximum(counts, 1e-12)
+    dispersion = np.maximum(squares - counts, 0.0) / np.maximum(level**_POWER * past(sums.exposure**_POWER), 1e-12)
     return level, dispersion
