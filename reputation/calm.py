@@ -76,7 +76,7 @@ def crisis_course(series: CountSeries, since: datetime, settings: SpikeSettings 
     day's sums were inside the band of before (p > `INSIDE_P`), none was plainly out of it (p ≤ `UNUSUAL_P`), and the
     last one was inside; three quarters of the sums must be known. After an ending, the next spike whose day is out of
     the band (p ≤ `UNUSUAL_P`) is a re-ignition, which must end anew. Give the mentions about the breach; or all
-    mentions, to ask after the volume alone. Nothing is said without `LEAST_PRE_DAYS` days before `since`, or if no
+    mentions, to ask after the volume alone. Nothing is said without `LEAST_PRE_DAYS` known days before `since`, or if no
     day's sum was out of the band beyond chance (p ≤ `CRISIS_P`).
     """
     band = _band(series, since)
@@ -116,7 +116,7 @@ def _band(series: CountSeries, since: datetime) -> _Band | None:
     factors = np.where(known, rhythm_before(series, counts, start), 0.0)
     is_known = window_sums(known.astype(np.float64), length) >= max(1.0, length / 2)
     past = np.flatnonzero(is_known[first : max(first, quiet)]) + first
-    if len(past) < series.slots_in(timedelta(days=LEAST_PRE_DAYS - QUIET_DAYS)) / 2:
+    if len(past) < series.slots_in(timedelta(days=LEAST_PRE_DAYS - QUIET_DAYS)) - length:
         return None
     usual, exposure = window_sums(np.where(known, counts, 0.0), length), window_sums(factors, length)
     level = usual[past].sum() / max(exposure[past].sum(), 1e-12)
