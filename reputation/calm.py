@@ -76,8 +76,8 @@ def crisis_course(series: CountSeries, since: datetime, settings: SpikeSettings 
     day's sums were inside the band of before (p > `INSIDE_P`), none was plainly out of it (p ≤ `UNUSUAL_P`), and the
     last one was inside; three quarters of the sums must be known. After an ending, the next spike whose day is out of
     the band (p ≤ `UNUSUAL_P`) is a re-ignition, which must end anew. Give the mentions about the breach; or all
-    mentions, to ask after the volume alone. Nothing is said without `LEAST_PRE_DAYS` known days before `since`, or if no
-    day's sum was out of the band beyond chance (p ≤ `CRISIS_P`).
+    mentions, to ask after the volume alone. Nothing is said without `LEAST_PRE_DAYS` known days before `since`, or if
+    no day's sum was out of the band beyond chance (p ≤ `CRISIS_P`).
     """
     band = _band(series, since)
     if band is None:
