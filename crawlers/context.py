@@ -12,8 +12,8 @@ from scrapy.settings import Settings
 
 from crawlers.addresses import EndpointRules
 from crawlers.extraction import ExtractionPool
+from crawlers.kind_options import KindOptions
 from crawlers.memory import Memory
-from crawlers.options import KindOptions
 from crawlers.store import SourceStore
 from reputation.brand import Brand, Source
 from reputation.settings import NetworkSettings

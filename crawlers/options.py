@@ -4,38 +4,15 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, Field, ValidationError
 
 from crawlers.errors import SourceOptionsError
+from crawlers.kind_options import KindOptions, MentionOptions
+from crawlers.timeline_options import MastodonOptions
 from reputation.brand import Brand, Source
-
-
-class KindOptions(BaseModel):
-    """What every kind takes.
-
-    `delay`: seconds between two requests to one host; None is 1 s and more where the host is slow (AutoThrottle); 0 is
-    for sources on this machine alone. `max_minutes`: the crawl is ended after them.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
-
-    delay: float | None = Field(default=None, ge=0, le=3600)
-    max_minutes: float = Field(default=30, gt=0, le=24 * 60)
-
-
-class MentionOptions(KindOptions):
-    """What every kind that yields mentions takes.
-
-    `match = "all"`: each text of this source is about one brand, named or not: `brand`, else the own brand.
-    `country`: ISO 3166 code of the source's public.
-    """
-
-    match: Literal["brands", "all"] = "brands"
-    brand: str | None = None
-    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
 
 
 class FeedOptions(MentionOptions):
@@ -45,24 +22,14 @@ class FeedOptions(MentionOptions):
     max_pages: int = Field(default=5, ge=1, le=1000)
 
 
-class MastodonOptions(MentionOptions):
-    """kind = "mastodon". One of `hashtag` or `timeline`; `local`: only posts of the instance itself.
-
-    `max_pages`: pages of 40 statuses that one crawl reads at most.
-    """
-
-    hashtag: str | None = Field(default=None, pattern=r"^#?\w+$")
-    timeline: Literal["public"] | None = None
-    local: bool = False
-    max_pages: int = Field(default=250, ge=1, le=100_000)
-
-
 class MicrosoftAdsOptions(KindOptions):
     """kind = "microsoft_ads". `brand`: the competitor whose ads these are.
 
     They are searched for by `advertiser_id` (surest), else by the source's `query`, else by the brand's name.
     `country_codes`: Microsoft's own numbers.
     """
+
+    needs_url: ClassVar[bool] = False
 
     brand: str = Field(min_length=1, validation_alias=AliasChoices("brand", "advertiser"))
     advertiser_id: int | None = Field(default=None, gt=0)
@@ -129,14 +96,15 @@ def is_loopback(url: str) -> bool:
 
 def _check_together(source: Source, options: KindOptions) -> None:
     """What one option alone can't tell."""
-    if not source.url and source.kind != "microsoft_ads":
+    if options.needs_url and not source.url:
         raise SourceOptionsError(f"source {source.name!r} of kind {source.kind!r} needs a url")
     if options.delay == 0 and not (source.allow_private and is_loopback(source.url or "")):
         raise SourceOptionsError(
             f"source {source.name!r}: options.delay = 0 is for sources on this machine with allow_private = true"
         )
-    if isinstance(options, MastodonOptions) and (options.hashtag is None) == (options.timeline is None):
-        raise SourceOptionsError(f"source {source.name!r} needs one of options.hashtag and options.timeline")
+    missing = options.missing(source)
+    if missing:
+        raise SourceOptionsError(f"source {source.name!r} needs {missing}")
 
 
 def _first_mistake(source: Source, error: ValidationError) -> str:

@@ -9,7 +9,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from crawlers.context import SourceContext, context_of
-from crawlers.options import MentionOptions, declared_brand
+from crawlers.kind_options import MentionOptions
+from crawlers.options import declared_brand
 from reputation import clock
 from reputation.ad import AdItem
 from reputation.intake.take import Intake

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import metadata
 from typing import Any
 
-from crawlers.options import KindOptions
+from crawlers.kind_options import KindOptions
 from reputation.settings import NetworkSettings
 
 POLITE_DELAY = 1.0

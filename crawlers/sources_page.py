@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from crawlers.kind_options import KindOptions
 from crawlers.kinds import SPIDERS
-from crawlers.options import OPTIONS, KindOptions
+from crawlers.options import OPTIONS
 from crawlers.spiders.base import SourceSpider
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "sources.md"

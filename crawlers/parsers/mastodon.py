@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
@@ -13,22 +11,13 @@ from crawlers.errors import ParseError
 from crawlers.parsers.dates import parse_moment
 from crawlers.parsers.json_values import load_json, mapping, number_of, objects, text_of
 from crawlers.parsers.languages import language_code
+from crawlers.parsers.timeline import TimelinePage
 from reputation.mention import MentionItem
 
 _NEXT = re.compile(r'<([^<>]{1,2000})>\s*;[^,<>]*?rel="?next"?')
 
 
-@dataclass(frozen=True, slots=True)
-class StatusPage:
-    """One page of a timeline, newest first: its statuses, and the instance's ids of its ends (0 where empty)."""
-
-    items: tuple[MentionItem, ...]
-    newest_id: int
-    oldest_id: int
-    oldest_at: datetime | None
-
-
-def parse_statuses(body: bytes, url: str, source_id: int) -> StatusPage:
+def parse_statuses(body: bytes, url: str, source_id: int) -> TimelinePage:
     """The statuses of one page, each once. A boost stands for the status that it repeats.
 
     The identity is the status's `uri`, which all instances share.
@@ -44,12 +33,7 @@ def parse_statuses(body: bytes, url: str, source_id: int) -> StatusPage:
     items = {item.external_id: item for item in (_item(status, source_id) for status in statuses) if item}
     ids = [identifier for identifier in (number_of(status.get("id")) for status in statuses) if identifier]
     moments = [moment for moment in (parse_moment(status.get("created_at")) for status in statuses) if moment]
-    return StatusPage(tuple(items.values()), max(ids, default=0), min(ids, default=0), min(moments, default=None))
-
-
-def without_seen(page: StatusPage, since_id: int) -> bool:
-    """Whether the page lies wholly above `since_id`: then older pages may hold unseen statuses too."""
-    return page.oldest_id > since_id
+    return TimelinePage(tuple(items.values()), max(ids, default=0), min(ids, default=0), min(moments, default=None))
 
 
 def next_page(link_header: str | None, url: str) -> str | None:

@@ -1,0 +1,58 @@
+"""What the options of several kinds of source share."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from reputation.brand import Source
+
+ONLY = ""
+"""The name of a timeline whose source has no other."""
+
+
+class KindOptions(BaseModel):
+    """What every kind takes.
+
+    `delay`: seconds between two requests to one host; None is 1 s and more where the host is slow (AutoThrottle); 0 is
+    for sources on this machine alone. `max_minutes`: the crawl is ended after them.
+    """
+
+    needs_url: ClassVar[bool] = True
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
+
+    delay: float | None = Field(default=None, ge=0, le=3600)
+    max_minutes: float = Field(default=30, gt=0, le=24 * 60)
+
+    def missing(self, source: Source) -> str | None:  # noqa: ARG002 (kinds that need more read it)
+        """What the source lacks that no option alone can tell, in words that follow "needs"; None where nothing."""
+        return None
+
+
+class MentionOptions(KindOptions):
+    """What every kind that yields mentions takes.
+
+    `match = "all"`: each text of this source is about one brand, named or not: `brand`, else the own brand.
+    `country`: ISO 3166 code of the source's public.
+    """
+
+    match: Literal["brands", "all"] = "brands"
+    brand: str | None = None
+    country: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+
+
+class TimelineOptions(MentionOptions):
+    """What every kind takes that gives its texts newest first. `max_pages`: that one crawl reads at most."""
+
+    max_pages: int = Field(default=250, ge=1, le=100_000)
+
+    @abstractmethod
+    def timelines(self, source: Source, brands: Sequence[str]) -> Mapping[str, str]:
+        """The address of the newest page of each timeline, by the timeline's name (ONLY where there is one).
+
+        `brands` are the names of those watched: what a search without a query looks for.
+        """

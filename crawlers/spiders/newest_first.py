@@ -1,0 +1,132 @@
+"""The base of sources that give their texts newest first, page by page."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawlers.addresses import endpoint_of
+from crawlers.errors import ExtractionError, ParseError
+from crawlers.failures import problem_of
+from crawlers.items import Cursor, Problem
+from crawlers.kind_options import ONLY, TimelineOptions
+from crawlers.parsers.json_values import mapping, number_of, text_of
+from crawlers.parsers.timeline import TimelinePage
+from crawlers.spiders.base import SourceSpider
+
+O_co = TypeVar("O_co", bound=TimelineOptions, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """A way down one timeline: from the newest text met on it to `since_id`, which an earlier crawl reached.
+
+    `is_resumed`: an earlier crawl began it and was ended; when it is done, the timeline's top is new again.
+    """
+
+    timeline: str
+    top_url: str
+    since_id: int
+    newest_id: int = 0
+    page: int = 1
+    is_resumed: bool = False
+
+
+class NewestFirstSpider(SourceSpider[O_co], ABC):
+    """Walks each timeline of its source from the top down to what an earlier crawl reached.
+
+    The cursor is {"since_id", "resume"}; of a source with several timelines, one such object for each by its name.
+    `overlap`: how far below the reached number a walk looks again, where the source may add something late.
+    """
+
+    overlap: ClassVar[int] = 0
+
+    @abstractmethod
+    async def read(self, response: Response) -> TimelinePage:
+        """One answer's page.
+
+        Raises:
+            ParseError: the answer is none.
+        """
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The top of each timeline, or the page at which an earlier crawl was ended."""
+        source = self.context.source
+        stored, tops = source.cursor, self.options.timelines(source, self._names())
+        self._reached = {name: dict(stored) if name == ONLY else dict(mapping(stored.get(name))) for name in tops}
+        for name, top_url in tops.items():
+            yield self._page(*self._beginning(name, top_url))
+
+    async def parse(self, response: Response, walk: Walk) -> AsyncIterator[Any]:
+        """The page's texts, then where to go on from, then the next page."""
+        try:
+            page = await self.read(response)
+        except (ParseError, ExtractionError) as error:
+            yield self.unreadable(error)
+            return
+        for item in page.items:
+            yield item
+        for thing in self._go_on(page, walk, response.url):
+            yield thing
+
+    def resume_failed(self, failure: Failure) -> Iterable[Any]:
+        """An address kept from an earlier crawl may be stale: the next crawl starts at the top."""
+        problem = problem_of(failure, fatal=True)
+        if not problem.passing:
+            walk: Walk = failure.request.cb_kwargs["walk"]  # type: ignore[attr-defined]  # Scrapy's addition
+            yield from self._keep(walk.timeline, {"since_id": walk.since_id})
+        yield problem
+
+    def _names(self) -> list[str]:
+        """The watched brands' names and aliases, each once."""
+        return list(dict.fromkeys(alias.text for brand in self.context.brands for alias in brand.names))
+
+    def _beginning(self, name: str, top_url: str) -> tuple[str, Walk]:
+        if self.context.since_at:
+            return top_url, Walk(name, top_url, 0)
+        since_id = number_of(self._reached[name].get("since_id")) or 0
+        resume = mapping(self._reached[name].get("resume"))
+        url = text_of(resume.get("url"))
+        if url and endpoint_of(url) == endpoint_of(top_url):
+            return url, Walk(name, top_url, since_id, number_of(resume.get("newest_id")) or 0, is_resumed=True)
+        return top_url, Walk(name, top_url, since_id)
+
+    def _go_on(self, page: TimelinePage, walk: Walk, url: str) -> Iterable[Any]:
+        newest_id, next_url = max(walk.newest_id, page.newest_id), page.next_url
+        if next_url and endpoint_of(next_url) != endpoint_of(walk.top_url):
+            yield Problem("paging", f"{next_url} is given as the next page, but is not of this source", fatal=True)
+            return
+        if next_url and next_url != url and self._has_more(page, walk):
+            resume = {"url": next_url, "newest_id": newest_id}
+            yield from self._keep(walk.timeline, {"since_id": walk.since_id, "resume": resume})
+            further = Walk(walk.timeline, walk.top_url, walk.since_id, newest_id, walk.page + 1, walk.is_resumed)
+            yield self._page(next_url, further)
+            return
+        reached = max(newest_id, walk.since_id)
+        yield from self._keep(walk.timeline, {"since_id": reached})
+        if walk.is_resumed:
+            yield self._page(walk.top_url, Walk(walk.timeline, walk.top_url, reached))
+
+    def _keep(self, timeline: str, reached: dict[str, Any]) -> Iterable[Cursor]:
+        """The source's new cursor; a backfill leaves the everyday one alone."""
+        if self.context.since_at:
+            return
+        self._reached[timeline] = reached
+        yield Cursor(reached if timeline == ONLY else dict(self._reached))
+
+    def _has_more(self, page: TimelinePage, walk: Walk) -> bool:
+        """Whether older pages may hold what is wanted."""
+        since_at = self.context.since_at
+        is_old = since_at is not None and page.oldest_at is not None and page.oldest_at < since_at
+        is_unseen = page.oldest_id > max(0, walk.since_id - self.overlap)
+        return is_unseen and walk.page < self.options.max_pages and not is_old
+
+    def _page(self, url: str, walk: Walk) -> Request:
+        errback = self.resume_failed if walk.is_resumed and walk.page == 1 else None
+        return self.request(url, self.parse, errback=errback, walk=walk)

@@ -1,0 +1,109 @@
+"""The options of the kinds that give their texts newest first, and the addresses that follow from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import ClassVar, Literal
+from urllib.parse import quote, urlencode, urlsplit
+
+from pydantic import Field
+
+from crawlers.kind_options import ONLY, TimelineOptions
+from reputation.brand import Source
+
+MASTODON_PAGE = 40
+"""The most statuses that a Mastodon instance gives at once."""
+
+HACKER_NEWS = "https://hn.algolia.com/api/v1"
+HACKER_NEWS_PAGE = 200
+LEMMY_PAGE = 50
+
+_CHANNEL = re.compile(r"/(?:s/)?[A-Za-z]\w{3,}/?", re.ASCII)
+
+
+class MastodonOptions(TimelineOptions):
+    """kind = "mastodon". One of `hashtag` or `timeline`; `local`: only posts of the instance itself.
+
+    `max_pages`: pages of 40 statuses that one crawl reads at most.
+    """
+
+    hashtag: str | None = Field(default=None, pattern=r"^#?\w+$")
+    timeline: Literal["public"] | None = None
+    local: bool = False
+
+    def missing(self, source: Source) -> str | None:  # noqa: ARG002
+        """One of the two timelines must be chosen."""
+        is_chosen = (self.hashtag is None) != (self.timeline is None)
+        return None if is_chosen else "one of options.hashtag and options.timeline"
+
+    def timelines(self, source: Source, brands: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002
+        """The timeline of the hashtag, or the public one."""
+        parameters: dict[str, str | int] = {"limit": MASTODON_PAGE, **({"local": "true"} if self.local else {})}
+        tag = (self.hashtag or "").lstrip("#")
+        path = f"tag/{quote(tag)}" if tag else "public"
+        return {ONLY: f"{base_of(source)}/api/v1/timelines/{path}?{urlencode(parameters)}"}
+
+
+class TelegramOptions(TimelineOptions):
+    """kind = "telegram". `max_pages`: pages of about 20 posts that one crawl reads at most."""
+
+    def missing(self, source: Source) -> str | None:
+        """The url must name a public channel: an invitation can't be read without joining."""
+        is_channel = _CHANNEL.fullmatch(urlsplit(source.url or "").path)
+        return None if is_channel else f"a url such as https://t.me/channel, which {source.url} is not"
+
+    def timelines(self, source: Source, brands: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002
+        """The channel's preview page; with a query the search in it."""
+        parts = urlsplit(source.url or "")
+        name = parts.path.rstrip("/").rpartition("/")[2]
+        query = urlencode({"q": source.query}) if source.query else ""
+        return {ONLY: parts._replace(path=f"/s/{name}", query=query, fragment="").geturl()}
+
+
+class HackerNewsOptions(TimelineOptions):
+    """kind = "hacker_news". `max_pages`: pages of 200 hits that one crawl reads at most, for each name."""
+
+    needs_url: ClassVar[bool] = False
+
+    def timelines(self, source: Source, brands: Sequence[str]) -> Mapping[str, str]:
+        """A search for the query; without one, for each name of a watched brand, word for word."""
+        searches = [source.query] if source.query else [f'"{name}"' for name in brands]
+        fixed = {"tags": "(story,comment)", "hitsPerPage": HACKER_NEWS_PAGE, "typoTolerance": "false"}
+        base = base_of(source, HACKER_NEWS)
+        return {text: f"{base}/search_by_date?{urlencode({'query': text, **fixed})}" for text in searches}
+
+
+class DiscourseOptions(TimelineOptions):
+    """kind = "discourse". `max_pages`: pages of about 50 posts that one crawl reads at most."""
+
+    def timelines(self, source: Source, brands: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002
+        """The latest posts of all public topics."""
+        return {ONLY: f"{base_of(source)}/posts.json"}
+
+
+class LemmyOptions(TimelineOptions):
+    """kind = "lemmy". `community`: its name, with @host where another instance is its home.
+
+    `local`: only what was written on the instance itself. `max_pages`: pages of 50 that one crawl reads of each list.
+    """
+
+    community: str | None = Field(default=None, pattern=r"^!?[\w.-]+(@[\w.:-]+)?$")
+    local: bool = False
+
+    def timelines(self, source: Source, brands: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002
+        """Posts and comments: the lists of them, or a search in both."""
+        name = (self.community or "").lstrip("!")
+        fixed: dict[str, str | int] = {"sort": "New", "limit": LEMMY_PAGE, "page": 1}
+        fixed |= {"community_name": name} if name else {}
+        fixed |= {"listing_type" if source.query else "type_": "Local" if self.local else "All"}
+        base = f"{base_of(source)}/api/v3"
+        if source.query is None:
+            return {kind: f"{base}/{kind.rstrip('s')}/list?{urlencode(fixed)}" for kind in ("posts", "comments")}
+        search = {"q": source.query, **fixed}
+        return {kind.lower(): f"{base}/search?{urlencode({**search, 'type_': kind})}" for kind in ("Posts", "Comments")}
+
+
+def base_of(source: Source, otherwise: str = "") -> str:
+    """The source's url without its last slashes; `otherwise` where it has none."""
+    return (source.url or otherwise).rstrip("/")
