@@ -46,6 +46,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("export", "export", "export mentions, ads, scores or daily counts"),
     Verb("label", "label", "draw mentions at random for people to label"),
     Verb("match", "match", "preview what a rule would match"),
+    Verb("recovery", "recovery", "estimate how deep the fall was, how much is regained, and what can't be said"),
     Verb("spikes", "spikes", "find unusual hours or days of the mentions, or of a file of counts"),
     Verb("alert", "alert", "build the daily e-mail"),
     Verb("report", "report", "make the weekly report"),

@@ -91,3 +91,9 @@ def latest_estimate(connection: Connection, brand_id: int, until_on: date) -> Ke
     """The last estimate of a brand that was known on a day; None where there is none."""
     row = connection.execute(query("read_recovery_estimate"), {"brand_id": brand_id, "until_on": until_on}).fetchone()
     return None if row is None else KeptEstimate(**row)
+
+
+def evidence_version(connection: Connection) -> str:
+    """A text that changes whenever what an estimate rests on has changed: scores, incidents, actions, labels."""
+    row = connection.execute(query("read_recovery_version")).fetchone()
+    return str(row["version"]) if row else ""

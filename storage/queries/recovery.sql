@@ -46,3 +46,15 @@ FROM recovery_estimates
 WHERE brand_id = %(brand_id)s AND estimated_on <= %(until_on)s
 ORDER BY estimated_on DESC
 LIMIT 1;
+
+-- name: read_recovery_version
+-- A text that changes whenever what an estimate of recovery rests on has changed.
+SELECT concat_ws(
+    '.',
+    (SELECT max(scored_at) FROM mention_scores),
+    (SELECT concat_ws('/', count(*), max(disclosed_at)) FROM incidents WHERE removed_at IS NULL),
+    (SELECT concat_ws('/', count(*), max(action_id), max(happened_at)) FROM actions),
+    (SELECT concat_ws('/', count(*), sum(hashtext(value::text))) FROM labels),
+    (SELECT concat_ws('/', count(*), sum(value)) FROM outcomes),
+    (SELECT concat_ws('/', count(*), max(brand_id)) FROM brands WHERE removed_at IS NULL)
+) AS version;

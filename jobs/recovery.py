@@ -1,0 +1,166 @@
+"""The estimate of recovery: made anew where its evidence has changed, kept a day, read by pages and papers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Literal, get_args
+from zoneinfo import ZoneInfo
+
+from jobs.work import Work
+from reputation import clock
+from reputation.brand import Brand
+from reputation.clock import local_day
+from reputation.net_sentiment import DailyCounts
+from reputation.recovery.benchmarks import comparable
+from reputation.recovery.correction import Correction
+from reputation.recovery.course import latest_course
+from reputation.recovery.effects import ResponseAction
+from reputation.recovery.estimate import Question, RecoveryEstimate, estimate_recovery
+from reputation.recovery.outcomes import outcome_links
+from reputation.recovery.segments import by_segment
+from reputation.recovery.sides import Reach, Sides, both_sides
+from sentiment.confusion import stated_confusion
+from storage import actions, brands, collection, outcomes, recovery, rollups
+from storage.database import Connection
+from storage.labels import labelled_samples
+from storage.sync import stored_settings
+
+REACH_BACK = timedelta(days=730)
+"""Days before the disclosure that are read: what the counterfactual can use at most."""
+
+_Segmentation = Literal["language", "source_kind", "country"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The question, and what the counts rest on: the sources on both sides of the disclosure, and the one model."""
+
+    brand: Brand
+    question: Question
+    sides: Sides
+    model: str | None
+
+
+def estimate(work: Work) -> str | None:
+    """Job: the own brand's estimate; None where nothing it rests on has changed today."""
+    with work.database.connection() as connection:
+        settings = stored_settings(connection)
+        zone = settings.organisation.zone
+        today = local_day(clock.now(), zone)
+        version = recovery.evidence_version(connection)
+        own = brands.own_brand(connection)
+        kept = recovery.latest_estimate(connection, own.brand_id, today) if own else None
+        if kept and kept.estimated_on == today and kept.estimate.get("version") == version:
+            return None
+        gathered = gather(connection, today, zone)
+    if gathered is None:
+        return None
+    found = estimate_recovery(gathered.question)
+    with work.database.connection() as connection:
+        told = whole(connection, gathered, found, zone) | {"version": version}
+        recovery.store_estimate(connection, gathered.brand.brand_id, today, clock.now(), told)
+    return f"{gathered.brand.name}: {told['state']}"
+
+
+def gather(connection: Connection, today: date, zone: ZoneInfo) -> Gathered | None:
+    """What an estimate of the own brand rests on as of `today`; None without an own brand or an incident of it."""
+    own = brands.own_brand(connection)
+    if own is None:
+        return None
+    incidents = [one for one in brands.list_incidents(connection) if one.brand_id == own.brand_id]
+    course = latest_course(local_day(one.disclosed_at, zone) for one in incidents)
+    if course is None:
+        return None
+    watched = brands.list_brands(connection)
+    start = course.disclosed_on - REACH_BACK
+    sides, counts, model = _counts(connection, watched, course.disclosed_on, (start, today), zone)
+    chosen = stored_settings(connection).sentiment
+    question = Question(
+        brand=own.name,
+        own=counts.get(own.brand_id, []),
+        competitors={one.name: counts.get(one.brand_id, []) for one in watched if one.role == "competitor"},
+        disclosed_on=course.disclosed_on,
+        today=today,
+        correction=Correction(stated_confusion(chosen), tuple(labelled_samples(connection, own.brand_id, zone))),
+        actions=_actions(connection, own, zone),
+        restarts=course.restarts,
+        gap_days=frozenset(collection.collection_gaps(connection, start, today, zone)),
+    )
+    return Gathered(own, question, sides, model)
+
+
+def _counts(
+    connection: Connection, watched: Sequence[Brand], disclosed_on: date, days: tuple[date, date], zone: ZoneInfo
+) -> tuple[Sides, Mapping[int, list[DailyCounts]], str | None]:
+    """Counts by brand, from the sources on both sides and by the model that judged most."""
+    ids = [one.brand_id for one in watched]
+    reaches = recovery.source_reach(connection, ids)
+    sides = both_sides(
+        (Reach(one.source, local_day(one.first_at, zone), local_day(one.last_at, zone)) for one in reaches),
+        disclosed_on,
+    )
+    model = next(iter(recovery.judged_by_model(connection, ids)), None)
+    if model is None:
+        return sides, {}, None
+    kept = [one.source_id for one in reaches if one.source in sides.kept]
+    return sides, recovery.labels_by_day(connection, ids, kept, model, days, zone), model
+
+
+def _actions(connection: Connection, own: Brand, zone: ZoneInfo) -> tuple[ResponseAction, ...]:
+    rows = actions.list_actions(connection, own.brand_id)
+    return tuple(ResponseAction(row.kind, row.title, local_day(row.happened_at, zone)) for row in rows)
+
+
+def whole(connection: Connection, gathered: Gathered, found: RecoveryEstimate, zone: ZoneInfo) -> dict[str, Any]:
+    """The estimate as JSON values, with what stands beside it: segments, outcomes, other breaches, the basis."""
+    told = found.to_json()
+    return told | {
+        "sources": {
+            "kept": list(gathered.sides.kept),
+            "begun_late": list(gathered.sides.begun_late),
+            "silent_since": list(gathered.sides.silent_since),
+        },
+        "model": gathered.model,
+        "segments": _segments(connection, gathered, zone),
+        "outcomes": _outcomes(connection, gathered, found),
+        "benchmarks": _benchmarks(told),
+    }
+
+
+def _segments(connection: Connection, gathered: Gathered, zone: ZoneInfo) -> dict[str, Any]:
+    question = gathered.question
+    start = question.disclosed_on - timedelta(days=REACH_BACK.days // 4)
+    told: dict[str, Any] = {}
+    for by in get_args(_Segmentation):
+        rows = rollups.segment_daily_counts(connection, gathered.brand.brand_id, start, question.today, zone, by)
+        days: dict[str | None, list[DailyCounts]] = {}
+        for row in rows:
+            if row.day not in question.gap_days:
+                days.setdefault(row.segment, []).append(DailyCounts(row.day, row.negative, row.neutral, row.positive))
+        told[by] = replace(by_segment(days, question.disclosed_on, question.today), daily=()).to_json()
+    return told
+
+
+def _outcomes(connection: Connection, gathered: Gathered, found: RecoveryEstimate) -> list[dict[str, Any]]:
+    """How each imported outcome moves with net sentiment, and its days, for the same axis."""
+    if found.corrected is None:
+        return []
+    first = found.corrected.corrected.first
+    values: dict[str, dict[date, float]] = {}
+    for item in outcomes.list_outcomes(connection, gathered.brand.brand_id, first, gathered.question.today):
+        values.setdefault(item.kind, {})[item.day] = item.value
+    links = outcome_links(found.corrected.corrected, values)
+    return [
+        link.to_json() | {"daily": [{"day": day.isoformat(), "value": value} for day, value in days.items()]}
+        for link, days in zip(links, values.values(), strict=True)
+    ]
+
+
+def _benchmarks(told: Mapping[str, Any]) -> dict[str, Any]:
+    depth, half_life = told["depth"], told["half_life_days"]
+    days = None
+    if told["trough_on"]:
+        days = (date.fromisoformat(told["trough_on"]) - date.fromisoformat(told["disclosed_on"])).days
+    return comparable(depth and depth["value"], days, half_life and half_life["value"]).to_json()

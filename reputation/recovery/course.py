@@ -1,0 +1,29 @@
+"""Which of a brand's incidents make one course: the disclosure it is counted from, and the restarts after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+ONE_COURSE = timedelta(days=180)
+"""An incident disclosed this soon after another one of the brand belongs to its course, as a restart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The day of disclosure, and the days of further disclosures that a person has declared as incidents."""
+
+    disclosed_on: date
+    restarts: tuple[date, ...]
+
+
+def latest_course(disclosures: Iterable[date]) -> Course | None:
+    """The course that the last disclosure belongs to; None without any."""
+    days = sorted(set(disclosures))
+    if not days:
+        return None
+    first = len(days) - 1
+    while first and days[first] - days[first - 1] <= ONE_COURSE:
+        first -= 1
+    return Course(days[first], tuple(days[first + 1 :]))
