@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 import tomllib
-from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
+from cli.pack_choice import choose_packs, known_sector, try_sources
+from cli.questions import Questions
 from cli.toml_text import Answers, config_text
-from packs import Pack, find_pack, list_packs
+from packs import Sector, sources_of
+from packs.watched import Watched
 from reputation.errors import InputError, RunError
 from reputation.settings import build_settings, config_path
 
@@ -34,26 +36,33 @@ def init(  # noqa: PLR0917 (Typer passes options by name)
     alias: Annotated[list[str] | None, typer.Option(help="another name of it; may be repeated")] = None,
     competitor: Annotated[list[str] | None, typer.Option(help="a competitor's name; may be repeated")] = None,
     country: Annotated[str | None, typer.Option(help="two letters, such as ru or gb")] = None,
+    sector: Annotated[str | None, typer.Option(help="of the source packs: banking, telecom, retail ...")] = None,
     language: Annotated[
         list[str] | None, typer.Option(help="en or ru; may be repeated, the first is the mails'")
     ] = None,
     timezone: Annotated[str | None, typer.Option(help="such as Europe/Moscow")] = None,
     disclosed: Annotated[str | None, typer.Option(help="when the breach became public, such as 2026-11-01")] = None,
     recipient: Annotated[list[str] | None, typer.Option(help="who gets the daily mail; may be repeated")] = None,
-    pack: Annotated[list[str] | None, typer.Option(help="a source pack; may be repeated")] = None,
+    pack: Annotated[
+        list[str] | None, typer.Option(help="a source pack instead of those of country and sector; may be repeated")
+    ] = None,
+    ask_sources: Annotated[
+        bool | None, typer.Option("--try/--no-try", help="ask every source; those that don't answer are switched off")
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="ask nothing")] = False,
     force: Annotated[bool, typer.Option("--force", help="replace an existing file")] = False,
 ) -> None:
     """Ask what is not said by options, and write goodwill.toml."""
     target = config_path()
     _refuse_existing(target, force=force)
-    ask = _Questions(asks=not yes)
+    ask = Questions(asks=not yes)
     name = ask.text("Your brand", brand)
     if not name:
         raise InputError("`goodwill init` needs your brand: answer the question, or give --brand")
     aliases = ask.texts("Other names of it, with commas between them", alias)
     competitors = ask.texts("Competitors, with commas between them", competitor)
-    code = ask.text("Country, two letters", country).lower()
+    code = _code(ask.text("Country, two letters", country))
+    field = known_sector(ask.text(f"Sector, one of {', '.join(get_args(Sector))}", sector).lower())
     languages = ask.texts("Languages your team reads, en or ru", language) or _languages(code)
     answers = Answers(
         organisation=name,
@@ -64,49 +73,23 @@ def init(  # noqa: PLR0917 (Typer passes options by name)
         languages=languages,
         disclosed_on=_day(ask.text("When the breach became public (2026-11-01; empty: there was none)", disclosed)),
         recipients=ask.texts("Who gets the daily mail (addresses)", recipient),
-        sources=tuple(entry.source() for chosen in _packs(ask, pack, languages) for entry in chosen.sources),
+        sources=tuple(sources_of(choose_packs(ask, pack, code, field, languages), Watched(name, aliases, competitors))),
+        sector=field,
     )
+    if answers.sources and ask.sure("Ask every source now whether it answers", ask_sources, default=True):
+        answers = replace(answers, sources=try_sources(answers.sources, target.resolve().parent))
     _write(target, config_text(answers), force=force)
     typer.echo(f"{target} is written: {len(answers.sources)} sources, {1 + len(competitors)} brands.")
     typer.echo("Next: `goodwill check` tries it, `goodwill up` runs the service.")
 
 
-class _Questions:
-    """Answers from options, else from the keyboard, else the default."""
-
-    def __init__(self, *, asks: bool) -> None:
-        if asks and not sys.stdin.isatty():
-            raise InputError("there is no terminal to ask on: give the answers as options, and --yes")
-        self.asks = asks
-
-    def text(self, question: str, given: str | None, default: str = "") -> str:
-        if given is not None:
-            return given.strip()
-        if not self.asks:
-            return default
-        return str(typer.prompt(question, default=default, show_default=bool(default))).strip()
-
-    def texts(self, question: str, given: Sequence[str] | None) -> tuple[str, ...]:
-        parts = given if given is not None else self.text(question, None).split(",")
-        return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+def _code(country: str) -> str:
+    """The ISO 3166 code in lower case; "uk" is what most people write for gb."""
+    return "gb" if country.lower() == "uk" else country.lower()
 
 
 def _languages(country: str) -> tuple[str, ...]:
     return ("ru", "en") if country in _RUSSIAN else ("en",)
-
-
-def _packs(ask: _Questions, given: Sequence[str] | None, languages: Sequence[str]) -> list[Pack]:
-    """The packs named; else those that are ticked, or all in the team's languages where nothing is asked."""
-    if given is not None:
-        return [find_pack(name) for name in dict.fromkeys(given)]
-    fitting = [pack for pack in list_packs() if {entry.language for entry in pack.sources} & set(languages)]
-    if not ask.asks:
-        return fitting
-    return [
-        pack
-        for pack in list_packs()
-        if typer.confirm(f"Sources: {pack.title} ({len(pack.sources)} feeds)?", default=pack in fitting)
-    ]
 
 
 def _day(text: str) -> date | None:

@@ -12,7 +12,7 @@ from reputation.settings_tables import SourceSettings
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What `init` was told. `disclosed_on` is None where nothing has happened yet."""
+    """What `init` was told. `disclosed_on` is None where nothing has happened yet; `sector` is empty where not said."""
 
     organisation: str
     brand: str
@@ -23,6 +23,7 @@ class Answers:
     disclosed_on: date | None
     recipients: tuple[str, ...]
     sources: tuple[SourceSettings, ...]
+    sector: str = ""
 
 
 def config_text(answers: Answers) -> str:
@@ -30,7 +31,7 @@ def config_text(answers: Answers) -> str:
     parts = [_organisation(answers), _brand(answers.brand, "own", answers.aliases)]
     parts += [_brand(name, "competitor", ()) for name in answers.competitors]
     if answers.disclosed_on is not None:
-        parts.append(_incident(answers.brand, answers.disclosed_on))
+        parts.append(_incident(answers.brand, answers.disclosed_on, answers.sector))
     parts += [_source(source) for source in answers.sources]
     parts.append(_alerts(answers))
     parts.append(_REST)
@@ -54,23 +55,25 @@ def _brand(name: str, role: str, aliases: Sequence[str]) -> str:
     )
 
 
-def _incident(brand: str, disclosed_on: date) -> str:
+def _incident(brand: str, disclosed_on: date, sector: str) -> str:
+    line = f"sector = {_text(sector)}\n" if sector else '# sector = "banking"\n'
     return (
         f'[[incident]]\nname = "breach"\nbrand = {_text(brand)}\n'
         f"disclosed_at = {disclosed_on.isoformat()}  # when the public learned of it\n"
         "# occurred_on = 2026-01-31\n"
-        '# data_types = ["phone numbers", "passport data"]\n'
-        '# sector = "banking"\n'
+        f'# data_types = ["phone numbers", "passport data"]\n{line}'
     )
 
 
 def _source(source: SourceSettings) -> str:
     lines = ["[[source]]", f"name = {_text(source.name)}", f"kind = {_text(source.kind)}"]
-    lines.append(f"url = {_text(source.url or '')}")
+    lines += [f"{key} = {_text(value)}" for key, value in (("url", source.url), ("query", source.query)) if value]
     lines.append(f'every = "{source.every_seconds // 60}m"')
+    if not source.enabled:
+        lines.append("enabled = false  # it did not answer when this file was written")
     if source.options:
         lines.append("[source.options]")
-        lines += [f"{name} = {json.dumps(value)}" for name, value in source.options.items()]
+        lines += [f"{name} = {_value(value)}" for name, value in source.options.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -106,5 +109,9 @@ def _texts(values: Sequence[str]) -> str:
 
 
 def _text(value: str) -> str:
-    """A TOML basic string: JSON's escapes are TOML's, but for DEL, which TOML wants escaped too."""
+    return _value(value)
+
+
+def _value(value: object) -> str:
+    """A TOML value: JSON's escapes are TOML's, but for DEL, which TOML wants escaped too."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
