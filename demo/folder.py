@@ -15,7 +15,7 @@ from reputation.clock import now
 from reputation.errors import DatabaseUnavailableError, InputError, RunError
 from storage.embedded import embedded_server
 
-LOCK, WORLD, STATE, POSTGRES = "demo.lock", "world.json", "state.json", "postgres"
+LOCK, WORLD, STATE, POSTGRES = "demo.lock", "world.json", "state.json", "var/postgres"
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from subprocess import Popen
 
 import httpx
 
+from demo.actions import actions_until
 from demo.children import HOST, await_dashboard, check_port, child, last_words, site_addresses
 from demo.folder import POSTGRES, WORLD, clear, held, keep_stages_done, stages_done, world_of
 from demo.progress import Voice
@@ -31,6 +32,8 @@ from jobs.table import job_row
 from reputation.errors import RunError
 from reputation.settings import Settings, load_settings
 from sentiment.scoring import Scorer
+from storage.actions import store_actions
+from storage.brands import own_brand
 from storage.database import Database
 from storage.embedded import embedded_server
 
@@ -147,10 +150,19 @@ def _live(show: Show, stage: Stage, loop: JobLoop, scorer: Callable[[], Scorer])
         counts = score_backlog(show.database, scorer, report, must_end=show.stop.is_set)
     show.voice.say(f"  {counts.in_words()}")
     _set_clock(show, stage.moment)
-    for job in (*stage.jobs, "send") if stage.jobs else ():
+    _act(show, stage.moment)
+    for job in ("estimate", *stage.jobs, *(("send",) if stage.jobs else ())):
         if not show.stop.is_set():
             detail = loop.run(job_row(job), {})
             show.voice.say(f"  {detail or job}")
+
+
+def _act(show: Show, moment: datetime) -> None:
+    """Enter what the bank has done by now, as an import would."""
+    with show.database.connection() as connection:
+        own = own_brand(connection)
+        if own is not None:
+            store_actions(connection, actions_until(show.world, own.brand_id, moment))
 
 
 def _set_clock(show: Show, moment: datetime) -> None:

@@ -56,6 +56,7 @@ TABLE: tuple[JobRow, ...] = (
         "notify_daily", "jobs.notifying:notify_daily", "mail", "notify_daily", "notify_daily", 600,
         local_time="alerts.daily_at",
     ),
+    JobRow("estimate", "jobs.recovery:estimate", "default", "estimate", "estimate", 600, every_seconds=300),
     JobRow("send", "jobs.sending:send", "mail", "send", None, 300, every_seconds=15),
     JobRow(
         "report_weekly", "jobs.reporting:report_weekly", "mail", "report_weekly", "report_weekly", 900,

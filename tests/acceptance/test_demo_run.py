@@ -139,7 +139,7 @@ def test_first_run_crawls_every_source_and_scores_what_it_found(first_run: str) 
 def test_first_run_stores_every_post_and_article_once(first_run: str, folder: Path) -> None:
     assert first_run
     counts = json.loads((folder / "var/demo/world.json").read_text(encoding="utf-8"))["truth"]["counts"]
-    with embedded_server(folder / "var/demo/postgres") as url, connect(url) as connection:
+    with embedded_server(folder / "var/demo/var/postgres") as url, connect(url) as connection:
         row = connection.execute(
             "SELECT (SELECT count(*) FROM mentions) AS mentions, (SELECT count(*) FROM unmatched) AS unmatched,"
             " (SELECT count(*) FROM mention_scores WHERE scored_at IS NULL) AS unscored,"

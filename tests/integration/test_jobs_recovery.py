@@ -1,0 +1,135 @@
+"""The job that estimates recovery: what it rests on, when it is made anew, what is kept."""
+
+from __future__ import annotations
+
+import threading
+import time
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from jobs.recovery import estimate, gather
+from jobs.work import Work
+from reputation.imported import ActionItem
+from reputation.mention import Label
+from reputation.settings import build_settings
+from storage import actions, brands, mentions, recovery, scores, sources, sync
+from storage.database import Connection, Database
+from tests.integration.samples import judge, make_mention
+
+UTC_ZONE = ZoneInfo("UTC")
+DISCLOSED_AT = datetime(2026, 9, 1, 9, tzinfo=UTC)
+TODAY = date(2026, 11, 24)
+LABELS: tuple[Label, ...] = ("negative", "neutral", "positive")
+
+TABLE = {
+    "organisation": {"name": "N", "timezone": "UTC", "languages": ["en"]},
+    "brand": [{"name": "Nordbank", "role": "own"}, {"name": "Rival", "role": "competitor"}],
+    "incident": [{"name": "leak", "brand": "Nordbank", "disclosed_at": DISCLOSED_AT, "sector": "bank"}],
+    "source": [
+        {"name": name, "kind": "feed", "url": f"https://{name}.example/feed"} for name in ("daily", "late", "closed")
+    ],
+}
+
+
+@pytest.fixture
+def filled(db: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Half a year of two brands: the own one falls by 40 points at the disclosure and comes back."""
+    monkeypatch.setenv("GOODWILL_NOW", datetime(2026, 11, 24, 12, tzinfo=UTC).isoformat())
+    with db.connection() as connection:
+        sync.sync_settings(connection, build_settings(dict(TABLE), Path("goodwill.toml"), "", {}))
+        known = {brand.name: brand.brand_id for brand in brands.list_brands(connection)}
+        places = {source.name: source.source_id for source in sources.list_sources(connection)}
+        _mentions(connection, known, places["daily"], -100, 85)
+        _mentions(connection, known, places["late"], 5, 10, per_day=2)
+        _mentions(connection, known, places["closed"], -100, -60, per_day=2)
+        happened = ActionItem(known["Nordbank"], "apology", "An apology", DISCLOSED_AT + timedelta(days=30))
+        actions.store_actions(connection, [happened])
+    return db
+
+
+def _mentions(
+    connection: Connection, known: dict[str, int], source: int, first: int, last: int, per_day: int = 24
+) -> None:
+    chance, number = np.random.default_rng(source), 0
+    for day in range(first, last):
+        for brand, brand_id in known.items():
+            lost = 0.0 if day < 0 or brand != "Nordbank" else 0.4 * (day / 7 if day < 7 else 2 ** -((day - 7) / 15))
+            shares = [0.25 + lost / 2, 0.4, 0.35 - lost / 2]
+            drawn = chance.choice(3, size=per_day, p=shares)
+            at = DISCLOSED_AT + timedelta(days=day)
+            batch = [
+                make_mention(source, [brand_id], number + i, text=f"{brand} {source} {number + i}", published_at=at)
+                for i in range(per_day)
+            ]
+            mentions.store_mentions(connection, batch, at)
+            claimed = mentions.claim_unscored(connection, per_day)
+            pairs = zip(claimed, drawn, strict=True)
+            scores.store_scores(connection, [judge(one, LABELS[label]) for one, label in pairs])
+            number += per_day
+
+
+def _work(database: Database) -> Work:
+    def no_model() -> None:
+        raise AssertionError("an estimate needs no model")
+
+    return Work(database, no_model, threading.Event(), time.monotonic() + 60)  # type: ignore[arg-type]
+
+
+def test_estimate_job_keeps_what_is_known_today_and_rests_until_something_changes(filled: Database) -> None:
+    first, again = estimate(_work(filled)), estimate(_work(filled))
+    with filled.connection() as connection:
+        own = brands.own_brand(connection)
+        assert own is not None
+        kept = recovery.latest_estimate(connection, own.brand_id, TODAY)
+        earlier = recovery.latest_estimate(connection, own.brand_id, TODAY - timedelta(days=1))
+        actions.store_actions(connection, [ActionItem(own.brand_id, "notice", "Letters", DISCLOSED_AT)])
+    changed = estimate(_work(filled))
+
+    assert first is not None
+    assert first.startswith("Nordbank: ")
+    assert again is None
+    assert changed is not None
+    assert earlier is None
+    assert kept is not None
+    assert kept.estimated_on == TODAY
+    assert kept.estimate["phase"] == "recovery"
+    assert -55 < kept.estimate["depth"]["value"] < -25
+    assert kept.estimate["actions"][0]["actions"][0]["title"] == "An apology"
+    assert kept.estimate["sources"] == {"kept": ["daily"], "begun_late": ["late"], "silent_since": ["closed"]}
+    assert kept.estimate["model"]
+    assert set(kept.estimate["segments"]) == {"language", "source_kind", "country"}
+
+
+def test_gather_counts_only_sources_on_both_sides_and_the_busiest_model(filled: Database) -> None:
+    with filled.connection() as connection:
+        gathered = gather(connection, TODAY, UTC_ZONE)
+        assert gathered is not None
+        counted = {day.day: day.mention_count for day in gathered.question.own}
+        connection.execute("UPDATE mention_scores SET model = 'other@1' WHERE mention_id % 10 = 0")
+        fewer = gather(connection, TODAY, UTC_ZONE)
+
+    assert counted[DISCLOSED_AT.date() + timedelta(days=6)] == 24
+    assert fewer is not None
+    assert sum(day.mention_count for day in fewer.question.own) < sum(counted.values())
+    assert set(gathered.question.competitors) == {"Rival"}
+    assert gathered.question.restarts == ()
+
+
+def test_gather_takes_a_second_incident_soon_after_as_a_restart(filled: Database) -> None:
+    again = {"name": "more", "brand": "Nordbank", "disclosed_at": DISCLOSED_AT + timedelta(days=40), "sector": "bank"}
+    table = {**TABLE, "incident": [*TABLE["incident"], again]}
+    with filled.connection() as connection:
+        sync.sync_settings(connection, build_settings(table, Path("goodwill.toml"), "", {}))
+        gathered = gather(connection, TODAY, UTC_ZONE)
+
+    assert gathered is not None
+    assert gathered.question.disclosed_on == DISCLOSED_AT.date()
+    assert gathered.question.restarts == ((DISCLOSED_AT + timedelta(days=40)).date(),)
+
+
+def test_estimate_job_without_an_incident_has_nothing_to_do(db: Database) -> None:
+    assert estimate(_work(db)) is None
