@@ -10,11 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sentiment.encoder import ANY, Floats, sigmoid, softmax
-from sentiment.records import PRACTICES
+from sentiment.records import PRACTICES, SENTIMENTS
 from sentiment.training.examples import UNKNOWN
 
 _TEMPERATURES = np.geomspace(0.5, 3.0, 40)
 _THRESHOLDS = np.linspace(0.2, 0.9, 36)
+OWN_LANGUAGES = ("en", "ru")
+"""Languages of our own texts, hence of the heads about breaches."""
+
 _LEAST_TEXTS = 150
 """Labelled texts from which a language has a temperature of its own."""
 
@@ -28,6 +31,8 @@ class Calibration:
 
     temperatures: dict[str, dict[str, float]]
     thresholds: dict[str, Any]
+    confusion: list[list[int]] | None = None
+    """Development texts in the languages of our own texts, by true sentiment (rows) and predicted one (columns)."""
 
     @classmethod
     def plain(cls) -> Calibration:
@@ -70,7 +75,15 @@ def calibrate(dev: Labelled) -> Calibration:
         "reference": _best(referred[known], (dev.reference[known] > 0).astype(np.int64), _FALSE_ALARM_PRICE),
         "practices": [threshold] * len(PRACTICES),
     }
-    return Calibration(temperatures, thresholds)
+    return Calibration(temperatures, thresholds, _confusion(dev))
+
+
+def _confusion(dev: Labelled) -> list[list[int]]:
+    known = (dev.sentiment != UNKNOWN) & np.isin(dev.languages, OWN_LANGUAGES)
+    counts = np.zeros((len(SENTIMENTS), len(SENTIMENTS)), dtype=np.int64)
+    np.add.at(counts, (dev.sentiment[known], dev.outputs["sentiment"][known].argmax(axis=1)), 1)
+    rows: list[list[int]] = counts.tolist()
+    return rows
 
 
 def _temperatures(logits: Floats, labels: NDArray[np.int64], languages: Sequence[str]) -> dict[str, float]:

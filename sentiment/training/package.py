@@ -22,6 +22,7 @@ from sentiment.training.vocabulary import Vocabulary
 from sentiment.window import MAX_TOKENS, target_tokens, window_ids
 
 NAME = "goodwill-small"
+_CONFUSION = f"{NAME}, development texts in English and Russian"
 _CANARY = "Clients praise Orland Bank for its honest and fast answer to the outage."
 _CANARY_TARGET = "Orland Bank"
 
@@ -67,6 +68,7 @@ def write_config(
             "languages": {"sentiment": sorted(languages.sentiment), "breach": sorted(languages.breach)},
             "temperatures": dict(calibration.temperatures),
             "thresholds": dict(calibration.thresholds),
+            "confusion": calibration.confusion and {"source": _CONFUSION, "counts": calibration.confusion},
             "canary": _canary(graph, vocabulary),
         }
     }

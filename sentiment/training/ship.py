@@ -15,7 +15,7 @@ from sentiment.evaluation.report import Line, evaluate
 from sentiment.records import PRACTICES
 from sentiment.scoring import Scorer
 from sentiment.training.batches import Encoded, encode
-from sentiment.training.calibrate import Calibration, Labelled, calibrate
+from sentiment.training.calibrate import OWN_LANGUAGES, Calibration, Labelled, calibrate
 from sentiment.training.card import model_card
 from sentiment.training.config import TrainingConfig
 from sentiment.training.examples import UNKNOWN, Example
@@ -26,10 +26,7 @@ from sentiment.training.run import train
 from sentiment.training.vocabulary import Vocabulary
 from sentiment.window import PAD_ID, Markers, window_ids
 
-_BREACH = ("en", "ru")
-"""Languages of our own texts, hence of the heads about breaches."""
-
-MEASURED = Languages((*_BREACH, "ar", "de", "es", "fr", "hi", "it", "pt"), _BREACH)
+MEASURED = Languages((*OWN_LANGUAGES, "ar", "de", "es", "fr", "hi", "it", "pt"), OWN_LANGUAGES)
 _LEAST_LEAD = 0.03
 """Score above the floor from which a language counts as read."""
 
@@ -80,7 +77,7 @@ def offered(lines: Sequence[Line]) -> Languages:
         for line in lines
         if line.task.startswith("UMSAB") and line.floor is not None and line.score >= line.floor + _LEAST_LEAD
     }
-    return Languages((*_BREACH, *(code for code in MEASURED.sentiment if code in cleared)), _BREACH)
+    return Languages((*OWN_LANGUAGES, *(code for code in MEASURED.sentiment if code in cleared)), OWN_LANGUAGES)
 
 
 def development_sample(config: TrainingConfig) -> list[Example]:

@@ -219,6 +219,8 @@ def test_calibrate_cools_an_overconfident_head_and_finds_the_dividing_threshold(
     assert min(found.temperatures["sentiment"].values()) > 2
     assert 0.2 < found.thresholds["about_breach"] < 0.9
     assert len(found.thresholds["practices"]) == 10
+    assert np.array(found.confusion).sum() == 400
+    assert np.trace(np.array(found.confusion)) == (guess == truth).sum()
 
 
 def test_pairs_join_two_texts_of_different_labels_and_mark_each_target_in_its_place() -> None:
