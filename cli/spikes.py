@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import timedelta
-from itertools import dropwhile
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,14 +13,12 @@ import typer
 from exchange.counts import FIELDS, read_counts
 from exchange.reading import parse_mapping
 from jobs.opening import open_service
+from jobs.unusual import own_series
 from reputation import clock
 from reputation.count_series import CountSeries
 from reputation.errors import InputError
-from reputation.rhythm import HISTORY_DAYS
 from reputation.spikes import Spike, find_spikes
 from storage.brands import own_brand
-from storage.collection import collection_gaps
-from storage.hourly_counts import hourly_counts
 
 app = typer.Typer()
 
@@ -52,22 +49,14 @@ def spikes(
 def own_mentions() -> CountSeries:
     """The own brand's mentions by full hour over the last weeks, from the first hour that had any.
 
-    Hours of days without collection are left out: what was before the first mention nobody knows either.
-
     Raises:
         InputError: no brand has the role own. DatabaseUnavailableError, SchemaError: as for `open_service`.
     """
     with open_service() as service, service.database.connection() as connection:
-        zone, until = service.settings.organisation.zone, clock.now()
         brand = own_brand(connection)
         if brand is None:
             raise InputError("goodwill.toml has no [[brand]] with the role own, so there is nothing to look for")
-        since = until - timedelta(days=2 * HISTORY_DAYS)
-        rows = hourly_counts(connection, brand.brand_id, since, until)
-        gaps = set(collection_gaps(connection, clock.local_day(since, zone), clock.local_day(until, zone), zone))
-    begun = dropwhile(lambda row: not row.mentions, rows)
-    kept = [row for row in begun if clock.local_day(row.hour_at, zone) not in gaps]
-    return CountSeries(tuple(row.hour_at.astimezone(zone) for row in kept), tuple(float(row.mentions) for row in kept))
+        return own_series(connection, brand, service.settings.organisation.zone, clock.now())
 
 
 def words(found: Sequence[Spike], stamps: Sequence[str]) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
+from jobs.unusual import unusual
 from jobs.work import Work
 from reputation import clock
 from reputation.brand import Brand
-from reputation.clock import local_day
+from reputation.clock import day_bounds, local_day
 from reputation.net_sentiment import DailyCounts
 from reputation.recovery.benchmarks import comparable
 from reputation.recovery.correction import Correction
@@ -39,6 +40,7 @@ class Gathered:
 
     brand: Brand
     question: Question
+    disclosed_at: datetime
     sides: Sides
     model: str | None
 
@@ -88,7 +90,8 @@ def gather(connection: Connection, today: date, zone: ZoneInfo) -> Gathered | No
         restarts=course.restarts,
         gap_days=frozenset(collection.collection_gaps(connection, start, today, zone)),
     )
-    return Gathered(own, question, sides, model)
+    disclosed_at = day_bounds(course.disclosed_on, zone)[0]
+    return Gathered(own, question, disclosed_at, sides, model)
 
 
 def _counts(
@@ -126,6 +129,7 @@ def whole(connection: Connection, gathered: Gathered, found: RecoveryEstimate, z
         "segments": _segments(connection, gathered, zone),
         "outcomes": _outcomes(connection, gathered, found),
         "benchmarks": _benchmarks(told),
+        "unusual": unusual(connection, gathered.brand, zone, clock.now(), gathered.disclosed_at),
     }
 
 

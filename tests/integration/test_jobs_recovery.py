@@ -6,6 +6,7 @@ import threading
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -54,22 +55,19 @@ def filled(db: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
 def _mentions(
     connection: Connection, known: dict[str, int], source: int, first: int, last: int, per_day: int = 24
 ) -> None:
-    chance, number = np.random.default_rng(source), 0
+    """So many mentions a day and brand; the label that each is to get stands in its text."""
+    chance, batch = np.random.default_rng(source), []
     for day in range(first, last):
         for brand, brand_id in known.items():
             lost = 0.0 if day < 0 or brand != "Nordbank" else 0.4 * (day / 7 if day < 7 else 2 ** -((day - 7) / 15))
-            shares = [0.25 + lost / 2, 0.4, 0.35 - lost / 2]
-            drawn = chance.choice(3, size=per_day, p=shares)
-            at = DISCLOSED_AT + timedelta(days=day)
-            batch = [
-                make_mention(source, [brand_id], number + i, text=f"{brand} {source} {number + i}", published_at=at)
-                for i in range(per_day)
-            ]
-            mentions.store_mentions(connection, batch, at)
-            claimed = mentions.claim_unscored(connection, per_day)
-            pairs = zip(claimed, drawn, strict=True)
-            scores.store_scores(connection, [judge(one, LABELS[label]) for one, label in pairs])
-            number += per_day
+            for label in chance.choice(LABELS, size=per_day, p=[0.25 + lost / 2, 0.4, 0.35 - lost / 2]):
+                number = len(batch)
+                text = f"Nordbank {label} {source} {number}"
+                at = DISCLOSED_AT + timedelta(days=day)
+                batch.append(make_mention(source, [brand_id], number, text=text, published_at=at))
+    mentions.store_mentions(connection, batch, DISCLOSED_AT)
+    while claimed := mentions.claim_unscored(connection, 2_000):
+        scores.store_scores(connection, [judge(one, cast(Label, one.text.split()[1])) for one in claimed])
 
 
 def _work(database: Database) -> Work:
@@ -102,6 +100,7 @@ def test_estimate_job_keeps_what_is_known_today_and_rests_until_something_change
     assert kept.estimate["sources"] == {"kept": ["daily"], "begun_late": ["late"], "silent_since": ["closed"]}
     assert kept.estimate["model"]
     assert set(kept.estimate["segments"]) == {"language", "source_kind", "country"}
+    assert set(kept.estimate["unusual"]) == {"spikes", "course"}
 
 
 def test_gather_counts_only_sources_on_both_sides_and_the_busiest_model(filled: Database) -> None:
