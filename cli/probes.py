@@ -6,9 +6,12 @@ from urllib.parse import quote
 
 import httpx
 
-from crawlers.errors import ParseError
+from crawlers.errors import ParseError, SourceOptionsError
+from crawlers.kind_options import TimelineOptions
+from crawlers.options import check_options
 from crawlers.parsers.feed import parse_feed
 from crawlers.spiders.microsoft_ads import BASE
+from reputation.brand import Source
 from reputation.errors import RunError
 from reputation.settings import SourceSettings
 
@@ -41,17 +44,29 @@ def probe_url(source: SourceSettings) -> str:
     """The address that the source's crawl begins at.
 
     Raises:
-        ProbeError: the source names none.
+        ProbeError: the source names none, or its options are wrong.
     """
     if source.kind == "microsoft_ads":
         return f"{(source.url or BASE).rstrip('/')}/Ads?top=1&searchText={quote(source.query or source.name)}"
+    timelines = _timelines(source)
+    if timelines:
+        return timelines[0]
     if not source.url:
         raise ProbeError("the source names no url")
-    if source.kind != "mastodon":
-        return source.url
-    tag = str(source.options.get("hashtag") or "").lstrip("#")
-    path = f"tag/{quote(tag)}" if tag else "public"
-    return f"{source.url.rstrip('/')}/api/v1/timelines/{path}?limit=1"
+    return source.url
+
+
+def _timelines(source: SourceSettings) -> list[str]:
+    """The addresses that a source begins at which gives its texts newest first; none for other kinds."""
+    declared = Source(
+        0, source.name, source.kind, source.url, source.query, source.every_seconds, source.allow_private,
+        options=source.options,
+    )  # fmt: skip
+    try:
+        options = check_options(declared)
+    except SourceOptionsError as error:
+        raise ProbeError(str(error)) from error
+    return list(options.timelines(declared, [source.name]).values()) if isinstance(options, TimelineOptions) else []
 
 
 def _answer(client: httpx.Client, url: str) -> str:

@@ -5,12 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from crawlers.spiders.base import SourceSpider
+from crawlers.spiders.discourse import DiscourseSpider
 from crawlers.spiders.feed import FeedSpider
+from crawlers.spiders.hacker_news import HackerNewsSpider
+from crawlers.spiders.lemmy import LemmySpider
 from crawlers.spiders.mastodon import MastodonSpider
 from crawlers.spiders.microsoft_ads import MicrosoftAdsSpider
 from crawlers.spiders.promo_page import PromoPageSpider
+from crawlers.spiders.telegram import TelegramSpider
 
-SPIDERS: tuple[type[SourceSpider[Any]], ...] = (FeedSpider, MastodonSpider, MicrosoftAdsSpider, PromoPageSpider)
+SPIDERS: tuple[type[SourceSpider[Any]], ...] = (
+    FeedSpider,
+    MastodonSpider,
+    TelegramSpider,
+    HackerNewsSpider,
+    DiscourseSpider,
+    LemmySpider,
+    MicrosoftAdsSpider,
+    PromoPageSpider,
+)
 
 
 def spider_class(kind: str) -> type[SourceSpider[Any]]:

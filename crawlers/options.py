@@ -11,7 +11,13 @@ from pydantic import AliasChoices, Field, ValidationError
 
 from crawlers.errors import SourceOptionsError
 from crawlers.kind_options import KindOptions, MentionOptions
-from crawlers.timeline_options import MastodonOptions
+from crawlers.timeline_options import (
+    DiscourseOptions,
+    HackerNewsOptions,
+    LemmyOptions,
+    MastodonOptions,
+    TelegramOptions,
+)
 from reputation.brand import Brand, Source
 
 
@@ -46,6 +52,10 @@ class PromoPageOptions(KindOptions):
 OPTIONS: dict[str, type[KindOptions]] = {
     "feed": FeedOptions,
     "mastodon": MastodonOptions,
+    "telegram": TelegramOptions,
+    "hacker_news": HackerNewsOptions,
+    "discourse": DiscourseOptions,
+    "lemmy": LemmyOptions,
     "microsoft_ads": MicrosoftAdsOptions,
     "promo_page": PromoPageOptions,
 }

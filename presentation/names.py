@@ -53,6 +53,10 @@ _MENTION_KINDS: dict[str, str] = {
 _SOURCE_KINDS: dict[str, str] = {
     "feed": mark("news feed"),
     "mastodon": mark("Mastodon timeline"),
+    "telegram": mark("Telegram channel"),
+    "hacker_news": mark("Hacker News"),
+    "discourse": mark("Discourse forum"),
+    "lemmy": mark("Lemmy"),
     "microsoft_ads": mark("Microsoft ad library"),
     "promo_page": mark("competitor's page"),
 }

@@ -10,6 +10,18 @@ from presentation.language import Words, mark
 NOT_VISIBLE: tuple[str, ...] = (mark("X"), mark("Instagram"), mark("closed chats"))
 ADS_NOT_VISIBLE: tuple[str, ...] = (mark("Meta (no token)"), mark("outdoor"), mark("TV"))
 
+_COUNTED: dict[str, tuple[str, str]] = {
+    "feed": (mark("{n} news feed"), "{n} news feeds"),
+    "mastodon": (mark("{n} Mastodon timeline"), "{n} Mastodon timelines"),
+    "telegram": (mark("{n} Telegram channel"), "{n} Telegram channels"),
+    "hacker_news": (mark("{n} search in Hacker News"), "{n} searches in Hacker News"),
+    "discourse": (mark("{n} Discourse forum"), "{n} Discourse forums"),
+    "lemmy": (mark("{n} Lemmy timeline"), "{n} Lemmy timelines"),
+    "microsoft_ads": (mark("{n} search in Microsoft's ad library"), "{n} searches in Microsoft's ad library"),
+    "promo_page": (mark("{n} competitor's page"), "{n} competitors' pages"),
+}
+"""How many sources of a kind, singular and plural; a kind that is not here is named as it is."""
+
 
 def coverage_sentence(kind_counts: Mapping[str, int], words: Words, not_visible: Sequence[str] = NOT_VISIBLE) -> str:
     """What is covered, by kind of source, and what can't be seen: "12 news feeds, 2 Mastodon timelines; not X, TV".
@@ -26,15 +38,8 @@ def coverage_sentence(kind_counts: Mapping[str, int], words: Words, not_visible:
 
 
 def _counted(kind: str, count: int, words: Words) -> str:
-    if kind == "feed":
-        return words.plural("{n} news feed", "{n} news feeds", count)
-    if kind == "mastodon":
-        return words.plural("{n} Mastodon timeline", "{n} Mastodon timelines", count)
-    if kind == "microsoft_ads":
-        return words.plural("{n} search in Microsoft's ad library", "{n} searches in Microsoft's ad library", count)
-    if kind == "promo_page":
-        return words.plural("{n} competitor's page", "{n} competitors' pages", count)
-    return f"{kind}: {words.number(count)}"
+    forms = _COUNTED.get(kind)
+    return words.plural(*forms, count) if forms else f"{kind}: {words.number(count)}"
 
 
 def health_sentence(states: Mapping[str, str], words: Words) -> str:

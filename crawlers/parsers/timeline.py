@@ -24,15 +24,18 @@ class TimelinePage:
     next_url: str | None = None
 
 
-def timeline_page(
-    items: Iterable[MentionItem], numbers: Iterable[int | None], next_url: str | None = None
-) -> TimelinePage:
-    """The page of these texts, each identity once. Numbers that are unknown or not positive are left out."""
-    each_once = {item.external_id: item for item in items}
-    known = [number for number in numbers if number is not None and number > 0]
-    moments = [item.published_at for item in each_once.values() if item.published_at is not None]
-    ends = max(known, default=0), min(known, default=0)
-    return TimelinePage(tuple(each_once.values()), *ends, min(moments, default=None), next_url)
+def timeline_page(rows: Iterable[tuple[MentionItem | None, int | None]], next_url: str | None = None) -> TimelinePage:
+    """The page of these rows: each is a text (None where it is not to be taken) and its number in the source's order.
+
+    Each identity stands once. A row without a positive number (a pinned post) says nothing of how far the page reaches.
+    """
+    listed = list(rows)
+    each_once = {item.external_id: item for item, _ in listed if item is not None}
+    ordered = [(item, number) for item, number in listed if number is not None and number > 0]
+    numbers = [number for _, number in ordered]
+    moments = [item.published_at for item, _ in ordered if item is not None and item.published_at is not None]
+    newest_id, oldest_id = max(numbers, default=0), min(numbers, default=0)
+    return TimelinePage(tuple(each_once.values()), newest_id, oldest_id, min(moments, default=None), next_url)
 
 
 def unix_seconds(moment: datetime | None) -> int | None:

@@ -18,10 +18,14 @@ import pytest
 
 from crawlers.options import OPTIONS
 from crawlers.parsers.article import extract
+from crawlers.parsers.discourse import parse_posts
 from crawlers.parsers.feed import parse_feed
+from crawlers.parsers.hacker_news import parse_hits
+from crawlers.parsers.lemmy import parse_listing
 from crawlers.parsers.mastodon import parse_statuses
 from crawlers.parsers.microsoft_ads import parse_ads
 from crawlers.parsers.promo import compare, parse_promo
+from crawlers.parsers.telegram import parse_channel
 
 RECORDINGS = Path(__file__).resolve().parents[1] / "recordings"
 URL = "https://source.example/here"
@@ -41,6 +45,10 @@ PARSERS: dict[str, Callable[[Path], Any]] = {
     "feed": lambda case: parse_feed(the_input(case), URL),
     "article": lambda case: extract(the_input(case), URL),
     "mastodon": lambda case: parse_statuses(the_input(case), URL, 1),
+    "telegram": lambda case: parse_channel(the_input(case), "https://t.me/s/zarechny_today", 1),
+    "hacker_news": lambda case: parse_hits(the_input(case), f"{URL}/search_by_date?query=Northgate&hitsPerPage=4", 1),
+    "discourse": lambda case: parse_posts(the_input(case), "https://forum.example/posts.json?before=906", 1),
+    "lemmy": lambda case: parse_listing(the_input(case), f"{URL}/list?sort=New&page=1", 1),
     "microsoft_ads": lambda case: parse_ads(the_input(case), URL, 1),  # shape only: from the documentation
     "promo_page": promo_change,
 }

@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 
 from crawlers.errors import ParseError
 from crawlers.parsers.article import extract
+from crawlers.parsers.discourse import own_words, parse_posts
 from crawlers.parsers.feed import parse_feed
+from crawlers.parsers.hacker_news import parse_hits
+from crawlers.parsers.lemmy import parse_listing
 from crawlers.parsers.mastodon import next_page, parse_statuses
 from crawlers.parsers.microsoft_ads import impressions, parse_ads
 from crawlers.parsers.promo import compare, parse_promo
+from crawlers.parsers.telegram import count_of, parse_channel
 
 URL = "https://hostile.example/x"
 XML_BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">%s]>
@@ -95,6 +99,56 @@ def test_link_header_without_next_ends_the_paging() -> None:
     )
 
 
+def test_channel_that_shows_no_posts_says_why() -> None:
+    page = b"<html><body><div class='tgme_page'><a href='tg://resolve?domain=closed'>View</a></div></body></html>"
+    with pytest.raises(ParseError, match="its preview is switched off"):
+        parse_channel(page, URL, 1)
+
+
+def test_channel_without_a_post_is_an_empty_page_not_an_error() -> None:
+    page = parse_channel(b"<html><body><section class='tgme_channel_history'></section></body></html>", URL, 1)
+    assert (page.items, page.oldest_id, page.next_url) == ((), 0, None)
+
+
+def test_channel_of_posts_with_senseless_addresses_takes_none_of_them() -> None:
+    post = "<div class='tgme_widget_message' data-post='{}'><p class='js-message_text'>words</p></div>"
+    body = "".join(post.format(address) for address in ("", "a", "a/b", "a/7/8", "a/99999999999999999999", "../etc/7"))
+    assert parse_channel(body.encode(), URL, 1).items == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("4.4K", 4400), ("1M", 1_000_000), ("12", 12), ("many", None), (None, None)]
+)
+def test_rounded_count_is_read(text: str | None, count: int | None) -> None:
+    assert count_of(text) == count
+
+
+def test_hits_that_are_an_error_name_its_message() -> None:
+    with pytest.raises(ParseError, match="numericFilters"):
+        parse_hits(b'{"message": "invalid numericFilters", "status": 400}', URL, 1)
+
+
+def test_hits_all_of_one_second_are_left_behind_by_the_next_page() -> None:
+    hits = [{"objectID": str(n), "title": "t", "created_at_i": 50} for n in range(2)]
+    page = parse_hits(json.dumps({"hits": hits, "hitsPerPage": 2}).encode(), f"{URL}?query=a", 1)
+    assert page.next_url == f"{URL}?query=a&numericFilters=created_at_i%3C50"
+
+
+def test_forum_that_wants_a_login_is_named_with_its_words() -> None:
+    with pytest.raises(ParseError, match="need to be logged in"):
+        parse_posts(b'{"errors": ["You need to be logged in to do that."], "error_type": "not_logged_in"}', URL, 1)
+
+
+def test_forum_post_of_quotes_alone_keeps_no_words_of_others() -> None:
+    quoted = "<aside class='quote'>" * 400 + "theirs" + "</aside>" * 400
+    assert "theirs" not in own_words(f"{quoted}<p>mine</p>")
+
+
+def test_lemmy_error_is_named_with_its_words() -> None:
+    with pytest.raises(ParseError, match="couldnt_find_community"):
+        parse_listing(b'{"error": "couldnt_find_community"}', URL, 1)
+
+
 @pytest.mark.parametrize(
     ("text", "both"),
     [("1K-5K", (1000, 5000)), ("1,000 - 5,000", (1000, 5000)), (">1M", (1_000_000, None)), ("?", (None, None))],
@@ -116,16 +170,16 @@ def test_promo_page_that_only_lost_a_passage_has_not_changed() -> None:
     assert compare("First claim\nSecond claim", "First claim") is None
 
 
+MEMBERS = [
+    "items", "value", "id", "uri", "account", "content", "AdId", "Title", "hits", "objectID", "title", "created_at_i",
+    "latest_posts", "topic_id", "post_number", "cooked", "posts", "comments", "post", "comment", "creator", "ap_id",
+]  # fmt: skip
+
 BYTES = st.one_of(
     st.binary(max_size=300),
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.text(max_size=5),
-        lambda inner: (
-            st.lists(inner, max_size=3)
-            | st.dictionaries(
-                st.sampled_from(["items", "value", "id", "uri", "account", "content", "AdId", "Title"]), inner
-            )
-        ),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(MEMBERS), inner),
         max_leaves=8,
     ).map(lambda value: json.dumps(value).encode()),
     st.text(alphabet="<>/&;![]CDATArsitemlnk ='\"", max_size=200).map(lambda text: b"<rss><channel>" + text.encode()),
@@ -141,6 +195,10 @@ def test_any_bytes_give_a_result_or_a_parse_error(body: bytes) -> None:
         lambda: parse_ads(body, URL, 1),
         lambda: extract(body, URL),
         lambda: parse_promo(body, URL),
+        lambda: parse_channel(body, URL, 1),
+        lambda: parse_hits(body, URL, 1),
+        lambda: parse_posts(body, URL, 1),
+        lambda: parse_listing(body, URL, 1),
     ):
         try:
             parse()

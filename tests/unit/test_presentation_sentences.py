@@ -165,9 +165,9 @@ def test_evidence_of_an_unexpected_kind_is_passed_over() -> None:
 
 
 def test_coverage_names_what_is_seen_and_what_is_not() -> None:
-    sentence = coverage_sentence({"feed": 31, "mastodon": 1, "promo_page": 0, "telegram": 2}, EN)
+    sentence = coverage_sentence({"feed": 31, "mastodon": 1, "promo_page": 0, "carrier_pigeon": 2}, EN)
     assert sentence == (
-        "Covered: 31 news feeds, 1 Mastodon timeline, telegram: 2; not visible: X, Instagram, closed chats."
+        "Covered: 31 news feeds, 1 Mastodon timeline, carrier_pigeon: 2; not visible: X, Instagram, closed chats."
     )
     assert coverage_sentence({}, EN) == "No source is set up yet; nothing is covered."
     assert coverage_sentence({"feed": 2}, RU, ()) == "Охвачено: 2 новостные ленты."
@@ -194,5 +194,5 @@ def test_every_phase_has_a_name() -> None:
 
 
 def test_code_without_a_name_is_shown_as_it_is_and_none_as_not_judged() -> None:
-    assert source_kind_name("telegram", EN) == "telegram"
+    assert source_kind_name("carrier_pigeon", EN) == "carrier_pigeon"
     assert label_name(None, EN) == "not judged"

@@ -1,0 +1,158 @@
+"""Sources that give their texts newest first, from a web server to rows: Telegram, Hacker News, Discourse, Lemmy."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from storage.database import Database
+from tests.integration.crawling import Desk
+from tests.replay.server import Answer, Asked, ReplayServer, page
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+COUNT = 45
+
+
+def moment(number: int) -> datetime:
+    return START + timedelta(hours=2 * number)
+
+
+def as_json(value: object) -> Answer:
+    return Answer(json.dumps(value).encode(), headers={"Content-Type": "application/json"})
+
+
+@dataclass
+class Place:
+    """A place where texts 1 to `count` were written, served by the protocols of the real ones, 20 at once."""
+
+    server: ReplayServer
+    count: int = COUNT
+    size: int = 20
+
+    def newest(self, below: int | None = None) -> list[int]:
+        top = min(self.count, (below or self.count + 1) - 1)
+        return list(range(top, max(top - self.size, 0), -1))
+
+    def telegram(self, asked: Asked) -> Answer:
+        numbers = self.newest(int(asked.parameter("before") or 0) or None)
+        posts = "".join(
+            f'<div class="tgme_widget_message" data-post="town/{n}"><p class="js-message_text">Northgate Bank, {n}</p>'
+            f'<a class="tgme_widget_message_date"><time datetime="{moment(n).isoformat()}"></time></a></div>'
+            for n in reversed(numbers)
+        )
+        older = f'<link rel="prev" href="/s/town?before={numbers[-1]}">' if numbers and numbers[-1] > 1 else ""
+        return page(f'<html><head>{older}</head><section class="tgme_channel_history">{posts}</section></html>')
+
+    def hacker_news(self, asked: Asked) -> Answer:
+        limit = (asked.parameter("numericFilters") or "").partition("<")[2]
+        end = int(limit.lstrip("=")) if limit else 10**12
+        stamps = [n for n in range(self.count, 0, -1) if int(moment(n).timestamp()) <= end][: self.size]
+        hits = [
+            {"objectID": str(n), "comment_text": f"Northgate Bank, {n}", "created_at_i": int(moment(n).timestamp())}
+            for n in stamps
+        ]
+        return as_json({"hits": hits, "hitsPerPage": self.size})
+
+    def discourse(self, asked: Asked) -> Answer:
+        numbers = self.newest(int(asked.parameter("before") or 0) or None)
+        posts = [
+            {
+                "id": n, "topic_id": 7, "post_number": n, "topic_slug": "leak", "cooked": f"<p>Northgate Bank, {n}</p>",
+                "created_at": moment(n).isoformat(), "username": "ann",
+            }
+            for n in numbers
+        ]  # fmt: skip
+        return as_json({"latest_posts": posts})
+
+    def lemmy(self, kind: str) -> Callable[[Asked], Answer]:
+        def answer(asked: Asked) -> Answer:
+            first = (int(asked.parameter("page") or 1) - 1) * self.size
+            numbers = list(range(self.count, 0, -1))[first : first + self.size]
+            rows = [
+                {
+                    kind: {
+                        "id": n, "ap_id": f"https://lemmy.example/{kind}/{n}", "content": f"Northgate Bank, {n}",
+                        "body": f"Northgate Bank, {n}", "name": "A letter", "published": moment(n).isoformat(),
+                    },
+                    "creator": {"name": "ann"},
+                }
+                for n in numbers
+            ]  # fmt: skip
+            return as_json({f"{kind}s": rows})
+
+        return answer
+
+
+@pytest.fixture
+def place() -> Iterator[Place]:
+    with ReplayServer() as running:
+        place = Place(running)
+        running.routes |= {
+            "/s/town": place.telegram,
+            "/search_by_date": place.hacker_news,
+            "/posts.json": place.discourse,
+            "/api/v3/post/list": place.lemmy("post"),
+            "/api/v3/comment/list": place.lemmy("comment"),
+        }
+        yield place
+
+
+@pytest.fixture
+def desk(db: Database) -> Desk:
+    desk = Desk(db)
+    desk.add_brand("Northgate Bank")
+    return desk
+
+
+def sources(desk: Desk, url: str) -> dict[str, int]:
+    return {
+        "telegram": desk.add_source("channel", f"{url}/town", "telegram"),
+        "hacker_news": desk.add_source("hackers", url, "hacker_news"),
+        "discourse": desk.add_source("forum", url, "discourse"),
+        "lemmy": desk.add_source("lemmy", url, "lemmy"),
+    }
+
+
+def test_timelines_are_read_to_their_end_and_then_only_to_what_is_known(desk: Desk, place: Place) -> None:
+    kinds = sources(desk, place.server.url)
+    first = {row["source_id"]: row for row in desk.crawl(*kinds.values())}
+    reached = {kind: (first[number]["outcome"], first[number]["new_count"]) for kind, number in kinds.items()}
+    assert reached == {
+        "telegram": ("ok", COUNT), "hacker_news": ("ok", COUNT), "discourse": ("ok", COUNT), "lemmy": ("ok", 2 * COUNT),
+    }  # fmt: skip
+    place.count += 5
+    asked = len(place.server.paths())
+    second = {row["source_id"]: row["new_count"] for row in desk.crawl(*kinds.values())}
+    assert {kind: second[number] for kind, number in kinds.items()} == {
+        "telegram": 5, "hacker_news": 5, "discourse": 5, "lemmy": 10,
+    }  # fmt: skip
+    assert len(place.server.paths()) == asked + 5
+    cursors = {row["kind"]: row["cursor"] for row in desk.rows("SELECT kind, cursor FROM sources")}
+    assert cursors == {
+        "telegram": {"since_id": 50},
+        "hacker_news": {'"Northgate Bank"': {"since_id": int(moment(50).timestamp())}},
+        "discourse": {"since_id": 50},
+        "lemmy": {"posts": {"since_id": 50}, "comments": {"since_id": 50}},
+    }
+
+
+def test_timelines_that_answer_nonsense_fail_by_themselves_and_end_no_other(desk: Desk, place: Place) -> None:
+    kinds = sources(desk, place.server.url)
+    place.server.routes |= {
+        "/s/town": page("<html><body>Please confirm that you are human</body></html>"),
+        "/search_by_date": Answer(b'{"hits": "many"}'),
+        "/posts.json": Answer(b"", 403),
+        "/api/v3/post/list": Answer(b'{"posts": [{"post": 7}, null, {"post": {"id": "x", "ap_id": []}}]}'),
+    }
+    rows = {row["source_id"]: row for row in desk.crawl(*kinds.values())}
+    assert {kind: (rows[number]["outcome"], rows[number]["errors"]) for kind, number in kinds.items()} == {
+        "telegram": ("failed", {"parse": 1}),
+        "hacker_news": ("failed", {"parse": 1}),
+        "discourse": ("blocked", {"http_403": 1}),
+        "lemmy": ("ok", {}),
+    }
+    assert rows[kinds["lemmy"]]["new_count"] == COUNT

@@ -1,0 +1,47 @@
+"""Parsers of timelines on real answers, recorded by others. They need GOODWILL_RECORDINGS."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from crawlers.parsers.discourse import parse_posts
+from crawlers.parsers.hacker_news import parse_hits
+from crawlers.parsers.telegram import parse_channel
+from tests.replay.recordings import recordings_folder
+
+pytestmark = pytest.mark.recordings
+
+
+@pytest.fixture
+def folder() -> Path:
+    return recordings_folder()
+
+
+def test_real_channel_page_gives_every_post_with_words_date_and_views(folder: Path) -> None:
+    body = (folder / "telegram" / "t_me_s_page_2020.html").read_bytes()
+    page = parse_channel(body, "https://t.me/s/xCareers", 1)
+    assert len(page.items) == body.count(b"data-post=") == 3
+    assert all(item.text and item.published_at and item.author and item.reach_count for item in page.items)
+    assert page.next_url == "https://t.me/s/xCareers?before=1491"
+
+
+def test_real_search_answers_give_every_hit_with_its_date(folder: Path) -> None:
+    recorded = json.loads((folder / "hackernews" / "fixtures.json").read_text("utf-8"))
+    searches = [one["reply"] for one in recorded if "hits" in one["reply"] and one["reply"]["hits"]]
+    assert searches
+    for reply in searches:
+        page = parse_hits(json.dumps(reply).encode(), "https://hn.example/search_by_date", 1)
+        assert len(page.items) == len({hit["objectID"] for hit in reply["hits"]})
+        assert all(item.published_at and item.author for item in page.items)
+
+
+@pytest.mark.parametrize("name", ["posts_latest", "posts_before"])
+def test_real_forum_posts_are_all_read(folder: Path, name: str) -> None:
+    body = (folder / "discourse" / f"{name}.json").read_bytes()
+    page = parse_posts(body, "https://forum.example/posts.json", 1)
+    ids = [post["id"] for post in json.loads(body)["latest_posts"]]
+    assert [int(item.external_id) for item in page.items] == ids
+    assert (page.newest_id, page.oldest_id) == (max(ids), min(ids))

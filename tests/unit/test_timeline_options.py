@@ -1,0 +1,76 @@
+"""The addresses at which the walks down a source's timelines begin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from crawlers.errors import SourceOptionsError
+from crawlers.kind_options import TimelineOptions
+from crawlers.options import check_options
+from reputation.brand import Source
+
+BRANDS = ["Northgate Bank", "Северные ворота"]
+
+
+def begins(kind: str, url: str | None, query: str | None = None, **options: Any) -> dict[str, str]:
+    source = Source(1, "herald", kind, url, query, 900, options=options)
+    checked = check_options(source)
+    assert isinstance(checked, TimelineOptions)
+    return dict(checked.timelines(source, BRANDS))
+
+
+@pytest.mark.parametrize(
+    "url", ["https://t.me/bank_today", "https://t.me/s/bank_today/", "https://t.me/bank_today?q=x"]
+)
+def test_telegram_begins_at_the_preview_of_the_channel(url: str) -> None:
+    assert begins("telegram", url) == {"": "https://t.me/s/bank_today"}
+
+
+def test_telegram_query_is_searched_for_in_the_channel() -> None:
+    assert begins("telegram", "https://t.me/bank_today", "утечка") == {
+        "": "https://t.me/s/bank_today?q=%D1%83%D1%82%D0%B5%D1%87%D0%BA%D0%B0"
+    }
+
+
+@pytest.mark.parametrize(
+    "url", ["https://t.me/+AbCdEf", "https://t.me/joinchat/AbC", "https://t.me/", "https://t.me/c/12/3"]
+)
+def test_telegram_url_of_no_public_channel_is_refused(url: str) -> None:
+    with pytest.raises(SourceOptionsError, match=r"source 'herald' needs a url such as https://t\.me/channel"):
+        begins("telegram", url)
+
+
+def test_hacker_news_searches_each_name_word_for_word_where_there_is_no_query() -> None:
+    found = begins("hacker_news", None)
+    assert list(found) == ['"Northgate Bank"', '"Северные ворота"']
+    assert found['"Northgate Bank"'].startswith(
+        "https://hn.algolia.com/api/v1/search_by_date?query=%22Northgate+Bank%22&tags=%28story%2Ccomment%29"
+    )
+
+
+def test_hacker_news_query_stands_alone() -> None:
+    assert list(begins("hacker_news", None, "northgate breach")) == ["northgate breach"]
+
+
+def test_discourse_begins_at_the_latest_posts_of_the_forum() -> None:
+    assert begins("discourse", "https://forum.example/talk/") == {"": "https://forum.example/talk/posts.json"}
+
+
+def test_lemmy_reads_posts_and_comments_of_a_community() -> None:
+    assert begins("lemmy", "https://lemmy.example/", community="!banking@other.example") == {
+        "posts": "https://lemmy.example/api/v3/post/list?sort=New&limit=50&page=1"
+        "&community_name=banking%40other.example&type_=All",
+        "comments": "https://lemmy.example/api/v3/comment/list?sort=New&limit=50&page=1"
+        "&community_name=banking%40other.example&type_=All",
+    }
+
+
+def test_lemmy_query_is_searched_for_in_posts_and_in_comments() -> None:
+    found = begins("lemmy", "https://lemmy.example", "northgate", local=True)
+    assert {name: "type_=" + url.rpartition("type_=")[2] for name, url in found.items()} == {
+        "posts": "type_=Posts",
+        "comments": "type_=Comments",
+    }
+    assert all("listing_type=Local" in url and "q=northgate" in url for url in found.values())
