@@ -10,6 +10,7 @@ from crawlers.errors import ParseError, SourceOptionsError
 from crawlers.kind_options import TimelineOptions
 from crawlers.options import check_options
 from crawlers.parsers.feed import parse_feed
+from crawlers.parsers.telegram import parse_channel
 from crawlers.spiders.microsoft_ads import BASE
 from reputation.brand import Source
 from reputation.errors import RunError
@@ -33,7 +34,7 @@ def probe(client: httpx.Client, source: SourceSettings) -> str:
     try:
         if source.kind == "feed":
             return _feed(client, url)
-        return _answer(client, url)
+        return _channel(client, url) if source.kind == "telegram" else _answer(client, url)
     except httpx.HTTPError as error:
         raise ProbeError(f"{url} does not answer: {_line(error)}") from error
     except (httpx.InvalidURL, ValueError) as error:
@@ -90,6 +91,17 @@ def _feed(client: httpx.Client, url: str) -> str:
     dates = [entry.published_at for entry in feed.entries if entry.published_at]
     newest = f", newest of {max(dates):%Y-%m-%d %H:%M} UTC" if dates else ", none dated"
     return f"{len(feed.entries)} entries{newest if feed.entries else ''}"
+
+
+def _channel(client: httpx.Client, url: str) -> str:
+    """Telegram answers 200 for a channel that does not exist, too: what tells is whether the page shows posts."""
+    with client.stream("GET", url) as response:
+        _refuse(response)
+        body = _read(response, url)
+    try:
+        return f"{len(parse_channel(body, url, 0).items)} posts"
+    except ParseError as error:
+        raise ProbeError(str(error)) from error
 
 
 def _read(response: httpx.Response, url: str) -> bytes:

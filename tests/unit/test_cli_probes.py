@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-from cli.probes import ProbeError, probe_url
+from cli.probes import ProbeError, probe, probe_url
 from reputation.settings import SourceSettings
+from tests.replay.server import Answer, ReplayServer, page
+
+RECORDINGS = Path(__file__).parents[1] / "recordings"
 
 
 def settings(kind: str, url: str | None, **values: Any) -> SourceSettings:
@@ -24,3 +29,15 @@ def test_probe_asks_where_the_crawl_begins() -> None:
 def test_probe_of_a_source_with_wrong_options_says_what_is_wrong() -> None:
     with pytest.raises(ProbeError, match=r"needs one of options\.hashtag and options\.timeline"):
         probe_url(settings("mastodon", "https://social.example/"))
+
+
+def test_probe_of_a_telegram_channel_counts_its_posts_and_tells_one_that_is_not_there() -> None:
+    (recorded,) = (RECORDINGS / "telegram" / "channel_page").glob("input.*")
+    with ReplayServer() as server, httpx.Client(trust_env=False) as client:
+        server.routes["/s/bank_today"] = Answer(recorded.read_bytes())
+        server.routes["/s/nobody"] = page("<html><body><p>Telegram: Contact @nobody</p></body></html>")
+        found = probe(client, settings("telegram", f"{server.url}/bank_today"))
+        with pytest.raises(ProbeError, match="shows no posts: there is no such channel"):
+            probe(client, settings("telegram", f"{server.url}/nobody"))
+    assert found.endswith(" posts")
+    assert not found.startswith("0 ")
