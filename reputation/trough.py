@@ -13,7 +13,7 @@ from reputation.net_sentiment import DailyCounts
 LEAST_DROP = 5.0
 RISE_DAYS = 7
 LEAST_RISE = 0.3
-_ABOUT_DAYS, _SINCE_DAYS = 7, 14
+ABOUT_DAYS, SINCE_DAYS = 7, 14
 # The lowest of many smoothed days is low by chance as well, so the fall to it is held to more than 1.96.
 _SELECTED_Z = 3.0
 _RISE_Z = 2.2
@@ -40,9 +40,9 @@ def find_trough(days: Sequence[DailyCounts], disclosed_on: date, today: date, be
         return None
     lowest, lowest_on = min(told, key=lambda pair: pair[0].value)
     about = between(
-        days, max(disclosed_on, lowest_on - timedelta(days=_ABOUT_DAYS)), lowest_on + timedelta(days=_ABOUT_DAYS)
+        days, max(disclosed_on, lowest_on - timedelta(days=ABOUT_DAYS)), lowest_on + timedelta(days=ABOUT_DAYS)
     )
-    after = between(days, lowest_on + timedelta(days=_ABOUT_DAYS + 1), today)
+    after = between(days, lowest_on + timedelta(days=ABOUT_DAYS + 1), today)
     return Trough(lowest_on, lowest, _is_confirmed(about, after, before))
 
 
@@ -51,7 +51,7 @@ def _is_confirmed(about: Sequence[DailyCounts], after: Sequence[DailyCounts], be
     if low is None:
         return False
     for end in range(1, len(after) + 1):
-        since = level(after[max(0, end - _SINCE_DAYS) : end], before.noise)
+        since = level(after[max(0, end - SINCE_DAYS) : end], before.noise)
         run = run + 1 if since is not None and has_turned(since, low, before) else 0
         if run == RISE_DAYS:
             return True

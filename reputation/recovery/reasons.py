@@ -25,6 +25,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "too_wide": "The data leave it open by more than a factor of ten.",
         "half_life_unknown": "The half-life isn't known.",
         "never": "At this course it is never reached.",
+        "perhaps_never": "It may never be reached: a lasting loss is about as plausible.",
         "passed": "It lies in the past.",
         "wider_than_time_left": "The interval is wider than the time left.",
     }
