@@ -11,6 +11,7 @@ from crawlers.kind_options import TimelineOptions
 from crawlers.options import check_options
 from crawlers.parsers.feed import parse_feed
 from crawlers.parsers.telegram import parse_channel
+from crawlers.spiders.base import secret_headers
 from crawlers.spiders.microsoft_ads import BASE
 from reputation.brand import Source
 from reputation.errors import RunError
@@ -29,12 +30,15 @@ def probe(client: httpx.Client, source: SourceSettings) -> str:
 
     Raises:
         ProbeError: nothing, an error, or something else than its kind promises.
+        SourceOptionsError: its options are wrong, or its key is not set.
     """
     url = probe_url(source)
     try:
         if source.kind == "feed":
             return _feed(client, url)
-        return _channel(client, url) if source.kind == "telegram" else _answer(client, url)
+        if source.kind == "telegram":
+            return _channel(client, url)
+        return _answer(client, url, secret_headers(check_options(_declared(source))))
     except httpx.HTTPError as error:
         raise ProbeError(f"{url} does not answer: {_line(error)}") from error
     except (httpx.InvalidURL, ValueError) as error:
@@ -59,10 +63,7 @@ def probe_url(source: SourceSettings) -> str:
 
 def _timelines(source: SourceSettings) -> list[str]:
     """The addresses that a source begins at which gives its texts newest first; none for other kinds."""
-    declared = Source(
-        0, source.name, source.kind, source.url, source.query, source.every_seconds, source.allow_private,
-        options=source.options,
-    )  # fmt: skip
+    declared = _declared(source)
     try:
         options = check_options(declared)
     except SourceOptionsError as error:
@@ -70,11 +71,19 @@ def _timelines(source: SourceSettings) -> list[str]:
     return list(options.timelines(declared, [source.name]).values()) if isinstance(options, TimelineOptions) else []
 
 
-def _answer(client: httpx.Client, url: str) -> str:
-    """Headers alone where the server knows HEAD, else the start of the answer."""
-    response = client.head(url)
+def _declared(source: SourceSettings) -> Source:
+    return Source(
+        0, source.name, source.kind, source.url, source.query, source.every_seconds, source.allow_private,
+        options=source.options,
+    )  # fmt: skip
+
+
+def _answer(client: httpx.Client, url: str, headers: dict[str, str]) -> str:
+    """Headers alone where the server knows HEAD, else the start of the answer. A key is not taken to another place."""
+    follow = not headers
+    response = client.head(url, headers=headers, follow_redirects=follow)
     if response.status_code in _NO_HEAD:
-        with client.stream("GET", url) as response:
+        with client.stream("GET", url, headers=headers, follow_redirects=follow) as response:
             pass
     _refuse(response)
     return f"answers {response.status_code}"
@@ -114,7 +123,7 @@ def _read(response: httpx.Response, url: str) -> bytes:
 
 
 def _refuse(response: httpx.Response) -> None:
-    if response.is_error:
+    if not response.is_success:
         raise ProbeError(f"{response.url} answers {response.status_code} {response.reason_phrase}".rstrip())
 
 

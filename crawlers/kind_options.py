@@ -22,6 +22,8 @@ class KindOptions(BaseModel):
     """
 
     needs_url: ClassVar[bool] = True
+    secret_header: ClassVar[tuple[str, str] | None] = None
+    """The header that carries the kind's key, and the environment variable (or NAME_FILE) that the key comes from."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
 

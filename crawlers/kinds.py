@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from crawlers.spiders.app_store import AppStoreSpider
 from crawlers.spiders.base import SourceSpider
 from crawlers.spiders.discourse import DiscourseSpider
 from crawlers.spiders.feed import FeedSpider
@@ -13,6 +14,7 @@ from crawlers.spiders.mastodon import MastodonSpider
 from crawlers.spiders.microsoft_ads import MicrosoftAdsSpider
 from crawlers.spiders.promo_page import PromoPageSpider
 from crawlers.spiders.telegram import TelegramSpider
+from crawlers.spiders.youtube import YoutubeSpider
 
 SPIDERS: tuple[type[SourceSpider[Any]], ...] = (
     FeedSpider,
@@ -21,6 +23,8 @@ SPIDERS: tuple[type[SourceSpider[Any]], ...] = (
     HackerNewsSpider,
     DiscourseSpider,
     LemmySpider,
+    YoutubeSpider,
+    AppStoreSpider,
     MicrosoftAdsSpider,
     PromoPageSpider,
 )

@@ -12,11 +12,13 @@ from pydantic import AliasChoices, Field, ValidationError
 from crawlers.errors import SourceOptionsError
 from crawlers.kind_options import KindOptions, MentionOptions
 from crawlers.timeline_options import (
+    AppStoreOptions,
     DiscourseOptions,
     HackerNewsOptions,
     LemmyOptions,
     MastodonOptions,
     TelegramOptions,
+    YoutubeOptions,
 )
 from reputation.brand import Brand, Source
 
@@ -56,6 +58,8 @@ OPTIONS: dict[str, type[KindOptions]] = {
     "hacker_news": HackerNewsOptions,
     "discourse": DiscourseOptions,
     "lemmy": LemmyOptions,
+    "youtube": YoutubeOptions,
+    "app_store": AppStoreOptions,
     "microsoft_ads": MicrosoftAdsOptions,
     "promo_page": PromoPageOptions,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from urllib.parse import quote, urlencode, urlsplit
 
 from pydantic import Field
@@ -18,6 +18,8 @@ MASTODON_PAGE = 40
 HACKER_NEWS = "https://hn.algolia.com/api/v1"
 HACKER_NEWS_PAGE = 200
 LEMMY_PAGE = 50
+YOUTUBE = "https://www.googleapis.com/youtube/v3"
+APP_STORE = "https://itunes.apple.com"
 
 _CHANNEL = re.compile(r"/(?:s/)?[A-Za-z]\w{3,}/?", re.ASCII)
 
@@ -102,6 +104,49 @@ class LemmyOptions(TimelineOptions):
             return {kind: f"{base}/{kind.rstrip('s')}/list?{urlencode(fixed)}" for kind in ("posts", "comments")}
         search = {"q": source.query, **fixed}
         return {kind.lower(): f"{base}/search?{urlencode({**search, 'type_': kind})}" for kind in ("Posts", "Comments")}
+
+
+class YoutubeOptions(TimelineOptions):
+    """kind = "youtube". `channel_id`: as in the address youtube.com/channel/UC...
+
+    `commented`: of how many of the newest videos the comments are read; `max_pages`: pages of 50 videos, and of 100
+    comments of each video, that one crawl reads at most.
+    """
+
+    needs_url: ClassVar[bool] = False
+    secret_header: ClassVar[tuple[str, str] | None] = ("X-Goog-Api-Key", "GOODWILL_YOUTUBE_KEY")
+
+    channel_id: str = Field(pattern=r"^UC[\w-]{22}$")
+    commented: int = Field(default=10, ge=0, le=50)
+
+    def timelines(self, source: Source, brands: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002
+        """The channel's uploads, a playlist whose id is the channel's but for its second letter."""
+        parameters = {"part": "snippet,contentDetails", "playlistId": f"UU{self.channel_id[2:]}", "maxResults": 50}
+        return {"uploads": f"{base_of(source, YOUTUBE)}/playlistItems?{urlencode(parameters)}"}
+
+    def comments_of(self, source: Source, video: str) -> str:
+        """The address of the newest comments on a video."""
+        parameters = {"part": "snippet,replies", "videoId": video, "order": "time", "maxResults": 100}
+        return f"{base_of(source, YOUTUBE)}/commentThreads?{urlencode(parameters)}"
+
+
+class AppStoreOptions(TimelineOptions):
+    """kind = "app_store". `app_id`: the number in the app's address; `countries`: ISO 3166 codes of its shops.
+
+    `max_pages`: pages of 50 reviews that one crawl reads at most, of each country.
+    """
+
+    needs_url: ClassVar[bool] = False
+
+    match: Literal["brands", "all"] = "all"
+    app_id: int = Field(gt=0, lt=10**12)
+    countries: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...] = Field(default=("US",), min_length=1)
+    max_pages: int = Field(default=10, ge=1, le=10)
+
+    def timelines(self, source: Source, brands: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002
+        """The newest reviews of each country."""
+        base, place = base_of(source, APP_STORE), f"rss/customerreviews/page=1/id={self.app_id}/sortby=mostrecent/xml"
+        return {country: f"{base}/{country.lower()}/{place}" for country in self.countries}
 
 
 def base_of(source: Source, otherwise: str = "") -> str:

@@ -57,6 +57,8 @@ _SOURCE_KINDS: dict[str, str] = {
     "hacker_news": mark("Hacker News"),
     "discourse": mark("Discourse forum"),
     "lemmy": mark("Lemmy"),
+    "youtube": mark("YouTube channel"),
+    "app_store": mark("App Store"),
     "microsoft_ads": mark("Microsoft ad library"),
     "promo_page": mark("competitor's page"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -12,8 +13,12 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers.context import SourceContext, context_of
+from crawlers.errors import SourceOptionsError
 from crawlers.failures import problem_of
 from crawlers.items import Problem
+from crawlers.kind_options import KindOptions
+from reputation.errors import SettingsError
+from reputation.settings import read_secret
 
 O_co = TypeVar("O_co", bound=BaseModel, covariant=True)
 
@@ -31,6 +36,7 @@ class SourceSpider(Spider, Generic[O_co]):
 
     context: SourceContext
     options: O_co
+    secret_headers: dict[str, str]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 (Scrapy's)
@@ -38,6 +44,7 @@ class SourceSpider(Spider, Generic[O_co]):
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.context = context_of(crawler)
         spider.options = spider.context.options  # type: ignore[assignment]  # check_options chose them by kind
+        spider.secret_headers = secret_headers(spider.context.options)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -53,12 +60,16 @@ class SourceSpider(Spider, Generic[O_co]):
         meta: dict[str, Any] | None = None,
         **arguments: Any,  # noqa: ANN401 (handed to the callback)
     ) -> Request:
-        """A request that is never taken for a repetition. A 304 answer reaches the callback."""
+        """A request that is never taken for a repetition. A 304 answer reaches the callback.
+
+        What carries a key is not redirected: it would take the key along.
+        """
         return Request(
             url,
             callback,
             errback=errback or self.failed,
-            meta={"handle_httpstatus_list": [304], **(meta or {})},
+            headers=self.secret_headers,
+            meta={"handle_httpstatus_list": [304], "dont_redirect": bool(self.secret_headers), **(meta or {})},
             cb_kwargs=arguments,
             dont_filter=True,
         )
@@ -70,6 +81,25 @@ class SourceSpider(Spider, Generic[O_co]):
     def unreadable(self, error: Exception, kind: str = "parse") -> Problem:
         """The source's own answer could not be read: that decides the crawl's outcome."""
         return Problem(kind, str(error), fatal=True)
+
+
+def secret_headers(options: BaseModel) -> dict[str, str]:
+    """The header with the kind's key, out of the environment; empty where the kind needs none.
+
+    Raises:
+        SourceOptionsError: the key is not set, or the file that should hold it can't be read.
+    """
+    named = options.secret_header if isinstance(options, KindOptions) else None
+    if named is None:
+        return {}
+    header, variable = named
+    try:
+        secret = read_secret(variable, os.environ)
+    except SettingsError as error:
+        raise SourceOptionsError(str(error)) from error
+    if secret is None:
+        raise SourceOptionsError(f"this kind of source needs a key, and {variable} is not set")
+    return {header: secret}
 
 
 def content_type(response: Response) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -55,6 +55,10 @@ class NewestFirstSpider(SourceSpider[O_co], ABC):
             ParseError: the answer is none.
         """
 
+    def further(self, page: TimelinePage, url: str) -> Mapping[str, str]:  # noqa: ARG002 (who needs them overrides it)
+        """Timelines that a page makes known (the comments under its texts): each one's top by its name."""
+        return {}
+
     async def start(self) -> AsyncIterator[Any]:
         """The top of each timeline, or the page at which an earlier crawl was ended."""
         source = self.context.source
@@ -72,6 +76,9 @@ class NewestFirstSpider(SourceSpider[O_co], ABC):
             return
         for item in page.items:
             yield item
+        for name, top_url in self.further(page, response.url).items():
+            self._reached[name] = dict(mapping(self.context.source.cursor.get(name)))
+            yield self._page(*self._beginning(name, top_url))
         for thing in self._go_on(page, walk, response.url):
             yield thing
 

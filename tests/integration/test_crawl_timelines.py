@@ -1,4 +1,4 @@
-"""Sources that give their texts newest first, from a web server to rows: Telegram, Hacker News, Discourse, Lemmy."""
+"""Sources that give their texts newest first, from a web server to rows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from storage.database import Database
 from tests.integration.crawling import Desk
-from tests.replay.server import Answer, Asked, ReplayServer, page
+from tests.replay.server import Answer, Asked, ReplayServer, page, xml
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 COUNT = 45
@@ -68,6 +68,46 @@ class Place:
         ]  # fmt: skip
         return as_json({"latest_posts": posts})
 
+    def youtube_videos(self, asked: Asked) -> Answer:
+        numbers, more = self.youtube_page(asked)
+        rows = [
+            {
+                "snippet": {"title": f"Northgate Bank, {n}", "description": "More below."},
+                "contentDetails": {"videoId": f"video{n:06}", "videoPublishedAt": moment(n).isoformat()},
+            }
+            for n in numbers
+        ]
+        return as_json({"items": rows, **more})
+
+    def youtube_comments(self, asked: Asked) -> Answer:
+        video = asked.parameter("videoId")
+        if video == f"video{self.count:06}":
+            errors = [{"reason": "commentsDisabled", "domain": "youtube.commentThread"}]
+            return Answer(json.dumps({"error": {"code": 403, "errors": errors}}).encode(), 403)
+        numbers, more = self.youtube_page(asked)
+        words = {"videoId": video, "textOriginal": "Northgate Bank does not answer"}
+        told = {n: {**words, "publishedAt": moment(n).isoformat()} for n in numbers}
+        rows = [{"snippet": {"topLevelComment": {"id": f"{video}.{n}", "snippet": told[n]}}} for n in numbers]
+        return as_json({"items": rows, **more})
+
+    def youtube_page(self, asked: Asked) -> tuple[list[int], dict[str, str]]:
+        below = int(asked.parameter("pageToken") or self.count + 1)
+        numbers = self.newest(below)
+        return numbers, {"nextPageToken": str(numbers[-1])} if numbers and numbers[-1] > 1 else {}
+
+    def app_store(self, number: int) -> Callable[[Asked], Answer]:
+        def answer(asked: Asked) -> Answer:  # noqa: ARG001
+            numbers = self.newest(self.count + 1 - self.size * (number - 1))
+            entries = "".join(
+                f"<entry><id>{n}</id><title>Stars</title><content type='text'>Review number {n}</content>"
+                f"<updated>{moment(n).isoformat()}</updated><im:rating>{n % 5 + 1}</im:rating></entry>"
+                for n in numbers
+            )
+            names = "xmlns='http://www.w3.org/2005/Atom' xmlns:im='http://itunes.apple.com/rss'"
+            return xml(f"<feed {names}>{entries}</feed>")
+
+        return answer
+
     def lemmy(self, kind: str) -> Callable[[Asked], Answer]:
         def answer(asked: Asked) -> Answer:
             first = (int(asked.parameter("page") or 1) - 1) * self.size
@@ -97,7 +137,11 @@ def place() -> Iterator[Place]:
             "/posts.json": place.discourse,
             "/api/v3/post/list": place.lemmy("post"),
             "/api/v3/comment/list": place.lemmy("comment"),
+            "/playlistItems": place.youtube_videos,
+            "/commentThreads": place.youtube_comments,
         }
+        reviews = "/gb/rss/customerreviews/page={}/id=7/sortby=mostrecent/xml"
+        running.routes |= {reviews.format(number): place.app_store(number) for number in range(1, 11)}
         yield place
 
 
@@ -156,3 +200,54 @@ def test_timelines_that_answer_nonsense_fail_by_themselves_and_end_no_other(desk
         "lemmy": ("ok", {}),
     }
     assert rows[kinds["lemmy"]]["new_count"] == COUNT
+
+
+CHANNEL = "UCabcdefghijklmnopqrstuv"
+
+
+def test_youtube_videos_and_the_comments_of_the_newest_are_read_and_the_key_stays_secret(
+    desk: Desk, place: Place
+) -> None:
+    source = desk.add_source("channel", place.server.url, "youtube", channel_id=CHANNEL, commented=3)
+    first = desk.crawl(source, GOODWILL_YOUTUBE_KEY="hush-hush")[0]
+    # the newest of the three videos has its comments switched off, which is nothing wrong
+    assert (first["outcome"], first["errors"], first["new_count"]) == ("ok", {}, COUNT + 2 * COUNT)
+    assert all(asked.headers.get("x-goog-api-key") == "hush-hush" for asked in place.server.asked)
+    place.count += 1
+    second = desk.crawl(source, GOODWILL_YOUTUBE_KEY="hush-hush")[0]
+    # one video; the one before it, whose comments can now be read, has all of them, the other one more
+    assert (second["outcome"], second["new_count"]) == ("ok", 1 + (COUNT + 1) + 1)
+    assert "hush" not in json.dumps([desk.crawls(row["round_id"]) for row in (first, second)], default=str)
+
+
+def test_youtube_without_a_key_and_with_a_spent_one_says_so(desk: Desk, place: Place) -> None:
+    source = desk.add_source("channel", place.server.url, "youtube", channel_id=CHANNEL)
+    without = desk.crawl(source)[0]
+    assert (without["outcome"], without["errors"]) == ("failed", {"options": 1})
+    assert "GOODWILL_YOUTUBE_KEY is not set" in without["reason"]
+    refusal = json.dumps({"error": {"code": 403, "errors": [{"reason": "quotaExceeded"}]}}).encode()
+    place.server.routes["/playlistItems"] = Answer(refusal, 403)
+    spent = desk.crawl(source, GOODWILL_YOUTUBE_KEY="hush-hush")[0]
+    assert (spent["outcome"], spent["reason"].endswith("answered with status 403: quotaExceeded")) == ("blocked", True)
+
+
+def test_app_store_that_forbids_its_feed_to_crawlers_is_left_alone(desk: Desk, place: Place) -> None:
+    place.server.routes["/robots.txt"] = Answer(
+        b"User-agent: *\nDisallow: /*/rss/*\n", headers={"Content-Type": "text/plain"}
+    )
+    crawl = desk.crawl(desk.add_source("app", place.server.url, "app_store", app_id=7, countries=["GB"]))[0]
+    assert (crawl["outcome"], crawl["errors"]) == ("blocked", {"robots": 1})
+    assert place.server.paths() == []
+
+
+def test_app_store_reviews_are_about_the_bank_and_keep_their_stars_shape_only(desk: Desk, place: Place) -> None:
+    """Shape only: from the documentation, no recording of the real feed was at hand."""
+    source = desk.add_source("app", place.server.url, "app_store", app_id=7, countries=["GB"])
+    first = desk.crawl(source)[0]
+    assert (first["outcome"], first["errors"], first["new_count"]) == ("ok", {}, COUNT)
+    stored = desk.rows("SELECT DISTINCT kind, country, rating, rating_max FROM mentions ORDER BY rating")
+    assert [(row["kind"], row["country"], row["rating"], row["rating_max"]) for row in stored] == [
+        ("review", "GB", stars, 5) for stars in (1, 2, 3, 4, 5)
+    ]
+    place.count += 2
+    assert desk.crawl(source)[0]["new_count"] == 2

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from cli.probes import ProbeError, probe, probe_url
+from crawlers.errors import SourceOptionsError
 from reputation.settings import SourceSettings
 from tests.replay.server import Answer, ReplayServer, page
 
@@ -41,3 +42,17 @@ def test_probe_of_a_telegram_channel_counts_its_posts_and_tells_one_that_is_not_
             probe(client, settings("telegram", f"{server.url}/nobody"))
     assert found.endswith(" posts")
     assert not found.startswith("0 ")
+
+
+def test_probe_shows_a_key_to_its_own_place_and_takes_it_to_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    with ReplayServer() as server, ReplayServer() as other, httpx.Client(follow_redirects=True) as client:
+        server.routes["/playlistItems"] = Answer(b"", 302, {"Location": f"{other.url}/elsewhere"})
+        youtube = settings("youtube", server.url, options={"channel_id": "UCabcdefghijklmnopqrstuv"})
+        monkeypatch.delenv("GOODWILL_YOUTUBE_KEY", raising=False)
+        with pytest.raises(SourceOptionsError, match="GOODWILL_YOUTUBE_KEY is not set"):
+            probe(client, youtube)
+        monkeypatch.setenv("GOODWILL_YOUTUBE_KEY", "hush")
+        with pytest.raises(ProbeError, match="answers 302"):
+            probe(client, youtube)
+    assert [asked.headers["x-goog-api-key"] for asked in server.asked] == ["hush"]
+    assert other.asked == []

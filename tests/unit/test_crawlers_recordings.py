@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from crawlers.options import OPTIONS
+from crawlers.parsers.app_store import parse_reviews
 from crawlers.parsers.article import extract
 from crawlers.parsers.discourse import parse_posts
 from crawlers.parsers.feed import parse_feed
@@ -26,9 +27,11 @@ from crawlers.parsers.mastodon import parse_statuses
 from crawlers.parsers.microsoft_ads import parse_ads
 from crawlers.parsers.promo import compare, parse_promo
 from crawlers.parsers.telegram import parse_channel
+from crawlers.parsers.youtube import parse_comments, parse_uploads
 
 RECORDINGS = Path(__file__).resolve().parents[1] / "recordings"
 URL = "https://source.example/here"
+REVIEWS = "https://itunes.example/gb/rss/customerreviews/page=1/id=1234567/sortby=mostrecent/xml"
 
 
 def the_input(case: Path) -> bytes:
@@ -49,6 +52,8 @@ PARSERS: dict[str, Callable[[Path], Any]] = {
     "hacker_news": lambda case: parse_hits(the_input(case), f"{URL}/search_by_date?query=Northgate&hitsPerPage=4", 1),
     "discourse": lambda case: parse_posts(the_input(case), "https://forum.example/posts.json?before=906", 1),
     "lemmy": lambda case: parse_listing(the_input(case), f"{URL}/list?sort=New&page=1", 1),
+    "youtube": lambda case: (parse_uploads if "uploads" in case.name else parse_comments)(the_input(case), URL, 1),
+    "app_store": lambda case: parse_reviews(the_input(case), REVIEWS, 1),  # shape only: from the documentation
     "microsoft_ads": lambda case: parse_ads(the_input(case), URL, 1),  # shape only: from the documentation
     "promo_page": promo_change,
 }

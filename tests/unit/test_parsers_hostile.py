@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawlers.errors import ParseError
+from crawlers.parsers.app_store import parse_reviews
 from crawlers.parsers.article import extract
 from crawlers.parsers.discourse import own_words, parse_posts
 from crawlers.parsers.feed import parse_feed
@@ -18,8 +19,10 @@ from crawlers.parsers.mastodon import next_page, parse_statuses
 from crawlers.parsers.microsoft_ads import impressions, parse_ads
 from crawlers.parsers.promo import compare, parse_promo
 from crawlers.parsers.telegram import count_of, parse_channel
+from crawlers.parsers.youtube import error_reason, parse_comments, parse_uploads
 
 URL = "https://hostile.example/x"
+REVIEWS = "https://hostile.example/gb/rss/customerreviews/page=10/id=7/sortby=mostrecent/xml"
 XML_BOMB = b"""<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">%s]>
 <rss version="2.0"><channel><title>&lol9;</title><item><title>&lol9;</title><guid>1</guid></item></channel></rss>""" % (
     b"".join(b'<!ENTITY lol%d "%s">' % (n, b"&lol%d;" % (n - 1) * 10 if n > 1 else b"&lol;" * 10) for n in range(1, 10))
@@ -149,6 +152,29 @@ def test_lemmy_error_is_named_with_its_words() -> None:
         parse_listing(b'{"error": "couldnt_find_community"}', URL, 1)
 
 
+@pytest.mark.parametrize("body", [b"", b"[]", b'{"error": 5}', b'{"error": {"errors": [7]}}', b"<html>"])
+def test_refusal_that_gives_no_reason_has_none(body: bytes) -> None:
+    assert error_reason(body) is None
+
+
+def test_reviews_with_entities_read_no_file_and_do_not_expand() -> None:
+    entry = "<entry><id>1</id><title>&f;</title><content>&f;</content><im:rating>1</im:rating></entry>"
+    names = "xmlns='http://www.w3.org/2005/Atom' xmlns:im='http://itunes.apple.com/rss'"
+    head = '<!DOCTYPE feed [<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    page = parse_reviews(f"{head}<feed {names}>{entry}</feed>".encode(), REVIEWS, 1)
+    assert [(item.title, item.text) for item in page.items] == [("&f;", "&f;")]
+
+
+def test_reviews_of_the_tenth_page_have_no_further_one() -> None:
+    names = "xmlns='http://www.w3.org/2005/Atom' xmlns:im='http://itunes.apple.com/rss'"
+    entry = "<entry><id>1</id><im:rating>{}</im:rating></entry>"
+    body = f"<feed {names}>{entry.format(5)}{entry.format(9)}{entry.format('many')}</feed>".encode()
+    assert parse_reviews(body, REVIEWS, 1).next_url is None
+    first = parse_reviews(body, REVIEWS.replace("page=10", "page=1"), 1)
+    assert first.next_url == REVIEWS.replace("page=10", "page=2")
+    assert [item.rating for item in first.items] == [5]
+
+
 @pytest.mark.parametrize(
     ("text", "both"),
     [("1K-5K", (1000, 5000)), ("1,000 - 5,000", (1000, 5000)), (">1M", (1_000_000, None)), ("?", (None, None))],
@@ -172,7 +198,8 @@ def test_promo_page_that_only_lost_a_passage_has_not_changed() -> None:
 
 MEMBERS = [
     "items", "value", "id", "uri", "account", "content", "AdId", "Title", "hits", "objectID", "title", "created_at_i",
-    "latest_posts", "topic_id", "post_number", "cooked", "posts", "comments", "post", "comment", "creator", "ap_id",
+    "snippet", "contentDetails", "videoId", "topLevelComment", "latest_posts", "topic_id", "post_number", "cooked",
+    "posts", "comments", "post", "comment", "creator", "ap_id",
 ]  # fmt: skip
 
 BYTES = st.one_of(
@@ -199,6 +226,9 @@ def test_any_bytes_give_a_result_or_a_parse_error(body: bytes) -> None:
         lambda: parse_hits(body, URL, 1),
         lambda: parse_posts(body, URL, 1),
         lambda: parse_listing(body, URL, 1),
+        lambda: parse_uploads(body, URL, 1),
+        lambda: parse_comments(body, URL, 1),
+        lambda: parse_reviews(body, REVIEWS, 1),
     ):
         try:
             parse()

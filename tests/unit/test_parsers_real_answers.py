@@ -10,6 +10,7 @@ import pytest
 from crawlers.parsers.discourse import parse_posts
 from crawlers.parsers.hacker_news import parse_hits
 from crawlers.parsers.telegram import parse_channel
+from crawlers.parsers.youtube import parse_comments, parse_uploads
 from tests.replay.recordings import recordings_folder
 
 pytestmark = pytest.mark.recordings
@@ -45,3 +46,23 @@ def test_real_forum_posts_are_all_read(folder: Path, name: str) -> None:
     ids = [post["id"] for post in json.loads(body)["latest_posts"]]
     assert [int(item.external_id) for item in page.items] == ids
     assert (page.newest_id, page.oldest_id) == (max(ids), min(ids))
+
+
+def test_real_comment_threads_are_all_read_with_their_replies(folder: Path) -> None:
+    for path in sorted(
+        (folder / "youtube" / "apidata" / "comment_threads").glob("comment_threads_by_video_paged_*.json")
+    ):
+        body = path.read_bytes()
+        threads = json.loads(body)["items"]
+        replies = [one for thread in threads for one in thread.get("replies", {}).get("comments", [])]
+        page = parse_comments(body, "https://api.example/commentThreads?videoId=x", 1)
+        assert len(page.items) == len(threads) + len(replies)
+        assert all(item.text and item.author and item.published_at for item in page.items)
+
+
+def test_real_uploads_are_all_read(folder: Path) -> None:
+    for path in sorted((folder / "youtube" / "apidata" / "playlist_items").glob("playlist_items_paged_*.json")):
+        body = path.read_bytes()
+        page = parse_uploads(body, "https://api.example/playlistItems?playlistId=x", 1)
+        assert len(page.items) == len(json.loads(body)["items"])
+        assert all(item.title and item.author and item.published_at for item in page.items)

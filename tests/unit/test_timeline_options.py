@@ -9,6 +9,7 @@ import pytest
 from crawlers.errors import SourceOptionsError
 from crawlers.kind_options import TimelineOptions
 from crawlers.options import check_options
+from crawlers.spiders.base import secret_headers
 from reputation.brand import Source
 
 BRANDS = ["Northgate Bank", "Северные ворота"]
@@ -65,6 +66,47 @@ def test_lemmy_reads_posts_and_comments_of_a_community() -> None:
         "comments": "https://lemmy.example/api/v3/comment/list?sort=New&limit=50&page=1"
         "&community_name=banking%40other.example&type_=All",
     }
+
+
+CHANNEL = "UCabcdefghijklmnopqrstuv"
+
+
+def test_youtube_begins_at_the_uploads_of_the_channel_and_names_no_key() -> None:
+    found = begins("youtube", None, channel_id=CHANNEL)
+    assert found == {
+        "uploads": "https://www.googleapis.com/youtube/v3/playlistItems"
+        "?part=snippet%2CcontentDetails&playlistId=UUabcdefghijklmnopqrstuv&maxResults=50"
+    }
+
+
+def test_youtube_key_is_asked_for_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    options = check_options(Source(1, "herald", "youtube", None, None, 900, options={"channel_id": CHANNEL}))
+    monkeypatch.delenv("GOODWILL_YOUTUBE_KEY", raising=False)
+    with pytest.raises(SourceOptionsError, match="GOODWILL_YOUTUBE_KEY is not set"):
+        secret_headers(options)
+    monkeypatch.setenv("GOODWILL_YOUTUBE_KEY", "hush")
+    assert secret_headers(options) == {"X-Goog-Api-Key": "hush"}
+
+
+def test_app_store_reads_each_country() -> None:
+    found = begins("app_store", None, app_id=1234567, countries=["GB", "DE"])
+    place = "rss/customerreviews/page=1/id=1234567/sortby=mostrecent/xml"
+    assert found == {"GB": f"https://itunes.apple.com/gb/{place}", "DE": f"https://itunes.apple.com/de/{place}"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "words"),
+    [
+        ("youtube", {}, "options.channel_id: "),
+        ("youtube", {"channel_id": "@harbour"}, "options.channel_id: "),
+        ("app_store", {}, "options.app_id: "),
+        ("app_store", {"app_id": 7, "countries": ["gb"]}, "options.countries.0: "),
+        ("app_store", {"app_id": 7, "countries": []}, "options.countries: "),
+    ],
+)
+def test_options_that_lead_nowhere_are_named(kind: str, options: dict[str, Any], words: str) -> None:
+    with pytest.raises(SourceOptionsError, match=words):
+        begins(kind, None, **options)
 
 
 def test_lemmy_query_is_searched_for_in_posts_and_in_comments() -> None:
