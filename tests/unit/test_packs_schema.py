@@ -116,6 +116,21 @@ def test_pack_page_of_a_brand_is_taken_where_it_is_a_competitor() -> None:
     assert pages == {"Альфа-Банк: alfabank.ru": {"brand": "альфа банк"}}
 
 
+@pytest.mark.parametrize(
+    ("watched", "brand"),
+    [
+        (Watched("Monzo Bank", ("Monzo",), ("Starling",)), "Monzo Bank"),
+        (Watched("Starling", (), ("monzo",)), "monzo"),
+        (Watched("Starling"), None),
+    ],
+)
+def test_pack_forum_of_a_brand_is_taken_where_it_is_watched(watched: Watched, brand: str | None) -> None:
+    sources = {source.name: source for source in find_pack("britain-banking").settings(watched)}
+    forum = sources.get("Monzo Community")
+    assert (forum and forum.options["brand"]) == brand
+    assert forum is None or forum.options["match"] == "all"
+
+
 def test_pack_ads_of_every_competitor_are_one_source_each() -> None:
     sources = find_pack("germany-general").settings(Watched("Nordbank", (), ("Südbank", "Westbank")))
     ads = [(source.name, source.options) for source in sources if source.kind == "microsoft_ads"]
