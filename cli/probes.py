@@ -10,9 +10,11 @@ from crawlers.errors import ParseError, SourceOptionsError
 from crawlers.kind_options import TimelineOptions
 from crawlers.options import check_options
 from crawlers.parsers.feed import parse_feed
+from crawlers.parsers.reddit import parse_token
 from crawlers.parsers.telegram import parse_channel
 from crawlers.spiders.base import secret_headers
 from crawlers.spiders.microsoft_ads import BASE
+from crawlers.timeline_options import RedditOptions
 from reputation.brand import Source
 from reputation.errors import RunError
 from reputation.settings import SourceSettings
@@ -38,6 +40,8 @@ def probe(client: httpx.Client, source: SourceSettings) -> str:
             return _feed(client, url)
         if source.kind == "telegram":
             return _channel(client, url)
+        if source.kind == "reddit":
+            return _login(client, source)
         return _answer(client, url, secret_headers(check_options(_declared(source))))
     except httpx.HTTPError as error:
         raise ProbeError(f"{url} does not answer: {_line(error)}") from error
@@ -111,6 +115,23 @@ def _channel(client: httpx.Client, url: str) -> str:
         return f"{len(parse_channel(body, url, 0).items)} posts"
     except ParseError as error:
         raise ProbeError(str(error)) from error
+
+
+def _login(client: httpx.Client, source: SourceSettings) -> str:
+    """Reddit's lists need a token: what can be tried is whether it gives one for the application's key."""
+    declared = _declared(source)
+    options = check_options(declared)
+    if not isinstance(options, RedditOptions):
+        raise ProbeError(f"{source.kind} is asked for no token")
+    application, _, secret = secret_headers(options)["Authorization"].partition(":")
+    url, form = options.token_url(declared), {"grant_type": "client_credentials"}
+    response = client.post(url, auth=(application, secret), data=form, follow_redirects=False)
+    _refuse(response)
+    try:
+        parse_token(response.content[:LARGEST_BYTES], url)
+    except ParseError as error:
+        raise ProbeError(str(error)) from error
+    return "gives a token for the application's key"
 
 
 def _read(response: httpx.Response, url: str) -> bytes:

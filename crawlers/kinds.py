@@ -13,6 +13,7 @@ from crawlers.spiders.lemmy import LemmySpider
 from crawlers.spiders.mastodon import MastodonSpider
 from crawlers.spiders.microsoft_ads import MicrosoftAdsSpider
 from crawlers.spiders.promo_page import PromoPageSpider
+from crawlers.spiders.reddit import RedditSpider
 from crawlers.spiders.telegram import TelegramSpider
 from crawlers.spiders.youtube import YoutubeSpider
 
@@ -24,6 +25,7 @@ SPIDERS: tuple[type[SourceSpider[Any]], ...] = (
     DiscourseSpider,
     LemmySpider,
     YoutubeSpider,
+    RedditSpider,
     AppStoreSpider,
     MicrosoftAdsSpider,
     PromoPageSpider,

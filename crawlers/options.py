@@ -17,6 +17,7 @@ from crawlers.timeline_options import (
     HackerNewsOptions,
     LemmyOptions,
     MastodonOptions,
+    RedditOptions,
     TelegramOptions,
     YoutubeOptions,
 )
@@ -59,6 +60,7 @@ OPTIONS: dict[str, type[KindOptions]] = {
     "discourse": DiscourseOptions,
     "lemmy": LemmyOptions,
     "youtube": YoutubeOptions,
+    "reddit": RedditOptions,
     "app_store": AppStoreOptions,
     "microsoft_ads": MicrosoftAdsOptions,
     "promo_page": PromoPageOptions,

@@ -20,6 +20,8 @@ HACKER_NEWS_PAGE = 200
 LEMMY_PAGE = 50
 YOUTUBE = "https://www.googleapis.com/youtube/v3"
 APP_STORE = "https://itunes.apple.com"
+REDDIT_API = "https://oauth.reddit.com"
+REDDIT_LOGIN = "https://www.reddit.com"
 
 _CHANNEL = re.compile(r"/(?:s/)?[A-Za-z]\w{3,}/?", re.ASCII)
 
@@ -147,6 +149,33 @@ class AppStoreOptions(TimelineOptions):
         """The newest reviews of each country."""
         base, place = base_of(source, APP_STORE), f"rss/customerreviews/page=1/id={self.app_id}/sortby=mostrecent/xml"
         return {country: f"{base}/{country.lower()}/{place}" for country in self.countries}
+
+
+class RedditOptions(TimelineOptions):
+    """kind = "reddit". `subreddit`: its name; `max_pages`: pages of 100 that one crawl reads at most of each list."""
+
+    needs_url: ClassVar[bool] = False
+    secret_header: ClassVar[tuple[str, str] | None] = ("Authorization", "GOODWILL_REDDIT_APP")
+
+    subreddit: str | None = Field(default=None, pattern=r"^(r/)?\w{2,21}$")
+    max_pages: int = Field(default=10, ge=1, le=10)
+
+    def missing(self, source: Source) -> str | None:
+        """Something must be looked for."""
+        return None if self.subreddit or source.query else "options.subreddit or a query"
+
+    def timelines(self, source: Source, brands: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002
+        """A subreddit's new posts and comments; with a query the posts that it finds, there or everywhere."""
+        place = f"/r/{self.subreddit.removeprefix('r/')}" if self.subreddit else ""
+        base, fixed = f"{base_of(source, REDDIT_API)}{place}", {"limit": 100, "raw_json": 1}
+        if source.query is None:
+            return {kind: f"{base}/{kind}?{urlencode(fixed)}" for kind in ("new", "comments")}
+        search = {"q": source.query, "sort": "new", "type": "link", "restrict_sr": int(bool(place)), **fixed}
+        return {"search": f"{base}/search?{urlencode(search)}"}
+
+    def token_url(self, source: Source) -> str:
+        """Where the application's credentials are exchanged for a token."""
+        return f"{base_of(source, REDDIT_LOGIN)}/api/v1/access_token"
 
 
 def base_of(source: Source, otherwise: str = "") -> str:

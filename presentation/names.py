@@ -58,6 +58,7 @@ _SOURCE_KINDS: dict[str, str] = {
     "discourse": mark("Discourse forum"),
     "lemmy": mark("Lemmy"),
     "youtube": mark("YouTube channel"),
+    "reddit": mark("Reddit"),
     "app_store": mark("App Store"),
     "microsoft_ads": mark("Microsoft ad library"),
     "promo_page": mark("competitor's page"),

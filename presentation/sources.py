@@ -18,6 +18,7 @@ _COUNTED: dict[str, tuple[str, str]] = {
     "discourse": (mark("{n} Discourse forum"), "{n} Discourse forums"),
     "lemmy": (mark("{n} Lemmy timeline"), "{n} Lemmy timelines"),
     "youtube": (mark("{n} YouTube channel"), "{n} YouTube channels"),
+    "reddit": (mark("{n} Reddit list"), "{n} Reddit lists"),
     "app_store": (mark("{n} app in the App Store"), "{n} apps in the App Store"),
     "microsoft_ads": (mark("{n} search in Microsoft's ad library"), "{n} searches in Microsoft's ad library"),
     "promo_page": (mark("{n} competitor's page"), "{n} competitors' pages"),

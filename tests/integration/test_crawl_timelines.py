@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -95,6 +96,26 @@ class Place:
         numbers = self.newest(below)
         return numbers, {"nextPageToken": str(numbers[-1])} if numbers and numbers[-1] > 1 else {}
 
+    def reddit(self, kind: str) -> Callable[[Asked], Answer]:
+        def answer(asked: Asked) -> Answer:
+            if asked.headers.get("authorization") != "Bearer day-pass":
+                return as_json({"message": "Unauthorized"})
+            below = int((asked.parameter("after") or "").removeprefix(f"{kind}_") or "0", 36)
+            numbers = self.newest(below or None)
+            things = [self.reddit_thing(n) for n in numbers]
+            after = f"{kind}_{things[-1]['id']}" if numbers and numbers[-1] > 1 else None
+            return as_json({"data": {"children": [{"kind": kind, "data": thing} for thing in things], "after": after}})
+
+        return answer
+
+    def reddit_thing(self, number: int) -> dict[str, Any]:
+        words = f"Northgate Bank, {number}"
+        return {
+            "id": "0123456789abcdefghijklmnopqrstuvwxyz"[number] if number < 36 else f"1{number - 36}",
+            "permalink": f"/r/banking/{number}", "title": words, "body": words, "selftext": words,
+            "created_utc": moment(number).timestamp(),
+        }  # fmt: skip
+
     def app_store(self, number: int) -> Callable[[Asked], Answer]:
         def answer(asked: Asked) -> Answer:  # noqa: ARG001
             numbers = self.newest(self.count + 1 - self.size * (number - 1))
@@ -137,6 +158,8 @@ def place() -> Iterator[Place]:
             "/posts.json": place.discourse,
             "/api/v3/post/list": place.lemmy("post"),
             "/api/v3/comment/list": place.lemmy("comment"),
+            "/r/banking/new": place.reddit("t3"),
+            "/r/banking/comments": place.reddit("t1"),
             "/playlistItems": place.youtube_videos,
             "/commentThreads": place.youtube_comments,
         }
@@ -251,3 +274,20 @@ def test_app_store_reviews_are_about_the_bank_and_keep_their_stars_shape_only(de
     ]
     place.count += 2
     assert desk.crawl(source)[0]["new_count"] == 2
+
+
+def test_reddit_gives_a_token_for_the_applications_key_and_neither_is_kept(desk: Desk, place: Place) -> None:
+    place.server.posts["/api/v1/access_token"] = as_json({"access_token": "day-pass", "token_type": "bearer"})
+    source = desk.add_source("reddit", place.server.url, "reddit", subreddit="banking")
+    without = desk.crawl(source)[0]
+    assert "GOODWILL_REDDIT_APP is not set" in without["reason"]
+    first = desk.crawl(source, GOODWILL_REDDIT_APP="bank:hush-hush")[0]
+    assert (first["outcome"], first["errors"], first["new_count"]) == ("ok", {}, 2 * COUNT)
+    token = place.server.asked[0]
+    assert (token.path, token.headers["authorization"]) == ("/api/v1/access_token", "Basic YmFuazpodXNoLWh1c2g=")
+    place.server.posts["/api/v1/access_token"] = Answer(b'{"error": "hush-hush"}', 401)
+    refused = desk.crawl(source, GOODWILL_REDDIT_APP="bank:hush-hush")[0]
+    assert (refused["outcome"], refused["errors"]) == ("blocked", {"http_401": 1})
+    kept = json.dumps([without, first, refused, desk.rows("SELECT * FROM sources")], default=str)
+    assert "hush" not in kept
+    assert "day-pass" not in kept

@@ -58,10 +58,11 @@ class _QuietServer(ThreadingHTTPServer):
 
 
 class ReplayServer:
-    """Serves `routes` (by path with query, else by path) on loopback; everything else is 404."""
+    """Serves `routes`, and `posts` to POST (by path with query, else by path) on loopback; everything else is 404."""
 
     def __init__(self, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.routes: dict[str, Route] = {}
+        self.posts: dict[str, Route] = {}
         self.asked: list[Asked] = []
         self.closing = threading.Event()
         owner = self
@@ -70,7 +71,11 @@ class ReplayServer:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                owner._answer(self)
+                owner._answer(self, owner.routes)
+
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                owner._answer(self, owner.posts)
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 """Keep the test's output clean."""
@@ -106,11 +111,11 @@ class ReplayServer:
         self._server.server_close()
         self._thread.join()
 
-    def _answer(self, handler: BaseHTTPRequestHandler) -> None:
+    def _answer(self, handler: BaseHTTPRequestHandler, routes: Mapping[str, Route]) -> None:
         headers = {name.lower(): value for name, value in handler.headers.items()}
         asked = Asked(handler.path, headers, time.monotonic())
         self.asked.append(asked)
-        route = self.routes.get(asked.path) or self.routes.get(urlsplit(asked.path).path) or Answer(b"", 404)
+        route = routes.get(asked.path) or routes.get(urlsplit(asked.path).path) or Answer(b"", 404)
         answer = route(asked) if callable(route) else route
         if "ETag" in answer.headers and headers.get("if-none-match") == answer.headers["ETag"]:
             answer = Answer(b"", 304, {"ETag": answer.headers["ETag"]})

@@ -56,3 +56,15 @@ def test_probe_shows_a_key_to_its_own_place_and_takes_it_to_no_other(monkeypatch
             probe(client, youtube)
     assert [asked.headers["x-goog-api-key"] for asked in server.asked] == ["hush"]
     assert other.asked == []
+
+
+def test_probe_of_reddit_asks_for_a_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOODWILL_REDDIT_APP", "bank:hush")
+    with ReplayServer() as server, httpx.Client() as client:
+        reddit = settings("reddit", server.url, options={"subreddit": "banking"})
+        server.posts["/api/v1/access_token"] = Answer(b'{"access_token": "day-pass"}')
+        assert probe(client, reddit) == "gives a token for the application's key"
+        server.posts["/api/v1/access_token"] = Answer(b'{"error": "unsupported_grant_type"}')
+        with pytest.raises(ProbeError, match="gave no access token"):
+            probe(client, reddit)
+    assert server.asked[0].headers["authorization"] == "Basic YmFuazpodXNo"

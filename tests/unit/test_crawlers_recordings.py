@@ -26,6 +26,7 @@ from crawlers.parsers.lemmy import parse_listing
 from crawlers.parsers.mastodon import parse_statuses
 from crawlers.parsers.microsoft_ads import parse_ads
 from crawlers.parsers.promo import compare, parse_promo
+from crawlers.parsers.reddit import parse_listing as parse_reddit
 from crawlers.parsers.telegram import parse_channel
 from crawlers.parsers.youtube import parse_comments, parse_uploads
 
@@ -53,6 +54,7 @@ PARSERS: dict[str, Callable[[Path], Any]] = {
     "discourse": lambda case: parse_posts(the_input(case), "https://forum.example/posts.json?before=906", 1),
     "lemmy": lambda case: parse_listing(the_input(case), f"{URL}/list?sort=New&page=1", 1),
     "youtube": lambda case: (parse_uploads if "uploads" in case.name else parse_comments)(the_input(case), URL, 1),
+    "reddit": lambda case: parse_reddit(the_input(case), f"{URL}/new?limit=100", 1),
     "app_store": lambda case: parse_reviews(the_input(case), REVIEWS, 1),  # shape only: from the documentation
     "microsoft_ads": lambda case: parse_ads(the_input(case), URL, 1),  # shape only: from the documentation
     "promo_page": promo_change,

@@ -18,6 +18,8 @@ from crawlers.parsers.lemmy import parse_listing
 from crawlers.parsers.mastodon import next_page, parse_statuses
 from crawlers.parsers.microsoft_ads import impressions, parse_ads
 from crawlers.parsers.promo import compare, parse_promo
+from crawlers.parsers.reddit import parse_listing as parse_reddit
+from crawlers.parsers.reddit import parse_token
 from crawlers.parsers.telegram import count_of, parse_channel
 from crawlers.parsers.youtube import error_reason, parse_comments, parse_uploads
 
@@ -147,6 +149,23 @@ def test_forum_post_of_quotes_alone_keeps_no_words_of_others() -> None:
     assert "theirs" not in own_words(f"{quoted}<p>mine</p>")
 
 
+def test_listing_that_is_refused_names_reddits_words() -> None:
+    with pytest.raises(ParseError, match="Forbidden"):
+        parse_reddit(b'{"message": "Forbidden", "error": 403}', URL, 1)
+
+
+def test_token_that_is_none_is_not_repeated_in_the_error() -> None:
+    with pytest.raises(ParseError, match="gave no access token") as caught:
+        parse_token(b'{"access_token": "line\\nbreak", "error": "hush"}', URL)
+    assert "hush" not in str(caught.value)
+
+
+def test_reddit_moments_beyond_the_calendar_are_unknown() -> None:
+    data = {"id": "1", "permalink": "/r/a/1", "title": "t", "created_utc": 1e300, "edited": True}
+    page = parse_reddit(json.dumps({"data": {"children": [{"kind": "t3", "data": data}]}}).encode(), URL, 1)
+    assert [(item.published_at, item.edited_at) for item in page.items] == [(None, None)]
+
+
 def test_lemmy_error_is_named_with_its_words() -> None:
     with pytest.raises(ParseError, match="couldnt_find_community"):
         parse_listing(b'{"error": "couldnt_find_community"}', URL, 1)
@@ -199,7 +218,7 @@ def test_promo_page_that_only_lost_a_passage_has_not_changed() -> None:
 MEMBERS = [
     "items", "value", "id", "uri", "account", "content", "AdId", "Title", "hits", "objectID", "title", "created_at_i",
     "snippet", "contentDetails", "videoId", "topLevelComment", "latest_posts", "topic_id", "post_number", "cooked",
-    "posts", "comments", "post", "comment", "creator", "ap_id",
+    "posts", "comments", "post", "comment", "creator", "ap_id", "data", "children", "kind",
 ]  # fmt: skip
 
 BYTES = st.one_of(
@@ -226,6 +245,8 @@ def test_any_bytes_give_a_result_or_a_parse_error(body: bytes) -> None:
         lambda: parse_hits(body, URL, 1),
         lambda: parse_posts(body, URL, 1),
         lambda: parse_listing(body, URL, 1),
+        lambda: parse_reddit(body, URL, 1),
+        lambda: parse_token(body, URL),
         lambda: parse_uploads(body, URL, 1),
         lambda: parse_comments(body, URL, 1),
         lambda: parse_reviews(body, REVIEWS, 1),

@@ -9,6 +9,7 @@ import pytest
 
 from crawlers.parsers.discourse import parse_posts
 from crawlers.parsers.hacker_news import parse_hits
+from crawlers.parsers.reddit import parse_listing
 from crawlers.parsers.telegram import parse_channel
 from crawlers.parsers.youtube import parse_comments, parse_uploads
 from tests.replay.recordings import recordings_folder
@@ -66,3 +67,15 @@ def test_real_uploads_are_all_read(folder: Path) -> None:
         page = parse_uploads(body, "https://api.example/playlistItems?playlistId=x", 1)
         assert len(page.items) == len(json.loads(body)["items"])
         assert all(item.title and item.author and item.published_at for item in page.items)
+
+
+def test_real_comment_listings_are_all_read(folder: Path) -> None:
+    for path in sorted((folder / "reddit").glob("TestRedditorListings.*.json")):
+        for exchange in json.loads(path.read_text("utf-8"))["interactions"]:
+            body = exchange["response"]["body"].get("string", "")
+            if not body.startswith('{"kind": "Listing"'):
+                continue
+            children = json.loads(body)["data"]["children"]
+            page = parse_listing(body.encode(), "https://api.example/comments?limit=100", 1)
+            assert len(page.items) == len([child for child in children if child["data"]["body"] != "[removed]"]) > 0
+            assert all(item.text and item.author and item.published_at for item in page.items)

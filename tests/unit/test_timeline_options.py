@@ -88,6 +88,17 @@ def test_youtube_key_is_asked_for_by_its_name(monkeypatch: pytest.MonkeyPatch) -
     assert secret_headers(options) == {"X-Goog-Api-Key": "hush"}
 
 
+def test_reddit_reads_posts_and_comments_of_a_subreddit_or_searches_for_the_query() -> None:
+    assert begins("reddit", None, subreddit="r/banking") == {
+        "new": "https://oauth.reddit.com/r/banking/new?limit=100&raw_json=1",
+        "comments": "https://oauth.reddit.com/r/banking/comments?limit=100&raw_json=1",
+    }
+    assert begins("reddit", None, "northgate", subreddit="banking") == {
+        "search": "https://oauth.reddit.com/r/banking/search"
+        "?q=northgate&sort=new&type=link&restrict_sr=1&limit=100&raw_json=1"
+    }
+
+
 def test_app_store_reads_each_country() -> None:
     found = begins("app_store", None, app_id=1234567, countries=["GB", "DE"])
     place = "rss/customerreviews/page=1/id=1234567/sortby=mostrecent/xml"
@@ -99,6 +110,8 @@ def test_app_store_reads_each_country() -> None:
     [
         ("youtube", {}, "options.channel_id: "),
         ("youtube", {"channel_id": "@harbour"}, "options.channel_id: "),
+        ("reddit", {}, r"needs options\.subreddit or a query"),
+        ("reddit", {"subreddit": "a/b"}, "options.subreddit: "),
         ("app_store", {}, "options.app_id: "),
         ("app_store", {"app_id": 7, "countries": ["gb"]}, "options.countries.0: "),
         ("app_store", {"app_id": 7, "countries": []}, "options.countries: "),
