@@ -44,7 +44,9 @@ def main() -> None:
     own = net_series(market.own)
     controls = {brand: net_series(days) for brand, days in market.competitors.items()}
     ours = seconds(lambda: estimate_counterfactual(own, controls, DISCLOSED_ON, market.today))
-    print(f"recovery: full counterfactual {ours:.2f} s, {ours / LIMIT_SECONDS:.2f} of the limit of {LIMIT_SECONDS:.0f} s")
+    print(
+        f"recovery: full counterfactual {ours:.2f} s, {ours / LIMIT_SECONDS:.2f} of the limit of {LIMIT_SECONDS:.0f} s"
+    )
     if find_spec("statsmodels") is None:
         print("recovery: statsmodels is not installed, so no ratio to its plain fit")
         return

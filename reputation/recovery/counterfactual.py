@@ -132,12 +132,11 @@ def estimate_counterfactual(
     if disclosed_on <= own.first:
         return "few_pre_days"
     period = period_of(own, disclosed_on, today, chatter_on, QUIET_DAYS)
-    told = np.isfinite(own.window(period.first, period.pre_last).net)
-    if told.sum() < LEAST_PRE_DAYS:
+    panel = build_panel(own, controls, period)
+    told = panel.told()
+    if told[: period.pre_days].sum() < LEAST_PRE_DAYS:
         return "few_pre_days"
-    if not np.isfinite(own.window(disclosed_on, period.today).net).any():
-        return "no_days_since"
-    return _estimate(build_panel(own, controls, period))
+    return _estimate(panel) if told[panel.since :].any() else "no_days_since"
 
 
 def _estimate(panel: Panel) -> Counterfactual:

@@ -123,7 +123,7 @@ def _clean(series: NetSeries, period: Period) -> tuple[Floats, Floats, Floats]:
 def _covers(values: Floats, told: Floats, period: Period) -> bool:
     before, since = slice(0, period.pre_days), slice(period.pre_days + period.lead, len(values))
     both = ~np.isnan(values) & told
-    return all(both[part].sum() >= LEAST_COVERED * told[part].sum() for part in (before, since))
+    return all(both[part].sum() >= max(1, LEAST_COVERED * told[part].sum()) for part in (before, since))
 
 
 def _filled(values: Floats) -> Floats:

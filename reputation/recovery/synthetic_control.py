@@ -15,6 +15,8 @@ from reputation.net_sentiment import Floats
 Bools = npt.NDArray[np.bool_]
 
 WEIGHT_DAYS = 180
+UNEVENNESS = 0.15
+_MEMORY_FACTOR = 4.0  # (1 + r)/(1 − r) of noise with r = .6: so many days tell as much as one without memory
 _TOLERANCE = 1e-9
 
 
@@ -88,11 +90,20 @@ def shared_weights(own: Floats, others: Floats, pre_days: int) -> Floats:
     What is missing to 1 is the weight of the brand's own past. Competitors that tell nothing get little, so they add
     little noise; a member that never moves is a point like any other in the simplex. They rest on the last
     `WEIGHT_DAYS` days before the event: over years the brands' own drifts say more than what they share.
+
+    Few noisy days fit weights to chance, so differences between the competitors' weights are drawn toward 0 as under a
+    normal prior of standard deviation `UNEVENNESS` (a ridge; Hoerl and Kennard 1970), the noise being what plain least
+    squares leave, each day counting for a quarter because noise has memory. Without noise nothing is drawn.
     """
     first = max(0, pre_days - WEIGHT_DAYS)
     path, paths = _before(own[first:], others[first:], pre_days - first, centred=True)
     still = np.column_stack([paths, np.zeros(len(paths))])
-    return simplex_weights(still.T @ still, still.T @ path)[:-1]
+    gram, target = still.T @ still, still.T @ path
+    left = path - still @ simplex_weights(gram, target)
+    size = others.shape[1]
+    ridge = _MEMORY_FACTOR * float((left**2).mean()) / UNEVENNESS**2
+    gram[:size, :size] += ridge * (np.eye(size) - 1.0 / size)
+    return simplex_weights(gram, target)[:-1]
 
 
 def _before(own: Floats, others: Floats, pre_days: int, *, centred: bool) -> tuple[Floats, Floats]:

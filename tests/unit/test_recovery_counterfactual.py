@@ -292,7 +292,7 @@ def any_series(draw: st.DrawFn) -> NetSeries:
     return NetSeries(DISCLOSED_ON + timedelta(days=offset), rows[:, 0], rows[:, 1])
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     own=any_series(),
     others=st.dictionaries(st.sampled_from("abc"), any_series(), max_size=3),
