@@ -9,9 +9,9 @@ from typing import Any, Generic, Literal, TypeVar
 
 from reputation.ad import BreachLabel
 from reputation.net_sentiment import DailyCounts, NetPoint
+from reputation.told import ToldSource, ToldStory
 
 DecisionKind = Literal["confirm_ad", "commitment_overdue", "commitment_due", "source_failing"]
-SourceState = Literal["ok", "quiet", "failing", "never"]
 T = TypeVar("T")
 
 
@@ -54,31 +54,6 @@ class AdGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class StoryNote:
-    """A story that names the own brand, and its `mention_count` copies (≥ 1) in the time looked at."""
-
-    story_id: int
-    title: str
-    url: str
-    source: str
-    mention_count: int
-    published_at: datetime | None = None
-    label: str | None = None
-    about_breach: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SourceNote:
-    """How a source fared: `reason` is its failure in one sentence, `since_at` its last crawl."""
-
-    name: str
-    kind: str
-    state: SourceState
-    reason: str | None = None
-    since_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class CommitmentNote:
     """A promise not kept yet, with its owner and the day it is due on."""
 
@@ -92,6 +67,7 @@ class DailyInputs:
     """All that the mail of `day` is built from. Ads and stories are those of [`since_at`, `until_at`).
 
     `own_counts` are the own brand's counts by local day up to the day before; on `gap_days` nothing was collected.
+    `estimate` is that of its recovery as known at `until_at`, as JSON values.
     """
 
     day: date
@@ -104,9 +80,10 @@ class DailyInputs:
     ended: Sequence[AdNote] = ()
     own_counts: Sequence[DailyCounts] = ()
     gap_days: Collection[date] = ()
-    stories: Sequence[StoryNote] = ()
+    stories: Sequence[ToldStory] = ()
     commitments: Sequence[CommitmentNote] = ()
-    sources: Sequence[SourceNote] = ()
+    sources: Sequence[ToldSource] = ()
+    estimate: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +93,7 @@ class Decision:
     kind: DecisionKind
     ad: AdGroup | None = None
     commitment: CommitmentNote | None = None
-    sources: tuple[SourceNote, ...] = ()
+    sources: tuple[ToldSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +142,10 @@ class AboutUs:
 
 @dataclass(frozen=True, slots=True)
 class DailyContent:
-    """The daily mail, in its order, before wording."""
+    """The daily mail, in its order, before wording.
+
+    `estimate` is that of the recovery where it may be told: None until the lowest point is confirmed.
+    """
 
     day: date
     since_at: datetime
@@ -180,10 +160,11 @@ class DailyContent:
     not_visible: tuple[str, ...]
     about_us: AboutUs | None
     gap_days: tuple[date, ...]
-    stories: tuple[StoryNote, ...]
+    stories: tuple[ToldStory, ...]
     due: tuple[CommitmentNote, ...]
     sources_checked: int
-    sources_failed: tuple[SourceNote, ...]
+    sources_failed: tuple[ToldSource, ...]
+    estimate: Mapping[str, Any] | None = None
 
     @property
     def has_news(self) -> bool:

@@ -16,10 +16,11 @@ from alerts.content import (
     DailyInputs,
     Decision,
     Shown,
-    SourceNote,
     T,
 )
+from presentation.headline import in_recovery
 from reputation.net_sentiment import DailyCounts, NetPoint, net_sentiment
+from reputation.told import ToldSource
 
 MOST_DECISIONS = 3
 MOST_FLAGGED = 10
@@ -63,6 +64,7 @@ def build(inputs: DailyInputs) -> DailyContent:
         due=due,
         sources_checked=sum(source.state in {"ok", "quiet"} for source in inputs.sources),
         sources_failed=failed,
+        estimate=inputs.estimate if in_recovery(inputs.estimate) else None,
     )
 
 
@@ -103,7 +105,7 @@ def _clearness(ad: AdNote) -> tuple[int, float, float, int]:
 
 
 def _decisions(
-    flagged: Sequence[AdGroup], due: Sequence[CommitmentNote], failed: tuple[SourceNote, ...], day: date
+    flagged: Sequence[AdGroup], due: Sequence[CommitmentNote], failed: tuple[ToldSource, ...], day: date
 ) -> list[Decision]:
     """By rules that the team can read: open references, what is overdue, hints, failing sources, what is due soon."""
     to_confirm = [Decision("confirm_ad", ad=group) for group in flagged if group.note.review is None]

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from alerts.content import AdNote, CommitmentNote, DailyInputs, SourceNote, StoryNote
+from alerts.content import AdNote, CommitmentNote, DailyInputs
 from alerts.daily import CHART_DAYS, MOST_STORIES
-from presentation.excerpt import excerpt
 from reputation.brand import Brand
 from reputation.clock import local_day
 from reputation.net_sentiment import MIX_DAYS, DailyCounts
 from reputation.schedule import local_moment
-from storage import ads, alert_history, brands, collection, commitments, rollups, sources, stories
+from reputation.told import ToldSource, ToldStory
+from storage import ads, alert_history, brands, collection, commitments, recovery, rollups, sources, stories
 from storage.ads import AdRow
 from storage.database import Connection
 from storage.sources import SourceHealth
 
 LONGEST_SILENCE = timedelta(days=7)
 """After a longer outage the mail tells of the last week: older news is in the weekly reports."""
-
-_TITLE = 200
 
 
 def gather(connection: Connection, organisation: str, zone: ZoneInfo, day: date, until_at: datetime) -> DailyInputs:
@@ -35,7 +34,7 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, day: date,
         until_at=until_at,
         organisation=organisation,
         brand=own.name if own else None,
-        disclosed_on=_disclosed_on(connection, own, zone),
+        disclosed_on=_disclosed_on(connection, own, until_at, zone),
         ads=[_note(row) for row in ads.ads_between(connection, since_at, until_at)],
         ended=[_note(row) for row in ads.ads_ended_between(connection, local_day(since_at, zone), last)],
         own_counts=_own_counts(connection, own, first, last, zone),
@@ -43,6 +42,7 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, day: date,
         stories=_stories(connection, own, since_at, until_at),
         commitments=_commitments(connection, own, day),
         sources=[_source(health) for health in sources.source_health(connection, until_at) if health.state != "off"],
+        estimate=_estimate(connection, own, day, until_at),
     )
 
 
@@ -56,14 +56,20 @@ def since_when(last_at: datetime | None, until_at: datetime, zone: ZoneInfo) -> 
     return day_before if last_at is None else max(last_at, until_at - LONGEST_SILENCE)
 
 
-def _disclosed_on(connection: Connection, own: Brand | None, zone: ZoneInfo) -> date | None:
+def _disclosed_on(connection: Connection, own: Brand | None, until_at: datetime, zone: ZoneInfo) -> date | None:
     """The day of the own brand's latest incident."""
+    incident = brands.latest_incident(connection, own.brand_id, until_at) if own else None
+    return local_day(incident.disclosed_at, zone) if incident else None
+
+
+def _estimate(connection: Connection, own: Brand | None, day: date, until_at: datetime) -> Mapping[str, Any] | None:
+    """The latest estimate of the own brand's recovery that was known at `until_at`; one over a week old is left out."""
     if own is None:
         return None
-    disclosed = [
-        incident.disclosed_at for incident in brands.list_incidents(connection) if incident.brand_id == own.brand_id
-    ]
-    return local_day(max(disclosed), zone) if disclosed else None
+    kept = recovery.latest_estimate(connection, own.brand_id, day)
+    if kept and kept.estimated_at > until_at:
+        kept = recovery.latest_estimate(connection, own.brand_id, day - timedelta(days=1))
+    return kept.estimate if kept and day - kept.estimated_on <= LONGEST_SILENCE else None
 
 
 def _own_counts(
@@ -71,30 +77,11 @@ def _own_counts(
 ) -> list[DailyCounts]:
     if own is None:
         return []
-    rows = rollups.daily_counts(connection, [own.brand_id], first, last, zone)
-    return [
-        DailyCounts(row.day, row.negative, row.neutral, row.positive, row.breach, row.stories, row.breach_stories)
-        for row in rows
-    ]
+    return [row.judged for row in rollups.daily_counts(connection, [own.brand_id], first, last, zone)]
 
 
-def _stories(connection: Connection, own: Brand | None, since_at: datetime, until_at: datetime) -> list[StoryNote]:
-    if own is None:
-        return []
-    rows = stories.top_stories(connection, own.brand_id, since_at, until_at, MOST_STORIES)
-    return [
-        StoryNote(
-            row.story_id,
-            row.title or excerpt(row.text, _TITLE),
-            row.url,
-            row.source,
-            row.mention_count,
-            row.published_at,
-            row.label,
-            row.about_breach,
-        )
-        for row in rows
-    ]
+def _stories(connection: Connection, own: Brand | None, since_at: datetime, until_at: datetime) -> list[ToldStory]:
+    return stories.top_stories(connection, own.brand_id, since_at, until_at, MOST_STORIES) if own else []
 
 
 def _commitments(connection: Connection, own: Brand | None, day: date) -> Sequence[CommitmentNote]:
@@ -124,6 +111,6 @@ def _note(row: AdRow) -> AdNote:
     )
 
 
-def _source(health: SourceHealth) -> SourceNote:
+def _source(health: SourceHealth) -> ToldSource:
     state = "never" if health.state == "off" else health.state
-    return SourceNote(health.name, health.kind, state, health.reason, health.crawled_at)
+    return ToldSource(health.name, health.kind, state, health.reason, health.crawled_at)

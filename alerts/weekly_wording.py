@@ -8,7 +8,9 @@ from typing import Any
 
 from alerts.view import Labels, MailView, Section
 from presentation.excerpt import excerpt, web_link
+from presentation.headline import in_recovery
 from presentation.language import Words
+from presentation.recovery import standing_sentence
 
 Content = Mapping[str, Any]
 
@@ -17,7 +19,12 @@ def weekly_view(content: Content, words: Words, *, number: int, version: int, da
     """The mail: the week's figures in a few lines, the report itself attached."""
     name = excerpt(content["brand"] or content["organisation"], 80)
     period = words.day_range(date.fromisoformat(content["start_on"]), date.fromisoformat(content["end_on"]))
-    lines = (_net_line(content, words), _story_line(content, words), _campaign_line(content, words))
+    lines = (
+        _standing_line(content, words),
+        _net_line(content, words),
+        _story_line(content, words),
+        _campaign_line(content, words),
+    )
     return MailView(
         language=words.language,
         subject=words.text("{name}: weekly reputation report, {period}", name=name, period=period),
@@ -29,6 +36,12 @@ def weekly_view(content: Content, words: Words, *, number: int, version: int, da
         dashboard_url=web_link(dashboard_url),
         dashboard_text=words.text("Open the dashboard"),
     )
+
+
+def _standing_line(content: Content, words: Words) -> str:
+    """Where the brand stands; empty until the lowest point is confirmed, and in reports made before that was kept."""
+    told = content.get("recovery")
+    return standing_sentence(told, words) if told and in_recovery(told) else ""
 
 
 def _net_line(content: Content, words: Words) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from alerts.content import DailyContent, Decision, SourceNote, StoryNote
+from alerts.content import DailyContent, Decision
 from alerts.view import InlineImage, Item, Labels, MailView, Section
 from alerts.wording_ads import (
     badge,
@@ -18,10 +18,11 @@ from alerts.wording_ads import (
     not_visible_line,
     quoted,
 )
-from alerts.wording_us import about_us_section, net_words
+from alerts.wording_us import about_us_section, net_words, standing_words
 from presentation.excerpt import excerpt, site, web_link
 from presentation.language import Words
 from presentation.names import label_name
+from reputation.told import ToldSource, ToldStory
 
 _TITLE = 110
 
@@ -80,8 +81,9 @@ def subject(content: DailyContent, words: Words) -> str:
 
 
 def headline(content: DailyContent, words: Words) -> str:
-    """The one line: what competitors did, and how sentiment stood yesterday."""
-    return " ".join(line for line in (competitor_line(content, words), net_words(content, words)) if line)
+    """The one line: what competitors did, and where the brand stands; before that can be told, yesterday's figure."""
+    us = standing_words(content, words) or net_words(content, words)
+    return " ".join(line for line in (competitor_line(content, words), us) if line)
 
 
 def _decide_section(content: DailyContent, words: Words, zone: ZoneInfo) -> Section:
@@ -122,7 +124,7 @@ def _story_section(content: DailyContent, words: Words, zone: ZoneInfo) -> Secti
     return Section(heading, items=tuple(_story_item(story, words, zone) for story in content.stories))
 
 
-def _story_item(story: StoryNote, words: Words, zone: ZoneInfo) -> Item:
+def _story_item(story: ToldStory, words: Words, zone: ZoneInfo) -> Item:
     facts = [excerpt(story.source, 60), words.moment(story.published_at, zone)]
     facts.append(words.plural("{n} mention", "{n} mentions", story.mention_count))
     if story.about_breach:
@@ -157,7 +159,7 @@ def _source_section(content: DailyContent, words: Words, zone: ZoneInfo) -> Sect
     return Section(words.text("Sources"), (line,), items, last)
 
 
-def _source_item(source: SourceNote, words: Words, zone: ZoneInfo) -> Item:
+def _source_item(source: ToldSource, words: Words, zone: ZoneInfo) -> Item:
     lines = (_failure(source.reason, words), _last_crawl(source.since_at, words, zone))
     return Item(excerpt(source.name, _TITLE), lines=lines)
 

@@ -6,6 +6,7 @@ from alerts.content import AboutUs, DailyContent
 from alerts.view import InlineImage, Section
 from presentation.excerpt import opening
 from presentation.language import Words
+from presentation.recovery import standing_sentence
 from reputation.net_sentiment import LEAST_MENTIONS, NetPoint
 
 
@@ -17,13 +18,19 @@ def net_words(content: DailyContent, words: Words) -> str:
     return words.text("Net sentiment yesterday {net} (likely {low} to {high}).", **_figures(us.yesterday, words))
 
 
+def standing_words(content: DailyContent, words: Words) -> str:
+    """How deep the fall was and where the brand is now; empty until the lowest point is confirmed."""
+    return standing_sentence(content.estimate, words) if content.estimate else ""
+
+
 def about_us_section(content: DailyContent, words: Words, picture: InlineImage | None = None) -> Section:
     """The section; `picture` is the chart of the last weeks."""
     heading = words.text("About us since yesterday")
     us = content.about_us
     if us is None:
         return Section(heading, (words.text("No own brand is set up, so nothing is measured."),))
-    return Section(heading, tuple(line for line in _lines(us, words) if line), picture=picture)
+    lines = [standing_words(content, words), *_lines(us, words)]
+    return Section(heading, tuple(line for line in lines if line), picture=picture)
 
 
 def _lines(us: AboutUs, words: Words) -> list[str]:

@@ -1,71 +1,47 @@
 """Charts for mail (PNG) and paper (SVG) by matplotlib: the same input gives the same bytes.
 
-Letters are drawn as paths of the bundled DejaVu Sans, which has Latin and Cyrillic, so no reader needs a font. Every
-chart has a text beside it (`chart_texts`) for those who can't see it.
+Every chart has a text beside it (`chart_texts`) for those who can't see it.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-import matplotlib as mpl
-import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from presentation.chart_frame import MAIL_WIDTH, PAPER_WIDTH, Marks, Picture, draw_chart, numbers
 from presentation.language import Words
 from presentation.palette import Theme, competitor_colour, dash_pattern, palette
 from reputation.net_sentiment import NetPoint
 from reputation.share import BreachShare
 
-PictureFormat = Literal["svg", "png"]
+__all__ = [
+    "MAIL_WIDTH",
+    "PAPER_WIDTH",
+    "DayBeside",
+    "Marks",
+    "Picture",
+    "net_sentiment_chart",
+    "recovery_chart",
+    "stories_chart",
+]
 
-MAIL_WIDTH = 600
-PAPER_WIDTH = 680
-_DPI = 100
-_TICK_DAYS = (1, 2, 7, 14, 28, 56, 91, 182, 364)
-_MOST_TICKS = 7
-_ENTRY_WIDTH, _LETTER_WIDTH, _MOST_LETTERS = 62, 7.6, 40  # a legend's entry, in CSS pixels
-_STYLE = {
-    "svg.fonttype": "path",
-    "svg.hashsalt": "goodwill",
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.spines.left": False,
-    "path.simplify": False,
-}
+_MOST_LETTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """How a chart is drawn: words, format, theme, width and height in CSS pixels, and PNG pixels to one of them.
+class DayBeside:
+    """A day's net sentiment, and what it would be without the incident, both in points (−100 to 100).
 
-    With `scale` 2 a PNG is sharp on fine screens; the page or mail must then state the width itself.
+    Each has its 95 % interval; all three of one are None where it is unknown.
     """
 
-    words: Words
-    format: PictureFormat = "svg"
-    theme: Theme = "light"
-    width: int = PAPER_WIDTH
-    height: int = 280
-    scale: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What is marked on the time axis: the day of disclosure, and the days on which collection failed (grey)."""
-
-    incident_on: date | None = None
-    gap_days: Collection[date] = field(default=())
+    point: NetPoint
+    otherwise: float | None
+    otherwise_low: float | None
+    otherwise_high: float | None
 
 
 def net_sentiment_chart(
@@ -89,13 +65,28 @@ def net_sentiment_chart(
         _own_line(axes, brand, own, picture.theme)
         for place, (name, points) in enumerate((competitors or {}).items()):
             _competitor_line(axes, name, points, place, picture.theme)
-        axes.set_ylabel(picture.words.text("Net sentiment, points"))
-        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: picture.words.signed(value)))
+        _points_axis(axes, picture.words)
 
     everyone = [own, daily, *(competitors or {}).values()]
     days = [point.day for points in everyone for point in points]
     is_empty = all(point.net is None for points in everyone for point in points)
-    return _chart(draw, [] if is_empty else days, picture, marks or Marks())
+    return draw_chart(draw, [] if is_empty else days, picture, marks or Marks())
+
+
+def recovery_chart(days: Sequence[DayBeside], picture: Picture, *, brand: str, marks: Marks | None = None) -> bytes:
+    """Net sentiment a day with its 95 % band, beside where it would be without the incident, dashed grey with its own.
+
+    A line breaks where a day is unknown. Returns the picture's bytes in its format.
+    """
+
+    def draw(axes: Axes) -> None:
+        _zero_line(axes, picture.theme)
+        _otherwise_line(axes, days, picture)
+        _own_line(axes, brand, [day.point for day in days], picture.theme)
+        _points_axis(axes, picture.words)
+
+    told = [day.point.day for day in days] if any(day.otherwise is not None for day in days) else []
+    return draw_chart(draw, told, picture, marks or Marks())
 
 
 def stories_chart(shares: Sequence[BreachShare], picture: Picture, *, marks: Marks | None = None) -> bytes:
@@ -106,7 +97,7 @@ def stories_chart(shares: Sequence[BreachShare], picture: Picture, *, marks: Mar
 
     def draw(axes: Axes) -> None:
         colours, words = palette(picture.theme), picture.words
-        days = _numbers([share.day for share in shares])
+        days = numbers([share.day for share in shares])
         breach = [share.breach_stories for share in shares]
         rest = [share.stories - share.breach_stories for share in shares]
         width = 0.86
@@ -117,41 +108,7 @@ def stories_chart(shares: Sequence[BreachShare], picture: Picture, *, marks: Mar
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.number(value)))
 
     days = [share.day for share in shares] if any(share.stories for share in shares) else []
-    return _chart(draw, days, picture, marks or Marks())
-
-
-def _chart(draw: Callable[[Axes], None], days: Sequence[date], picture: Picture, marks: Marks) -> bytes:
-    with _style(picture.theme):
-        figure = Figure(
-            (picture.width / _DPI, picture.height / _DPI), dpi=_DPI, layout=ConstrainedLayoutEngine(w_pad=0.16)
-        )
-        axes = figure.add_subplot()
-        if days:
-            draw(axes)
-            _time_axis(axes, min(days), max(days), picture.words)
-            _mark(axes, marks, (min(days), max(days)), picture)
-            _legend(figure, axes, picture)
-        else:
-            _nothing(axes, picture)
-        return _bytes(figure, picture)
-
-
-@contextmanager
-def _style(theme: Theme) -> Iterator[None]:
-    colours = palette(theme)
-    themed: dict[Any, Any] = {
-        "figure.facecolor": colours.background,
-        "axes.facecolor": colours.background,
-        "axes.edgecolor": colours.muted,
-        "axes.labelcolor": colours.muted,
-        "text.color": colours.text,
-        "xtick.color": colours.muted,
-        "ytick.color": colours.muted,
-        "grid.color": colours.grid,
-        "hatch.color": colours.background,
-    }
-    with mpl.rc_context(_STYLE | themed):
-        yield
+    return draw_chart(draw, days, picture, marks or Marks())
 
 
 def _zero_line(axes: Axes, theme: Theme) -> None:
@@ -161,7 +118,7 @@ def _zero_line(axes: Axes, theme: Theme) -> None:
 def _competitor_line(axes: Axes, name: str, points: Sequence[NetPoint], place: int, theme: Theme) -> None:
     colour = competitor_colour(palette(theme), place)
     axes.plot(
-        _numbers([point.day for point in points]),
+        numbers([point.day for point in points]),
         _values(point.net for point in points),
         color=colour,
         linewidth=1.2,
@@ -172,19 +129,35 @@ def _competitor_line(axes: Axes, name: str, points: Sequence[NetPoint], place: i
 
 
 def _daily_dots(axes: Axes, points: Sequence[NetPoint], theme: Theme) -> None:
-    days, nets = _numbers([point.day for point in points]), _values(point.net for point in points)
+    days, nets = numbers([point.day for point in points]), _values(point.net for point in points)
     axes.plot(days, nets, "o", color=palette(theme).own, markersize=2, alpha=0.45, markeredgewidth=0, zorder=2.5)
 
 
 def _own_line(axes: Axes, brand: str, points: Sequence[NetPoint], theme: Theme) -> None:
-    colour, days = palette(theme).own, _numbers([point.day for point in points])
+    colour, days = palette(theme).own, numbers([point.day for point in points])
     low, high = _values(point.low for point in points), _values(point.high for point in points)
     axes.fill_between(days, low, high, color=colour, alpha=0.18, linewidth=0, zorder=2)
     axes.plot(days, _values(point.net for point in points), color=colour, linewidth=2, label=_plain(brand), zorder=4)
 
 
-def _numbers(days: Sequence[date]) -> list[float]:
-    return [float(day.toordinal()) for day in days]
+def _otherwise_line(axes: Axes, days: Sequence[DayBeside], picture: Picture) -> None:
+    colour, places = palette(picture.theme).muted, numbers([day.point.day for day in days])
+    low, high = _values(day.otherwise_low for day in days), _values(day.otherwise_high for day in days)
+    axes.fill_between(places, low, high, color=colour, alpha=0.15, linewidth=0, zorder=1.5)
+    axes.plot(
+        places,
+        _values(day.otherwise for day in days),
+        color=colour,
+        linewidth=1.6,
+        linestyle=(0, (5, 2)),
+        label=picture.words.text("without the incident (estimate)"),
+        zorder=3,
+    )
+
+
+def _points_axis(axes: Axes, words: Words) -> None:
+    axes.set_ylabel(words.text("Net sentiment, points"))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: words.signed(value)))
 
 
 def _values(values: Iterator[float | None]) -> list[float]:
@@ -195,89 +168,3 @@ def _plain(name: str) -> str:
     """The name as drawn letter for letter: no mathematics between dollars, no label hidden by an underscore."""
     short = name if len(name) <= _MOST_LETTERS else name[: _MOST_LETTERS - 1] + "…"
     return "\N{ZERO WIDTH SPACE}" * short.startswith("_") + short.replace("$", r"\$")
-
-
-def _time_axis(axes: Axes, first: date, last: date, words: Words) -> None:
-    span = (last - first).days + 1
-    step = next((days for days in _TICK_DAYS if span / days <= _MOST_TICKS), _TICK_DAYS[-1])
-    start = first + timedelta(days=-first.weekday() % 7) if step >= 7 and span > 7 else first
-    ticks = [start + timedelta(days=offset) for offset in range(0, (last - start).days + 1, step)]
-    axes.xaxis.set_major_locator(FixedLocator(_numbers(ticks)))
-    axes.set_xticklabels([words.short_day(day) for day in ticks])
-    axes.set_xlim(float(first.toordinal()) - 0.6, float(last.toordinal()) + 0.6)
-    axes.grid(visible=True, axis="y", linewidth=0.8)
-    axes.tick_params(length=0, pad=5)
-    axes.set_axisbelow(True)
-
-
-def _mark(axes: Axes, marks: Marks, span: tuple[date, date], picture: Picture) -> None:
-    colours, words = palette(picture.theme), picture.words
-    lost = sorted(day for day in marks.gap_days if span[0] <= day <= span[1])
-    for place, day in enumerate(lost):
-        at = float(day.toordinal())
-        label = words.text("collection failed") if place == 0 else None
-        axes.axvspan(at - 0.5, at + 0.5, facecolor=colours.gap, hatch="////", linewidth=0, zorder=0, label=label)
-    if marks.incident_on and span[0] <= marks.incident_on <= span[1]:
-        _mark_incident(axes, float(marks.incident_on.toordinal()), picture)
-
-
-def _mark_incident(axes: Axes, at: float, picture: Picture) -> None:
-    colours = palette(picture.theme)
-    axes.axvline(at, color=colours.incident, linewidth=1.1, linestyle=(0, (2, 2)), zorder=5)
-    left, right = axes.get_xlim()
-    near_end = at > left + 0.8 * (right - left)
-    axes.annotate(
-        picture.words.text("disclosure"),
-        (at, 1),
-        xycoords=("data", "axes fraction"),
-        xytext=(-4 if near_end else 4, -2),
-        textcoords="offset points",
-        ha="right" if near_end else "left",
-        va="top",
-        color=colours.incident,
-        bbox={"facecolor": colours.background, "alpha": 0.75, "edgecolor": "none", "pad": 1},
-        zorder=6,
-    )
-
-
-def _legend(figure: Figure, axes: Axes, picture: Picture) -> None:
-    """Above the chart, in as many columns as its width holds; the grey of failed collection comes last."""
-    lost = picture.words.text("collection failed")
-    pairs = list(zip(*axes.get_legend_handles_labels(), strict=True))
-    pairs.sort(key=lambda pair: pair[1] == lost)
-    labels = [label for _, label in pairs]
-    figure.legend(
-        [handle for handle, _ in pairs],
-        labels,
-        loc="outside upper left",
-        ncols=_columns([len(label) for label in labels], picture.width),
-        frameon=False,
-        handlelength=2.4,
-        columnspacing=1.4,
-    )
-
-
-def _columns(lengths: Sequence[int], width: int) -> int:
-    """The most columns that fit; entries fill columns from the top as evenly as can be, the first ones get one more."""
-    for columns in range(len(lengths), 1, -1):
-        widest = [max(part) for part in np.array_split(lengths, columns)]
-        if sum(_ENTRY_WIDTH + _LETTER_WIDTH * length for length in widest) <= width:
-            return columns
-    return 1
-
-
-def _nothing(axes: Axes, picture: Picture) -> None:
-    axes.set_axis_off()
-    colour = palette(picture.theme).muted
-    message = picture.words.text("No data for this period yet")
-    axes.text(0.5, 0.5, message, ha="center", va="center", color=colour, transform=axes.transAxes)
-
-
-def _bytes(figure: Figure, picture: Picture) -> bytes:
-    """The picture without the moment of its making and the maker's version."""
-    target = io.BytesIO()
-    if picture.format == "svg":
-        figure.savefig(target, format="svg", metadata={"Date": None, "Creator": None})
-    else:
-        figure.savefig(target, format="png", dpi=_DPI * picture.scale, metadata={"Software": None})
-    return target.getvalue()

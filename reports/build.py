@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from reports.inputs import ActionTaken, FlaggedCampaign, LabelCounts, Promise, TopStory, WeeklyInputs
+from presentation.excerpt import excerpt
+from reports.freeze import frozen_estimate
+from reports.inputs import ActionTaken, FlaggedCampaign, LabelCounts, Promise, WeeklyInputs
 from reputation.clock import week_days
 from reputation.level import between, interval_json, rolling_net
 from reputation.mention import PRACTICES
 from reputation.net_sentiment import DailyCounts, NetPoint, net_sentiment
 from reputation.phase import assess
 from reputation.share import share_of_voice, wilson
+from reputation.told import ToldStory
 
-FORMAT = 1
-"""Raised when the content's shape changes, so that an old one is not read as a new one."""
+FORMAT = 2
+"""Raised when the content's shape changes, so that an old one is not read as a new one. Format 1 had no `recovery`."""
 
 CHART_WEEKS = 8
 MOST_STORIES = 10
@@ -41,6 +44,7 @@ def weekly_content(inputs: WeeklyInputs) -> Json:
         "brand": inputs.own,
         "incident": _incident(inputs),
         "assessment": _assessment(inputs, own, last),
+        "recovery": frozen_estimate(inputs.estimate),
         "net": _net(own, first, last),
         "chart": _chart(inputs, own, last),
         "stories": _stories(own, first, last),
@@ -198,13 +202,13 @@ def _segments(segments: Mapping[str, Mapping[str, LabelCounts]]) -> list[Json]:
     ]
 
 
-def _most_told(stories: Sequence[TopStory]) -> list[TopStory]:
+def _most_told(stories: Sequence[ToldStory]) -> list[ToldStory]:
     return sorted(stories, key=lambda story: (-story.mention_count, story.title, story.url))[:MOST_STORIES]
 
 
-def _top_story(story: TopStory) -> Json:
+def _top_story(story: ToldStory) -> Json:
     return {
-        "title": story.title[:_TITLE],
+        "title": excerpt(story.title, _TITLE),
         "url": story.url,
         "source": story.source,
         "mentions": story.mention_count,

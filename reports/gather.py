@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from presentation.excerpt import excerpt
 from reports.build import CHART_WEEKS, MOST_STORIES
 from reports.inputs import (
     ActionTaken,
     FlaggedCampaign,
     LabelCounts,
     Promise,
-    SourceWeek,
-    TopStory,
     WeeklyInputs,
 )
-from reputation.brand import Brand, Incident
+from reputation.brand import Brand
 from reputation.clock import day_bounds, local_day, week_days
 from reputation.comparison import PRE_DAYS, QUIET_DAYS
-from reputation.net_sentiment import MIX_DAYS, DailyCounts
-from storage import actions, ads, brands, collection, commitments, coverage, rollups, stories
+from reputation.net_sentiment import MIX_DAYS
+from reputation.told import ToldSource, ToldStory
+from storage import actions, ads, brands, collection, commitments, coverage, recovery, rollups, stories
 from storage.ads import AdRow
 from storage.database import Connection
 from storage.rollups import DailyCount
 
-_TITLE = 200
 _WEEK = timedelta(days=7)
 
 
@@ -37,7 +35,7 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, year: int,
     start_at, end_at = day_bounds(first, zone)[0], day_bounds(last, zone)[1]
     watched = brands.list_brands(connection)
     own = next((brand for brand in watched if brand.role == "own"), None)
-    incident = _incident(connection, own, end_at)
+    incident = brands.latest_incident(connection, own.brand_id, end_at) if own else None
     disclosed_on = local_day(incident.disclosed_at, zone) if incident else None
     counts = _counts(connection, watched, _first_day(disclosed_on, first), last, zone)
     seen = ads.ads_between(connection, start_at, end_at)
@@ -50,7 +48,7 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, year: int,
         competitors=tuple(brand.name for brand in watched if brand.role == "competitor"),
         incident=incident.name if incident else None,
         disclosed_on=disclosed_on,
-        counts={brand.name: [_daily(row) for row in counts if row.brand_id == brand.brand_id] for brand in watched},
+        counts={brand.name: [row.judged for row in counts if row.brand_id == brand.brand_id] for brand in watched},
         gap_days=collection.collection_gaps(connection, _first_day(disclosed_on, first), last, zone),
         practices=_practices(connection, own, first, last, zone),
         previous_practices=_practices(connection, own, first - _WEEK, last - _WEEK, zone),
@@ -61,10 +59,11 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, year: int,
         actions=_actions(connection, own, start_at, end_at),
         promises=_promises(connection, own, first, last),
         sources=[
-            SourceWeek(row.name, row.kind, row.state, row.reason)
+            ToldSource(row.name, row.kind, row.state, row.reason)
             for row in coverage.source_coverage(connection, start_at, end_at)
         ],
         unscored_count=sum(row.unscored for row in counts if own and row.brand_id == own.brand_id and row.day >= first),
+        estimate=_estimate(connection, own, disclosed_on, first, last),
     )
 
 
@@ -76,20 +75,20 @@ def _first_day(disclosed_on: date | None, monday: date) -> date:
     return min(chart_on, disclosed_on - timedelta(days=PRE_DAYS + QUIET_DAYS + 1))
 
 
-def _incident(connection: Connection, own: Brand | None, end_at: datetime) -> Incident | None:
-    """The own brand's latest incident that was known by the week's end."""
-    known = (one for one in brands.list_incidents(connection) if own and one.brand_id == own.brand_id)
-    return next((one for one in known if one.disclosed_at < end_at), None)
+def _estimate(
+    connection: Connection, own: Brand | None, disclosed_on: date | None, first: date, last: date
+) -> Mapping[str, Any] | None:
+    """The last one made in the week: an older one would tell of another time, a later one wasn't known yet."""
+    if own is None or disclosed_on is None:
+        return None
+    kept = recovery.latest_estimate(connection, own.brand_id, last)
+    return kept.estimate if kept and kept.estimated_on >= first else None
 
 
 def _counts(
     connection: Connection, watched: Sequence[Brand], first: date, last: date, zone: ZoneInfo
 ) -> list[DailyCount]:
     return rollups.daily_counts(connection, [brand.brand_id for brand in watched], first, last, zone)
-
-
-def _daily(row: DailyCount) -> DailyCounts:
-    return DailyCounts(row.day, row.negative, row.neutral, row.positive, row.breach, row.stories, row.breach_stories)
 
 
 def _practices(
@@ -119,22 +118,8 @@ def _segments(
     }
 
 
-def _stories(connection: Connection, own: Brand | None, start_at: datetime, end_at: datetime) -> list[TopStory]:
-    if own is None:
-        return []
-    rows = stories.top_stories(connection, own.brand_id, start_at, end_at, MOST_STORIES)
-    return [
-        TopStory(
-            row.title or excerpt(row.text, _TITLE),
-            row.url,
-            row.source,
-            row.mention_count,
-            row.published_at,
-            row.label,
-            row.about_breach,
-        )
-        for row in rows
-    ]
+def _stories(connection: Connection, own: Brand | None, start_at: datetime, end_at: datetime) -> list[ToldStory]:
+    return stories.top_stories(connection, own.brand_id, start_at, end_at, MOST_STORIES) if own else []
 
 
 def _campaigns(seen: Sequence[AdRow]) -> list[FlaggedCampaign]:

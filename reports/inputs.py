@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from reputation.net_sentiment import DailyCounts
+from reputation.told import ToldSource, ToldStory
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +23,6 @@ class LabelCounts:
     def total(self) -> int:
         """All of them."""
         return self.negative + self.neutral + self.positive
-
-
-@dataclass(frozen=True, slots=True)
-class TopStory:
-    """A story of the week about the own brand and its number of mentions (≥ 1) in that week."""
-
-    title: str
-    url: str
-    source: str
-    mention_count: int
-    published_at: datetime | None = None
-    label: str | None = None
-    about_breach: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +66,13 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
-class SourceWeek:
-    """How a source fared in the week: its crawls, those that were good, the items seen, the last failure's sentence."""
-
-    name: str
-    kind: str
-    state: str
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class WeeklyInputs:
     """All that the report of one closed ISO week is built from.
 
     `counts` are the daily counts of every watched brand by name, back to the time before the disclosure; `ad_counts`
     how many new ads each competitor had in the week; `previous_practices` are those of the week before; `segments` the
-    own brand's labels by `language` or `source_kind`; `unscored_count` its mentions that no model could read.
+    own brand's labels by `language` or `source_kind`; `unscored_count` its mentions that no model could read;
+    `estimate` that of its recovery as it was known at the week's end, as JSON values.
     """
 
     year: int
@@ -109,10 +88,11 @@ class WeeklyInputs:
     practices: Mapping[str, LabelCounts] = field(default_factory=dict)
     previous_practices: Mapping[str, LabelCounts] = field(default_factory=dict)
     segments: Mapping[str, Mapping[str, LabelCounts]] = field(default_factory=dict)
-    stories: Sequence[TopStory] = ()
+    stories: Sequence[ToldStory] = ()
     campaigns: Sequence[FlaggedCampaign] = ()
     ad_counts: Mapping[str, int] = field(default_factory=dict)
     actions: Sequence[ActionTaken] = ()
     promises: Sequence[Promise] = ()
-    sources: Sequence[SourceWeek] = ()
+    sources: Sequence[ToldSource] = ()
     unscored_count: int = 0
+    estimate: Mapping[str, Any] | None = None

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from presentation.charts import DayBeside
+from presentation.headline import in_recovery
 from reputation.comparison import CompetitorChange
 from reputation.level import Interval
 from reputation.net_sentiment import NetPoint
@@ -60,6 +62,25 @@ def shares_of(values: Sequence[Json]) -> list[BreachShare]:
             value["breach_stories"] / value["stories"] if value["stories"] else None,
         )
         for value in values
+    ]
+
+
+def estimate_of(content: Json) -> Json | None:
+    """The estimate of recovery where it may be told; None in the acute phase, without one, and in format 1."""
+    told: Json | None = content.get("recovery")
+    return told if in_recovery(told) else None
+
+
+def days_beside(told: Json) -> list[DayBeside]:
+    """The estimate's days: net sentiment beside where it would be without the incident."""
+    return [
+        DayBeside(
+            NetPoint(date.fromisoformat(day["day"]), day["net"], day["low"], day["high"], 0),
+            day["counterfactual"],
+            day["counterfactual_low"],
+            day["counterfactual_high"],
+        )
+        for day in told["daily"]
     ]
 
 

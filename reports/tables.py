@@ -12,7 +12,8 @@ from presentation.cells import Cell, safe_cell
 from presentation.excerpt import web_link
 from presentation.language import Words
 from presentation.names import breach_label_name, label_name, practice_name, source_kind_name, source_state_name
-from reports.restore import Json, moment_of
+from reports.restore import Json, estimate_of, moment_of
+from reports.wording_recovery import action_names, verdict_name
 
 CellFormat = Literal["text", "number", "points", "share", "day", "moment"]
 
@@ -34,8 +35,10 @@ class Sheet:
 def sheets(content: Json, words: Words) -> list[Sheet]:
     """All tables of the report, in order."""
     zone = ZoneInfo(content["zone"])
+    told = estimate_of(content)
     return [
         _days(content, words),
+        *([_gap(told, words), _effects(told, words)] if told else []),
         _voice(content, words),
         _competitors(content, words),
         _practices(content, words),
@@ -68,6 +71,41 @@ def _days(content: Json, words: Words) -> Sheet:
         for day in content["chart"]["days"]
     ]  # fmt: skip
     return _sheet("days", words.text("Days"), columns, rows)
+
+
+def _gap(told: Json, words: Words) -> Sheet:
+    columns: list[tuple[str, CellFormat]] = [
+        (words.text("Day"), "day"),
+        (words.text("Net sentiment"), "points"),
+        (words.text("Likely from"), "points"),
+        (words.text("Likely to"), "points"),
+        (words.text("Without the incident"), "points"),
+        (words.text("Without the incident, likely from"), "points"),
+        (words.text("Without the incident, likely to"), "points"),
+        (words.text("Gap"), "points"),
+    ]
+    keys = ("net", "low", "high", "counterfactual", "counterfactual_low", "counterfactual_high", "gap")
+    rows = [(date.fromisoformat(day["day"]), *(day[key] for key in keys)) for day in told["daily"]]
+    return _sheet("gap", words.text("Gap"), columns, rows)
+
+
+def _effects(told: Json, words: Words) -> Sheet:
+    columns: list[tuple[str, CellFormat]] = [
+        (words.text("Day"), "day"),
+        (words.text("Action"), "text"),
+        (words.text("Effect, points"), "points"),
+        (words.text("Likely from"), "points"),
+        (words.text("Likely to"), "points"),
+        (words.text("Verdict"), "text"),
+    ]
+    rows = [
+        (
+            date.fromisoformat(action["first_on"]), words.names(action_names(action)), *_interval(action["lift"]),
+            verdict_name(action["verdict"], words),
+        )
+        for action in told["actions"]
+    ]  # fmt: skip
+    return _sheet("effects", words.text("Effects of actions"), columns, rows)
 
 
 def _voice(content: Json, words: Words) -> Sheet:

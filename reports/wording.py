@@ -6,12 +6,13 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from presentation.excerpt import excerpt
+from presentation.headline import standing_headline
 from presentation.language import Words
-from presentation.sentences import status_sentence
 from reports.document import Block, Document, Figure, Figures, Heading, Labels, Text
 from reports.restore import Edition, Json, assessment_of, interval_of, point_of
 from reports.wording_market import campaign_blocks, competitor_blocks, voice_blocks
 from reports.wording_own import action_blocks, practice_blocks, segment_blocks, story_blocks
+from reports.wording_recovery import recovery_blocks
 from reports.wording_sentiment import coverage_blocks, net_blocks
 from reputation.level import Interval
 from reputation.net_sentiment import NetPoint
@@ -56,6 +57,7 @@ def _blocks(content: Json, words: Words, zone: ZoneInfo) -> list[Block]:
         Text(headline(content, words), "lead"),
         _figures(content, words),
         Text(change_sentence(content, words)),
+        *recovery_blocks(content, words),
         Heading(words.text("Net sentiment")),
         *net_blocks(content, words),
         Heading(words.text("Stories that were told most")),
@@ -84,7 +86,8 @@ def _market_blocks(content: Json, words: Words, zone: ZoneInfo) -> list[Block]:
 
 def headline(content: Json, words: Words) -> str:
     """Where the brand stands at the end of the week."""
-    return status_sentence(assessment_of(content["assessment"]), content["brand"], words)
+    assessment = assessment_of(content["assessment"])
+    return standing_headline(assessment, content.get("recovery"), content["brand"], words)
 
 
 def change_sentence(content: Json, words: Words) -> str:

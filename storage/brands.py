@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from reputation.brand import Alias, Brand, Incident
@@ -22,6 +23,12 @@ def own_brand(connection: Connection) -> Brand | None:
 def list_incidents(connection: Connection) -> list[Incident]:
     """All declared incidents of watched brands, the latest disclosure first."""
     return [_incident(row) for row in connection.execute(query("list_incidents"))]
+
+
+def latest_incident(connection: Connection, brand_id: int, until_at: datetime) -> Incident | None:
+    """The brand's latest incident that was disclosed before `until_at`; None where there is none."""
+    known = (one for one in list_incidents(connection) if one.brand_id == brand_id)
+    return next((one for one in known if one.disclosed_at < until_at), None)
 
 
 def _brand(row: dict[str, Any]) -> Brand:

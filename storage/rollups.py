@@ -9,6 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from reputation.clock import day_bounds
+from reputation.net_sentiment import DailyCounts
 from storage.database import Connection
 from storage.queries import query
 
@@ -32,6 +33,12 @@ class DailyCount:
     breach: int
     stories: int
     breach_stories: int
+
+    @property
+    def judged(self) -> DailyCounts:
+        """The day without what no model could read."""
+        labels = (self.negative, self.neutral, self.positive)
+        return DailyCounts(self.day, *labels, self.breach, self.stories, self.breach_stories)
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,17 @@ def _days_chart(book: Any, worksheet: Worksheet, sheet: Sheet) -> Any:  # noqa: 
     return chart
 
 
+def _gap_chart(book: Any, worksheet: Worksheet, sheet: Sheet) -> Any:  # noqa: ANN401 (untyped library)
+    chart = book.add_chart({"type": "line"})
+    for column, colour, dash in ((1, LIGHT.own, "solid"), (4, LIGHT.muted, "dash")):
+        line = {"color": colour, "width": 2.25, "dash_type": dash}
+        chart.add_series(_series(worksheet, sheet, column, colour, line=line))
+    chart.set_x_axis({"date_axis": True, "num_format": "dd.mm", "label_position": "low", "major_unit": 14})
+    chart.set_y_axis({"num_format": "+0;-0;0", "major_gridlines": {"visible": True, "line": {"color": LIGHT.grid}}})
+    chart.show_blanks_as("gap")
+    return chart
+
+
 def _voice_chart(book: Any, worksheet: Worksheet, sheet: Sheet) -> Any:  # noqa: ANN401 (untyped library)
     chart = book.add_chart({"type": "bar"})
     chart.add_series(_series(worksheet, sheet, 2, LIGHT.own))
@@ -171,4 +182,4 @@ def _practices_chart(book: Any, worksheet: Worksheet, sheet: Sheet) -> Any:  # n
     return chart
 
 
-_CHARTS = {"days": _days_chart, "voice": _voice_chart, "practices": _practices_chart}
+_CHARTS = {"days": _days_chart, "gap": _gap_chart, "voice": _voice_chart, "practices": _practices_chart}

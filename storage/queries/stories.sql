@@ -1,5 +1,5 @@
 -- name: list_top_stories
--- A brand's stories with the most mentions published between two moments.
+-- A brand's stories with the most mentions published between two moments; without a title the text's beginning.
 WITH told AS (
     SELECT m.story_id, m.mention_id, m.kind, m.title, left(m.text, 500) AS text, m.url, m.published_at, m.reach_count,
            s.name AS source, sc.label, sc.about_breach
@@ -17,7 +17,8 @@ WITH told AS (
     FROM told
     ORDER BY story_id, published_at, mention_id
 )
-SELECT f.story_id, f.title, f.text, f.url, f.source, f.published_at, c.mention_count, f.label, c.about_breach
+SELECT coalesce(nullif(f.title, ''), f.text) AS title, f.url, f.source, f.published_at, c.mention_count, f.label,
+       c.about_breach
 FROM counted c
 JOIN first_told f USING (story_id)
 ORDER BY c.mention_count DESC, c.has_article DESC, c.about_breach DESC NULLS LAST, c.reach_count DESC NULLS LAST,

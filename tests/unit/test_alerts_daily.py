@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from alerts.content import AdNote, CommitmentNote, DailyInputs, SourceNote, StoryNote
+from alerts.content import AdNote, CommitmentNote, DailyInputs
 from alerts.daily import build, not_visible
 from reputation.net_sentiment import DailyCounts
+from reputation.told import ToldSource, ToldStory
 
 DAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
@@ -78,7 +79,7 @@ def test_decisions_are_three_at_most_in_the_order_of_their_rules() -> None:
         CommitmentNote("soon", DAY + timedelta(days=2)),
         CommitmentNote("later", DAY + timedelta(days=9)),
     ]
-    failing = [SourceNote("feed", "feed", "failing", "503")]
+    failing = [ToldSource("feed", "feed", "failing", "503")]
     ads = [ad(1, "implied"), ad(2, "explicit")]
     content = build(inputs(ads=ads, commitments=commitments, sources=failing))
     assert [decision.kind for decision in content.decisions.items] == ["confirm_ad", "commitment_overdue", "confirm_ad"]
@@ -89,8 +90,8 @@ def test_decisions_are_three_at_most_in_the_order_of_their_rules() -> None:
 
 
 def test_empty_day_gives_a_content_that_counts_the_places_looked_at() -> None:
-    sources = [SourceNote(f"feed {n}", "feed", "ok") for n in range(20)] + [
-        SourceNote("quiet", "feed", "quiet"), SourceNote("new", "feed", "never"), SourceNote("bad", "feed", "failing"),
+    sources = [ToldSource(f"feed {n}", "feed", "ok") for n in range(20)] + [
+        ToldSource("quiet", "feed", "quiet"), ToldSource("new", "feed", "never"), ToldSource("bad", "feed", "failing"),
     ]  # fmt: skip
     content = build(inputs(sources=sources))
     assert not content.has_news
@@ -135,7 +136,7 @@ def test_about_us_without_an_own_brand_is_absent() -> None:
 
 
 def test_stories_the_three_with_most_mentions_are_told() -> None:
-    stories = [StoryNote(n, f"story {n}", "https://news.example/", "Wire", n) for n in (1, 5, 3, 9)]
+    stories = [ToldStory(f"story {n}", "https://news.example/", "Wire", n) for n in (1, 5, 3, 9)]
     assert [story.mention_count for story in build(inputs(stories=stories)).stories] == [9, 5, 3]
 
 

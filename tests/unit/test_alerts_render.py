@@ -13,13 +13,14 @@ import pytest
 from lxml import html as lxml_html
 
 from alerts.compose import AddressError, Attachment, Envelope, compose
-from alerts.content import AdNote, CommitmentNote, DailyInputs, SourceNote, StoryNote
+from alerts.content import AdNote, CommitmentNote, DailyInputs
 from alerts.daily import build
 from alerts.picture import net_sentiment_picture
 from alerts.render import RenderedMail, render
 from alerts.wording import daily_view
 from presentation.language import Language, words
 from reputation.net_sentiment import DailyCounts
+from reputation.told import ToldSource, ToldStory
 
 DAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
@@ -82,7 +83,7 @@ def test_mail_sections_come_in_the_order_that_the_team_reads() -> None:
 
 
 def test_mail_on_an_empty_day_is_honest_not_silent() -> None:
-    sources = [SourceNote(f"feed {n}", "feed", "ok") for n in range(23)]
+    sources = [ToldSource(f"feed {n}", "feed", "ok") for n in range(23)]
     rendered = mail(sources=sources)
     assert "No new competitor item in the 23 places we can see." in rendered.text
     assert rendered.subject == "Northbank, 24 November 2026: nothing new from competitors"
@@ -90,7 +91,7 @@ def test_mail_on_an_empty_day_is_honest_not_silent() -> None:
 
 
 def test_mail_where_every_source_failed_claims_nothing_of_competitors() -> None:
-    text = mail(sources=[SourceNote("a", "feed", "failing", "answered 503")]).text
+    text = mail(sources=[ToldSource("a", "feed", "failing", "answered 503")]).text
     assert "No source could be read" in text
     assert "answered 503" in text
 
@@ -110,8 +111,8 @@ def test_mail_hides_no_number_of_a_flood_of_ads() -> None:
 
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_hostile_text_stays_text(hostile: str) -> None:
-    stories = [StoryNote(1, hostile, "https://news.example/", hostile, 3)]
-    sources = [SourceNote(hostile, "feed", "failing", hostile)]
+    stories = [ToldStory(hostile, "https://news.example/", hostile, 3)]
+    sources = [ToldSource(hostile, "feed", "failing", hostile)]
     rendered = mail(ads=[ad(1, title=hostile, quote=hostile, text=hostile)], stories=stories, sources=sources)
     page = lxml_html.fromstring(rendered.html)
     assert page.xpath("//script | //img[@onerror] | //*[@onload]") == []

@@ -9,11 +9,14 @@ from typing import Any
 import pytest
 
 from reports.build import MOST_CAMPAIGNS, MOST_STORIES, weekly_content
-from reports.inputs import FlaggedCampaign, LabelCounts, TopStory, WeeklyInputs
+from reports.freeze import DAYS_BEFORE
+from reports.inputs import FlaggedCampaign, LabelCounts, WeeklyInputs
 from reports.restore import assessment_of, points_of
 from reputation.mention import PRACTICES
 from reputation.net_sentiment import DailyCounts
 from reputation.phase import assess
+from reputation.told import ToldStory
+from tests.simulated.recovery_estimate import estimate as told_estimate
 
 MONDAY, SUNDAY = date(2026, 11, 16), date(2026, 11, 22)
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -40,6 +43,10 @@ def inputs(**values: Any) -> WeeklyInputs:
         "competitors": ("Riverstone",), "counts": {"Northbank": series(), "Riverstone": series(negative=5)},
     }  # fmt: skip
     return WeeklyInputs(**(given | values))
+
+
+def estimate(**values: Any) -> dict[str, Any]:
+    return told_estimate(SUNDAY - timedelta(days=60), SUNDAY, **values)
 
 
 def campaign(brand: str = "Riverstone", ads: int = 1) -> FlaggedCampaign:
@@ -117,7 +124,7 @@ def test_assessment_comes_back_from_the_content_as_it_went_in() -> None:
 
 
 def test_lists_are_cut_and_counted() -> None:
-    stories = [TopStory(f"story {n:02d}", "https://n.example/", "Wire", n) for n in range(1, 41)]
+    stories = [ToldStory(f"story {n:02d}", "https://n.example/", "Wire", n) for n in range(1, 41)]
     content = weekly_content(inputs(stories=stories, campaigns=[campaign()] * 500))
     assert len(content["top_stories"]) == MOST_STORIES
     assert content["top_stories"][0]["mentions"] == 40
@@ -125,7 +132,7 @@ def test_lists_are_cut_and_counted() -> None:
 
 
 def test_long_texts_are_cut_so_that_the_content_stays_small() -> None:
-    content = weekly_content(inputs(stories=[TopStory("W" * 5_000, "https://n.example/", "Wire", 1)]))
+    content = weekly_content(inputs(stories=[ToldStory("W" * 5_000, "https://n.example/", "Wire", 1)]))
     assert len(content["top_stories"][0]["title"]) == 300
 
 
@@ -154,3 +161,29 @@ def test_without_an_own_brand_only_competitors_are_reported() -> None:
 def test_first_week_of_a_year_belongs_to_its_iso_year() -> None:
     content = weekly_content(inputs(year=2026, week=53))
     assert (content["start_on"], content["end_on"]) == ("2026-12-28", "2027-01-03")
+
+
+def test_estimate_of_a_recovery_is_frozen_with_the_days_around_the_incident() -> None:
+    told = estimate()
+    frozen = weekly_content(inputs(estimate=told))["recovery"]
+    assert (frozen["phase"], frozen["depth"], frozen["actions"]) == ("recovery", told["depth"], told["actions"])
+    assert frozen["daily"][0]["day"] == (SUNDAY - timedelta(days=60 + DAYS_BEFORE)).isoformat()
+    assert frozen["daily"][-1]["day"] == SUNDAY.isoformat()
+
+
+def test_what_moves_with_every_run_is_not_frozen() -> None:
+    later = estimate() | {"version": "other", "unusual": {"made": "later"}, "segments": {}}
+    assert weekly_content(inputs(estimate=later)) == weekly_content(inputs(estimate=estimate()))
+
+
+@pytest.mark.parametrize("phase", ["acute", "not_applicable"])
+def test_before_the_lowest_point_is_confirmed_no_figure_of_the_estimate_is_kept(phase: str) -> None:
+    frozen = weekly_content(inputs(estimate=estimate(phase=phase, depth=None, state="falling")))["recovery"]
+    assert frozen["phase"] == phase
+    assert {key for key, value in frozen.items() if value is not None} <= {
+        "brand", "disclosed_on", "today", "phase", "state", "reason",
+    }  # fmt: skip
+
+
+def test_without_an_estimate_the_content_says_so() -> None:
+    assert weekly_content(inputs())["recovery"] is None

@@ -17,11 +17,12 @@ from pypdf import PdfReader
 
 from presentation.language import LANGUAGES, Language, words
 from reports.build import weekly_content
-from reports.inputs import ActionTaken, FlaggedCampaign, LabelCounts, Promise, SourceWeek, TopStory, WeeklyInputs
+from reports.inputs import ActionTaken, FlaggedCampaign, LabelCounts, Promise, WeeklyInputs
 from reports.render import csv, html, json, pdf, xlsx
 from reports.restore import Edition, Json
-from reports.wording import weekly_document
-from tests.unit.test_reports_build import MONDAY, NOW, SUNDAY, crisis, inputs, series
+from reports.wording import headline, weekly_document
+from reputation.told import ToldSource, ToldStory
+from tests.unit.test_reports_build import MONDAY, NOW, SUNDAY, crisis, estimate, inputs, series
 
 EDITION = Edition(12, 1, datetime(2026, 11, 23, 5, 0, tzinfo=UTC))
 RENDERERS = (pdf, html, xlsx, csv, json)
@@ -41,14 +42,14 @@ def full(**values: Any) -> WeeklyInputs:
         "incident": "Card data leak", "disclosed_on": SUNDAY - timedelta(days=60), "gap_days": [MONDAY],
         "counts": {"Northbank": crisis(), "Riverstone": series(150, negative=5)},
         "practices": {"transparency": LabelCounts(22, 10, 3)}, "segments": {"language": {"ru": LabelCounts(9, 6, 4)}},
-        "stories": [TopStory("Customers learned from a newspaper", "https://n.example/a", "Wire", 14, NOW, "negative")],
+        "stories": [ToldStory("Customers learned from a newspaper", "https://n.example/", "Wire", 14, NOW, "negative")],
         "campaigns": [
             FlaggedCampaign("Riverstone", "Worried?", "Leaving Northbank after the leak?", "explicit", 0.97,
                             "after the leak", "names_brand_and_leak", 12, NOW, NOW, "https://p.example/x", None, "old")
         ],
         "ad_counts": {"Riverstone": 14}, "actions": [ActionTaken("notice", "Letters to customers", NOW)],
         "promises": [Promise("Answer all letters", "M. Orlova", SUNDAY - timedelta(days=2))],
-        "sources": [SourceWeek("feed", "feed", "ok"), SourceWeek("toots", "mastodon", "failing", "answered 503")],
+        "sources": [ToldSource("feed", "feed", "ok"), ToldSource("toots", "mastodon", "failing", "answered 503")],
     }  # fmt: skip
     return inputs(**(given | values))
 
@@ -58,12 +59,16 @@ def content() -> Json:
     return weekly_content(full())
 
 
+def recovered(**values: Any) -> Json:
+    return weekly_content(full(estimate=estimate(**values)))
+
+
 def hostile_content(text: str) -> Json:
     return weekly_content(
         full(
-            stories=[TopStory(text, "javascript:alert(1)", text, 3, NOW, "negative", about_breach=True)],
+            stories=[ToldStory(text, "javascript:alert(1)", text, 3, NOW, "negative", about_breach=True)],
             campaigns=[FlaggedCampaign(text, text, text, "implied", 0.5, text, text, 1, NOW, reasons={text: text})],
-            sources=[SourceWeek(text, "feed", "failing", text)],
+            sources=[ToldSource(text, "feed", "failing", text)],
             promises=[Promise(text, text, SUNDAY)],
             organisation=text,
         )
@@ -194,3 +199,88 @@ def test_russian_report_has_no_english_sentence_of_ours() -> None:
 def test_text_that_no_font_can_show_leaves_the_pdf_readable(text: str) -> None:
     made = pdf.render(hostile_content(f"Northbank {text} end"), EDITION, words("en"))
     assert "Northbank" in pdf_text(made)
+
+
+STANDING = "Northbank: at worst 38 points below where it would otherwise be (3 Oct); now 15, likely 9 to 21."
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_report_of_a_recovery_is_made_again_byte_for_byte(renderer: Any, language: Language) -> None:
+    again = json_reader.loads(json_reader.dumps(recovered(), sort_keys=True))
+    assert renderer.render(recovered(), EDITION, words(language)) == renderer.render(again, EDITION, words(language))
+
+
+def test_report_of_a_recovery_tells_standing_speed_actions_and_basis() -> None:
+    text = pdf_text(pdf.render(recovered(), EDITION, words("en")))
+    for told in (
+        STANDING, "State: recovering.", "Half of what returns is back in 24 days (likely 18 to 30).",
+        "Letters to all customers", "+9", "+5 to +13", "rose after it", "Apology on television and Free monitoring",
+        "Riverstone (62%)", "It rests on 2 sources that speak on both sides of the disclosure.",
+    ):  # fmt: skip
+        assert told in text
+
+
+def test_chart_of_a_recovery_is_told_in_words() -> None:
+    page = lxml_html.fromstring(html.render(recovered(), EDITION, words("en")))
+    told = page.xpath("//*[@role='img']/@aria-label")
+    assert len(told) == 3
+    assert "beside where it would be without the incident" in told[0]
+
+
+def test_workbook_of_a_recovery_has_the_daily_gap_in_typed_cells() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.render(recovered(), EDITION, words("en"))))
+    assert book.sheetnames[1:4] == ["Days", "Gap", "Effects of actions"]
+    last = [cell.value for cell in list(book["Gap"].rows)[-1]]
+    assert last[0] == datetime(2026, 11, 22)  # noqa: DTZ001 (the format has no zone)
+    assert all(isinstance(value, int | float) for value in last[1:])
+    assert len(book["Gap"]._charts) == 1
+    assert [cell.value for cell in book["Effects of actions"][2]][1:3] == ["Letters to all customers", 9]
+    assert book["Effects of actions"]["C3"].value is None
+
+
+def test_csv_of_a_recovery_has_each_column_of_the_gap_once_a_day() -> None:
+    lines = csv_reader.DictReader(io.StringIO(csv.render(recovered(), EDITION, words("en")).decode("utf-8-sig")))
+    first = [row["column"] for row in lines if row["table"] == "gap" and row["row"] == "1"]
+    assert len(first) == len(set(first)) == 8
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_acute_phase_has_no_word_of_recovery_in_any_format(renderer: Any) -> None:
+    """Not even where the plain assessment would already speak of one."""
+    acute = recovered(phase="acute", depth=None, recovered=None, state="bottoming")
+    made = renderer.render(acute, EDITION, words("en"))
+    if renderer is pdf:
+        made = pdf_text(made).encode()
+    if renderer is xlsx:
+        book = openpyxl.load_workbook(io.BytesIO(made))
+        cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+        made = " ".join([*book.sheetnames, *cells]).encode()
+    for word in (b"at worst", b"regained", b"Recovery", b"recovering", b"without the incident", b"3 Oct"):
+        assert word not in made
+    if renderer in {pdf, html}:
+        assert b"it is too early to say more" in made
+
+
+def test_estimate_that_finds_nothing_is_not_contradicted_by_the_assessment() -> None:
+    nothing = recovered(
+        phase="not_applicable", depth=None, state="not_applicable", reason="No fall can be told from chance."
+    )
+    assert headline(nothing, words("en")) == "Northbank: not applicable. No fall can be told from chance."
+
+
+def test_report_made_before_estimates_were_kept_is_rendered_as_it_was() -> None:
+    old = {key: value for key, value in content().items() if key != "recovery"}
+    assert pdf.render(old, EDITION, words("en")) == pdf.render(content(), EDITION, words("en"))
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_titles_of_actions_stay_text(hostile: str) -> None:
+    acted = estimate()["actions"]
+    acted[0]["actions"][0]["title"] = hostile
+    made = recovered(actions=acted)
+    assert pdf.render(made, EDITION, words("en")).startswith(b"%PDF")
+    page = lxml_html.fromstring(html.render(made, EDITION, words("en")))
+    assert page.xpath("//script | //iframe | //img") == []
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.render(made, EDITION, words("en"))))
+    assert {cell.data_type for row in book["Effects of actions"].iter_rows() for cell in row} <= {"s", "n", "d"}
