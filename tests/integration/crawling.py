@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -53,9 +54,9 @@ class Desk:
     def set_network(self, **values: Any) -> None:
         self.change("INSERT INTO settings (key, value) VALUES ('network', %s)", Jsonb(values))
 
-    def open_round(self, source_ids: Sequence[int]) -> int:
+    def open_round(self, source_ids: Sequence[int], since_at: datetime | None = None) -> int:
         with self.database.connection() as connection:
-            return crawls.open_round(connection, source_ids)
+            return crawls.open_round(connection, source_ids, since_at)
 
     def start(self, round_id: int, **environment: str) -> subprocess.Popen[str]:
         """The round's process, in a group of its own as the worker starts it."""
@@ -71,7 +72,14 @@ class Desk:
 
     def crawl(self, *source_ids: int, status: int = 0, **environment: str) -> list[dict[str, Any]]:
         """One round of those sources, to its end; their crawls' rows, in the order of the sources."""
-        round_id = self.open_round(source_ids)
+        return self.finish(self.open_round(source_ids), status, **environment)
+
+    def backfill(self, since_at: datetime, *source_ids: int) -> list[dict[str, Any]]:
+        """One round of those sources back to a moment."""
+        return self.finish(self.open_round(source_ids, since_at), 0)
+
+    def finish(self, round_id: int, status: int, **environment: str) -> list[dict[str, Any]]:
+        """Run a round to its end; its crawls' rows."""
         process = self.start(round_id, **environment)
         try:
             _, errors = process.communicate(timeout=240)

@@ -207,6 +207,39 @@ def test_timelines_are_read_to_their_end_and_then_only_to_what_is_known(desk: De
     }
 
 
+def test_timelines_are_backfilled_to_the_date_and_the_everyday_cursor_stays(desk: Desk, place: Place) -> None:
+    kinds = sources(desk, place.server.url)
+    desk.change("UPDATE sources SET cursor = %s::jsonb WHERE kind = 'telegram'", json.dumps({"since_id": COUNT}))
+    rows = {row["source_id"]: row for row in desk.backfill(moment(21), *kinds.values())}
+    # whole pages: the one that reaches beyond the date is the last
+    assert {kind: rows[number]["new_count"] for kind, number in kinds.items()} == {
+        "telegram": 40, "hacker_news": 39, "discourse": 40, "lemmy": 80,
+    }  # fmt: skip
+    cursors = {row["kind"]: row["cursor"] for row in desk.rows("SELECT kind, cursor FROM sources")}
+    assert cursors == {"telegram": {"since_id": COUNT}, "hacker_news": {}, "discourse": {}, "lemmy": {}}
+
+
+def test_timelines_of_a_crawl_that_was_ended_go_on_each_where_it_was(desk: Desk, place: Place) -> None:
+    source = desk.add_source("lemmy", place.server.url, "lemmy")
+    below = f"{place.server.url}/api/v3/post/list?sort=New&limit=50&type_=All&page=3"
+    cursor = {
+        "posts": {"since_id": 0, "resume": {"url": below, "newest_id": 40}},
+        "comments": {"since_id": 30, "resume": {"url": "http://elsewhere.example/api", "newest_id": 99}},
+    }
+    desk.change("UPDATE sources SET cursor = %s::jsonb", json.dumps(cursor))
+    crawl = desk.crawl(source)[0]
+    stored = {
+        row["external_id"].removeprefix("https://lemmy.example/") for row in desk.rows("SELECT * FROM mention_keys")
+    }
+    assert crawl["outcome"] == "ok"
+    # the rest of the third page, then the top again; the comments' place was of another host, so they begin anew
+    assert stored >= {f"post/{n}" for n in (1, 5, 41, 45)} | {f"comment/{n}" for n in range(31, COUNT + 1)}
+    assert not any("page=2" in path for path in place.server.paths() if "post" in path)
+    assert desk.rows("SELECT cursor FROM sources")[0]["cursor"] == {
+        "posts": {"since_id": COUNT}, "comments": {"since_id": COUNT},
+    }  # fmt: skip
+
+
 def test_timelines_that_answer_nonsense_fail_by_themselves_and_end_no_other(desk: Desk, place: Place) -> None:
     kinds = sources(desk, place.server.url)
     place.server.routes |= {
