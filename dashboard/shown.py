@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from dashboard.figures.course import Course
 from reputation.ad import BreachLabel
 from reputation.level import Interval
 from reputation.mention import Label
@@ -27,7 +28,7 @@ class Timeline:
     """What the time axis draws, from `start` to `end`, both included.
 
     `baseline` is the main brand's net sentiment before the incident, in points. `gaps` are days on which collection
-    failed. `actions` are what the organisation did, by day.
+    failed. `actions` are what the organisation did, by day. `course` is the main brand's estimate of recovery.
     """
 
     start: date
@@ -38,6 +39,7 @@ class Timeline:
     baseline: float | None = None
     gaps: tuple[date, ...] = ()
     actions: tuple[tuple[date, str], ...] = ()
+    course: Course | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from dashboard.address import View, read_query
 from dashboard.components.shell import PAGES, shell
 from dashboard.components.text import section
 from dashboard.context import Context, current, words_for
-from dashboard.pages import ads, mentions, overview, reports, status
+from dashboard.pages import ads, mentions, overview, recovery, reports, status
 from dashboard.reading.progress import data_version, read_filling
 from presentation.language import Words
 from reputation.errors import DatabaseUnavailableError
@@ -23,6 +23,7 @@ Body = Callable[[Context, View, Words], list[Any]]
 
 BODIES: dict[str, Body] = {
     "/": overview.body,
+    "/recovery": recovery.body,
     "/mentions": mentions.body,
     "/ads": ads.body,
     "/reports": reports.body,

@@ -23,21 +23,25 @@ def chart(
     summary: str,
     table: tuple[Sequence[str], Sequence[Sequence[str]]],
     words: Words,
+    *,
+    height: int = HEIGHT,
+    notes: Component | None = None,
 ) -> Component:
-    """A figure with its caption and table (headings, rows of cells).
+    """A figure `height` pixels high, with its caption, notes and table (headings, rows of cells).
 
     `scheme` is the browser's colour scheme where known; else nothing is drawn until the browser tells.
     """
     picture = dcc.Graph(
         id=ids.graph(name),
-        figure=figures[scheme] if scheme else blank(),
+        figure=figures[scheme] if scheme else blank(height),
         config=_config(words.language),
-        style={"height": f"{HEIGHT}px"},
+        style={"height": f"{height}px"},
     )
     return html.Figure(
         [
             html.Div(picture, role="img", **{"aria-label": summary}),
             html.Figcaption(summary, className="gw-caption"),
+            notes,
             dcc.Store(id=ids.figures(name), data=dict(figures)),
             _numbers(table, words),
         ],

@@ -15,6 +15,7 @@ from presentation.language import LANGUAGES, Language, Words, mark
 
 PAGES: tuple[tuple[str, str], ...] = (
     ("/", mark("Overview")),
+    ("/recovery", mark("Recovery")),
     ("/mentions", mark("Mentions")),
     ("/ads", mark("Competitors' ads")),
     ("/reports", mark("Reports")),

@@ -18,10 +18,11 @@ from presentation.language import Words
 MOST_DUTIES = 5
 
 
-def standing(sentence: str, phase: str, day: date, words: Words) -> Component:
-    """The status sentence under its phase and day."""
+def standing(sentence: str, phase: str, day: date, words: Words, beside: str = "") -> Component:
+    """The status sentence under its phase and day, what goes with it below."""
     head = html.P([badge(phase, "accent"), " ", words.weekday(day)], className="gw-meta")
-    return html.Section([head, html.H1(sentence, className="gw-status")], className="gw-standing")
+    more = html.P(beside, className="gw-lead") if beside else None
+    return html.Section([head, html.H1(sentence, className="gw-status"), more], className="gw-standing")
 
 
 def provisional_sentence(brand: str, words: Words) -> str:

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from dashboard.figures.frame import Figure, frame, safe_name, veil
+from dashboard.figures.frame import STRIP, Figure, frame, noon, safe_name, veil
+from dashboard.figures.marks import disclosure_note, marks_trace, place_marks, shown_actions, stems, upright
 from dashboard.shown import BrandSeries, Timeline
 from presentation.language import Words
 from presentation.palette import Palette, competitor_colour, plotly_dash
@@ -21,16 +22,27 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """Net sentiment to be drawn: the main brand's and each competitor's seven-day level, day by day."""
+    """Net sentiment to be drawn: the main brand's and each competitor's seven-day level, day by day.
+
+    `otherwise` is what the main brand's would be without the incident; empty where there is no estimate of it.
+    """
 
     main: tuple[NetPoint, ...]
     others: tuple[tuple[str, tuple[NetPoint, ...]], ...]
+    otherwise: tuple[NetPoint, ...] = ()
 
 
 def levels(timeline: Timeline) -> Levels:
-    """The levels of all brands of a timeline: what a figure of either theme draws, and a table tells."""
+    """The levels of all brands of a timeline: what a figure of either theme draws, and a table tells.
+
+    Where an estimate exists, the main brand's is the estimate's own: only then can it be held against the level
+    without the incident.
+    """
     others = tuple((series.brand, tuple(smooth(series, timeline))) for series in timeline.others)
-    return Levels(tuple(smooth(timeline.main, timeline)), others)
+    if timeline.course is None:
+        return Levels(tuple(smooth(timeline.main, timeline)), others)
+    main, otherwise = timeline.course.between(_days(timeline))
+    return Levels(main, others, otherwise)
 
 
 def timeline_figure(timeline: Timeline, drawn: Levels, colours: Palette, words: Words) -> Figure:
@@ -38,19 +50,24 @@ def timeline_figure(timeline: Timeline, drawn: Levels, colours: Palette, words: 
 
     Net sentiment is the level of the seven days up to each day; a gap in collection is grey, and no line crosses it.
     """
-    figure = frame(colours, words)
-    main = _line(timeline.main.brand, drawn.main, words)
+    actions = shown_actions(timeline.actions, timeline.start, timeline.end)
+    marks = place_marks(actions, timeline.start, timeline.end)
+    figure = frame(colours, words, has_strip=bool(marks))
+    main = line_trace(timeline.main.brand, drawn.main, words)
     figure["data"] = [
         *_stories(timeline, colours, words),
-        *_band(drawn, colours),
+        *_without_incident(drawn, colours, words),
+        *bands(drawn.main, colours.own + "33"),
         *_competitors(drawn, colours, words),
         main | {"line": {"color": colours.own, "width": 3}, "legendrank": 3},
-        *_before(timeline, colours, words),
+        *([] if drawn.otherwise else _before(timeline, colours, words)),
+        *([marks_trace(actions, marks, "y3", colours, words)] if marks else []),
     ]
-    figure["layout"]["xaxis"]["range"] = [_noon(timeline.start - _ONE_DAY), _noon(timeline.end + _ONE_DAY)]
-    figure["layout"]["yaxis2"]["range"] = _net_range(timeline, drawn)
-    figure["layout"]["shapes"] = [*veil(timeline.gaps, colours), *_lines(timeline, colours)]
-    figure["layout"]["annotations"] += _notes(timeline, colours, words)
+    layout = figure["layout"]
+    layout["xaxis"]["range"] = [noon(timeline.start - _ONE_DAY), noon(timeline.end + _ONE_DAY)]
+    layout["yaxis2"]["range"] = _net_range(timeline, drawn)
+    layout["shapes"] = [*veil(timeline.gaps, colours), *_disclosure(timeline, colours), *stems(marks, STRIP, colours)]
+    layout["annotations"] += _notes(timeline, colours, words)
     return figure
 
 
@@ -89,17 +106,12 @@ def _days(timeline: Timeline) -> list[date]:
     return [timeline.start + step * _ONE_DAY for step in range((timeline.end - timeline.start).days + 1)]
 
 
-def _noon(day: date) -> str:
-    """Noon of a day: bars and points then stand over their day, in any browser's zone."""
-    return f"{day.isoformat()} 12:00"
-
-
 def _stories(timeline: Timeline, colours: Palette, words: Words) -> list[Figure]:
     days = shown_days(timeline.main, timeline)
     breach = [min(day.breach_stories, day.stories) for day in days]
     other = [day.stories - told for day, told in zip(days, breach, strict=True)]
     texts = [words.percent(told / day.stories) if day.stories else "" for day, told in zip(days, breach, strict=True)]
-    common = {"type": "bar", "x": [_noon(day.day) for day in days], "yaxis": _STORIES, "marker": {"line": {"width": 0}}}
+    common = {"type": "bar", "x": [noon(day.day) for day in days], "yaxis": _STORIES, "marker": {"line": {"width": 0}}}
     about, rest = words.text("Stories about the breach"), words.text("Other stories")
     return [
         {
@@ -122,28 +134,40 @@ def _stories(timeline: Timeline, colours: Palette, words: Words) -> list[Figure]
     ]
 
 
-def _band(drawn: Levels, colours: Palette) -> list[Figure]:
-    """The main brand's 95 % interval, one closed outline for each stretch without a gap."""
+def bands(points: Sequence[NetPoint], fill: str, axis: str = _NET) -> list[Figure]:
+    """The 95 % interval of a line, one closed outline for each stretch without a gap."""
     return [
         {
             "type": "scatter",
             "mode": "lines",
-            "x": [_noon(point.day) for point in [*run, *reversed(run)]],
-            "y": [_round(point.high) for point in run] + [_round(point.low) for point in reversed(run)],
-            "yaxis": _NET,
+            "x": [noon(point.day) for point in [*run, *reversed(run)]],
+            "y": [rounded(point.high) for point in run] + [rounded(point.low) for point in reversed(run)],
+            "yaxis": axis,
             "fill": "toself",
-            "fillcolor": colours.own + "33",
+            "fillcolor": fill,
             "line": {"width": 0},
             "hoverinfo": "skip",
             "showlegend": False,
         }
-        for run in runs(drawn.main)
+        for run in runs(points)
+    ]
+
+
+def _without_incident(drawn: Levels, colours: Palette, words: Words) -> list[Figure]:
+    """What the main brand's level would be without the incident, as an estimate has it, with its interval."""
+    if not drawn.otherwise:
+        return []
+    name = words.text("without the incident (estimate)")
+    line = {"color": colours.muted, "width": 1.75, "dash": "dash"}
+    return [
+        *bands(drawn.otherwise, colours.muted + "26"),
+        line_trace(name, drawn.otherwise, words) | {"line": line, "legendrank": 100},
     ]
 
 
 def _competitors(drawn: Levels, colours: Palette, words: Words) -> list[Figure]:
     return [
-        _line(brand, points, words)
+        line_trace(brand, points, words)
         | {
             "line": {"color": competitor_colour(colours, place), "width": 1.75, "dash": plotly_dash(place)},
             "legendrank": 4 + place,
@@ -161,8 +185,8 @@ def _before(timeline: Timeline, colours: Palette, words: Words) -> list[Figure]:
             "type": "scatter",
             "mode": "lines",
             "name": words.text("level before the disclosure"),
-            "x": [_noon(timeline.start), _noon(timeline.end)],
-            "y": [_round(timeline.baseline)] * 2,
+            "x": [noon(timeline.start), noon(timeline.end)],
+            "y": [rounded(timeline.baseline)] * 2,
             "yaxis": _NET,
             "line": {"color": colours.own, "width": 1.5, "dash": "dot"},
             "hoverinfo": "skip",
@@ -171,15 +195,16 @@ def _before(timeline: Timeline, colours: Palette, words: Words) -> list[Figure]:
     ]
 
 
-def _line(brand: str, points: Sequence[NetPoint], words: Words) -> Figure:
+def line_trace(brand: str, points: Sequence[NetPoint], words: Words, axis: str = _NET) -> Figure:
+    """A line of net sentiment that tells its interval when pointed at; the name may be hostile."""
     name = safe_name(brand)
     return {
         "type": "scatter",
         "mode": "lines",
         "name": name,
-        "x": [_noon(point.day) for point in points],
-        "y": [_round(point.net) for point in points],
-        "yaxis": _NET,
+        "x": [noon(point.day) for point in points],
+        "y": [rounded(point.net) for point in points],
+        "yaxis": axis,
         "connectgaps": False,
         "customdata": [_told(point, words) for point in points],
         "hovertemplate": f"{name}: %{{customdata}}<extra></extra>",
@@ -198,6 +223,7 @@ def _net_range(timeline: Timeline, drawn: Levels) -> list[float]:
     """Ends of the lower axis, in points: all lines and the band, with room, never beyond ±105."""
     lines = [point.net for _, points in drawn.others for point in points if point.net is not None]
     own = [end for point in drawn.main for end in (point.low, point.high) if end is not None]
+    own += [point.net for point in drawn.otherwise if point.net is not None]
     values = [*lines, *own, 0.0, *([timeline.baseline] if timeline.baseline is not None else [])]
     if len(values) == 1:
         return [-100.0, 100.0]
@@ -205,35 +231,24 @@ def _net_range(timeline: Timeline, drawn: Levels) -> list[float]:
     return [max(-105.0, min(values) - room), min(105.0, max(values) + room)]
 
 
-def _lines(timeline: Timeline, colours: Palette) -> list[dict[str, Any]]:
-    """The incident's line over both panels, the actions' shorter ones."""
-    shapes = []
-    if timeline.incident_on and timeline.start <= timeline.incident_on <= timeline.end:
-        shapes.append(_upright(timeline.incident_on, {"color": colours.incident, "width": 2}, 1.0))
-    for day, _ in _shown_actions(timeline):
-        shapes.append(_upright(day, {"color": colours.accent, "width": 1, "dash": "dot"}, 0.56))
-    return shapes
+def _has_disclosure(timeline: Timeline) -> bool:
+    return timeline.incident_on is not None and timeline.start <= timeline.incident_on <= timeline.end
 
 
-def _upright(day: date, line: dict[str, Any], top: float) -> dict[str, Any]:
-    at = _noon(day)
-    return {"type": "line", "xref": "x", "yref": "paper", "x0": at, "x1": at, "y0": 0, "y1": top, "line": line}
-
-
-def _shown_actions(timeline: Timeline) -> list[tuple[date, str]]:
-    return [(day, title) for day, title in timeline.actions if timeline.start <= day <= timeline.end]
+def _disclosure(timeline: Timeline, colours: Palette) -> list[dict[str, Any]]:
+    """The incident's line over both panels."""
+    if timeline.incident_on is None or not _has_disclosure(timeline):
+        return []
+    return [upright(timeline.incident_on, {"color": colours.incident, "width": 2}, 1.0)]
 
 
 def _notes(timeline: Timeline, colours: Palette, words: Words) -> list[dict[str, Any]]:
-    notes = []
-    if timeline.incident_on and timeline.start <= timeline.incident_on <= timeline.end:
-        is_left = 2 * (timeline.incident_on - timeline.start) > timeline.end - timeline.start
-        side = {"xanchor": "right", "xshift": -6} if is_left else {"xanchor": "left", "xshift": 6}
-        at = {"xref": "x", "yref": "paper", "x": _noon(timeline.incident_on), "y": 1.0, "yanchor": "top"}
-        text = words.text("Disclosure, {day}", day=words.short_day(timeline.incident_on))
-        notes.append({**at, **side, "text": text, "showarrow": False, "font": {"color": colours.incident, "size": 12}})
-    return notes
+    if timeline.incident_on is None or not _has_disclosure(timeline):
+        return []
+    is_left = 2 * (timeline.incident_on - timeline.start) > timeline.end - timeline.start
+    return [disclosure_note(timeline.incident_on, is_left=is_left, colours=colours, words=words)]
 
 
-def _round(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
+    """A value as a figure carries it: two decimals are more than a screen can show."""
     return None if value is None else round(value, 2)

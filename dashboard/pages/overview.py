@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboard.address import View
 from dashboard.components.ad import ad_list
+from dashboard.components.answers import numbered_actions
 from dashboard.components.chart import chart
 from dashboard.components.competitors import competitor_table
 from dashboard.components.controls import brand_choice, period_choice
@@ -19,12 +20,14 @@ from dashboard.components.standing import duties, filling_banner, first_run, pro
 from dashboard.components.telling import timeline_summary, timeline_table
 from dashboard.components.text import section
 from dashboard.context import Context, last_looked_at, request_scheme
+from dashboard.figures.marks import shown_actions
 from dashboard.figures.timeline import levels, timeline_figure
 from dashboard.reading.overview import Overview, read_overview
 from dashboard.reading.sources import kind_counts
 from presentation.language import Words
 from presentation.names import phase_name
 from presentation.palette import DARK, LIGHT
+from presentation.recovery import basis_sentences, speed_sentence, standing_sentence
 from presentation.sentences import coverage_sentence, health_sentence, status_sentence
 from reputation.clock import now
 
@@ -39,15 +42,9 @@ def body(context: Context, view: View, words: Words) -> list[Any]:
     banner = filling_banner(shown.filling, words)
     if shown.is_empty and not shown.mentions:
         return [banner or first_run(words), _sources(context, shown, words)]
-    assessment = shown.assessment
-    is_partial = assessment.phase == "not_applicable" and not shown.filling.is_done
-    sentence = (
-        provisional_sentence(shown.brand, words) if is_partial else status_sentence(assessment, shown.brand, words)
-    )
-    phase = words.text("Filling") if is_partial else phase_name(assessment.phase, words)
     return [
         banner,
-        standing(sentence, phase, assessment.today, words),
+        _head(shown, words),
         duties(shown.duties, view, words),
         _time_axis(shown, view, words),
         html.Div(
@@ -56,6 +53,28 @@ def body(context: Context, view: View, words: Words) -> list[Any]:
         _sources(context, shown, words),
         foot(_coverage(shown, words)),
     ]
+
+
+def _head(shown: Overview, words: Words) -> Component:
+    """The status; by the estimate where it is past the lowest point, and never of recovery where it is not."""
+    assessment, told = shown.assessment, shown.estimate.estimate if shown.estimate else None
+    phase = told["phase"] if told else "not_applicable"
+    if told and (phase == "recovery" or (phase == "acute" and assessment.phase == "recovery")):
+        sentence, speed = standing_sentence(told, words), speed_sentence(told, words)
+        return standing(sentence, phase_name(phase, words), assessment.today, words, speed)
+    if assessment.phase == "not_applicable" and not shown.filling.is_done:
+        return standing(provisional_sentence(shown.brand, words), words.text("Filling"), assessment.today, words)
+    sentence = status_sentence(assessment, shown.brand, words)
+    return standing(sentence, phase_name(assessment.phase, words), assessment.today, words)
+
+
+def _basis(shown: Overview, view: View, words: Words) -> Component | None:
+    """In a line what the estimate rests on, and the way to the rest of it."""
+    sentences = basis_sentences(shown.estimate.estimate, words) if shown.estimate else []
+    if not sentences:
+        return None
+    link = dcc.Link(words.text("What this rests on"), href=view.link("/recovery"))
+    return html.P([f"{sentences[0]} ", link], className="gw-caption")
 
 
 def _time_axis(shown: Overview, view: View, words: Words) -> Component:
@@ -70,6 +89,7 @@ def _time_axis(shown: Overview, view: View, words: Words) -> Component:
         timeline_summary(shown.timeline, drawn, words),
         timeline_table(shown.timeline, drawn, words),
         words,
+        notes=_notes(shown, view, words),
     )
     controls = [
         brand_choice(PATH, view, shown.brands, shown.brand, words),
@@ -78,6 +98,12 @@ def _time_axis(shown: Overview, view: View, words: Words) -> Component:
     return section(
         words.text("Attention and sentiment"), html.Div(controls, className="gw-controls"), picture, name="time-axis"
     )
+
+
+def _notes(shown: Overview, view: View, words: Words) -> Component:
+    axis = shown.timeline
+    done = numbered_actions(shown_actions(axis.actions, axis.start, axis.end), words)
+    return html.Div([_basis(shown, view, words), done])
 
 
 def _latest(context: Context, shown: Overview, view: View, words: Words) -> Component:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from dashboard.figures.course import Course
 from dashboard.reading.brands import Cast, disclosed_on
 from dashboard.shown import BrandSeries, CompetitorWeek, Timeline
 from reputation.comparison import PRE_DAYS, QUIET_DAYS
@@ -63,7 +64,13 @@ def assess_brand(counts: Counts, cast: Cast, zone: ZoneInfo) -> Assessment:
 
 
 def build_timeline(
-    counts: Counts, cast: Cast, assessment: Assessment, days: int, marks: Sequence[tuple[date, str]], zone: ZoneInfo
+    counts: Counts,
+    cast: Cast,
+    assessment: Assessment,
+    days: int,
+    marks: Sequence[tuple[date, str]],
+    zone: ZoneInfo,
+    course: Course | None = None,
 ) -> Timeline:
     """What the time axis draws over the last `days` days, or since the first count where that is later."""
     told = (day.day for days_of in counts.by_brand.values() for day in days_of if day.mention_count or day.stories)
@@ -78,6 +85,7 @@ def build_timeline(
         baseline=assessment.baseline.value if assessment.baseline else None,
         gaps=tuple(day for day in counts.gaps if start <= day <= counts.today),
         actions=tuple(marks),
+        course=course,
     )
 
 

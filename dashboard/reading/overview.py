@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from dashboard.address import View
 from dashboard.context import Context
+from dashboard.figures.course import course_of
 from dashboard.reading import counts as counting
 from dashboard.reading.ads import read_flagged, weekly_ads
 from dashboard.reading.brands import read_cast
@@ -15,6 +16,7 @@ from dashboard.reading.duties import DUE_WITHIN_DAYS, find_duties
 from dashboard.reading.mentions import read_mentions
 from dashboard.reading.processes import read_processes
 from dashboard.reading.progress import read_filling
+from dashboard.reading.recovery import read_estimate
 from dashboard.reading.sources import read_sources
 from dashboard.shown import CompetitorWeek, Duty, Filling, ShownAd, ShownMention, SourceState, Timeline
 from reputation.clock import local_day
@@ -22,6 +24,7 @@ from reputation.phase import Assessment
 from storage.actions import open_commitments
 from storage.database import Connection
 from storage.progress import latest_model
+from storage.recovery import KeptEstimate
 
 LATEST_COUNT, FLAGGED_COUNT = 8, 4
 _WEEK = timedelta(days=7)
@@ -43,6 +46,7 @@ class Overview:
     ads: tuple[ShownAd, ...]
     sources: tuple[SourceState, ...]
     model: str | None
+    estimate: KeptEstimate | None = None
 
 
 def read_overview(context: Context, view: View, now: datetime, looked_at: datetime | None) -> Overview | None:
@@ -61,6 +65,8 @@ def _read(
     counts = counting.read_counts(connection, cast, local_day(now, zone), view.days, zone)
     assessment = counting.assess_brand(counts, cast, zone)
     marks = counting.read_actions(connection, cast, zone)
+    kept = read_estimate(connection, cast.chosen.brand_id, counts.today)
+    course = course_of(kept.estimate) if kept else None
     flagged = read_flagged(connection, None)
     sources = read_sources(connection, now)
     mentions, _ = read_mentions(connection, cast.chosen, View(), LATEST_COUNT, looked_at)
@@ -68,7 +74,7 @@ def _read(
         brand=cast.chosen.name,
         brands=cast.names,
         assessment=assessment,
-        timeline=counting.build_timeline(counts, cast, assessment, view.days, marks, zone),
+        timeline=counting.build_timeline(counts, cast, assessment, view.days, marks, zone, course),
         is_empty=counts.is_empty,
         filling=read_filling(connection),
         duties=tuple(_duties(connection, flagged, sources, counts)),
@@ -77,6 +83,7 @@ def _read(
         ads=tuple(_of_the_week(flagged, now)),
         sources=tuple(sources),
         model=latest_model(connection),
+        estimate=kept,
     )
 
 

@@ -4,19 +4,39 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from jobs.recovery import gather, whole
 from reputation.ad import AdItem, AdScore, BreachLabel, Evidence
 from reputation.brand import Brand
+from reputation.imported import ActionItem, ActionKind, OutcomeItem
 from reputation.mention import Label, Mention
+from reputation.recovery.estimate import estimate_recovery
 from reputation.settings import build_settings
-from storage import ads, alerts, brands, crawls, mentions, reports, runs, scores, sources, sync
+from storage import (
+    actions,
+    ads,
+    alerts,
+    brands,
+    crawls,
+    mentions,
+    outcomes,
+    recovery,
+    reports,
+    runs,
+    scores,
+    sources,
+    sync,
+)
 from storage.database import Connection, Database
 from tests.integration.samples import judge, make_mention
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 DISCLOSED_AT = NOW - timedelta(days=85)
+ZONE = ZoneInfo("Europe/Riga")
 OWN, RIVALS = "Northbay Bank", ("Harbour Trust", "Alder Bank", "Vesna Bank")
 HOSTILE = '<script>window.stolen = true</script><img src=x onerror="window.stolen = true">'
 DAYS = 180
@@ -35,6 +55,13 @@ _TEXTS: dict[Label, tuple[str, ...]] = {
         "Спасибо {brand}: за {n} минут перевыпустили карту и всё объяснили по-человечески.",
     ),
 }
+_ACTIONS: tuple[tuple[ActionKind, str, int], ...] = (
+    ("statement", "First statement on the leak", 85),
+    ("notice", "Letters to every customer concerned", 81),
+    ("apology", "The chair apologises on television", 79),
+    ("monitoring_offer", "Two years of credit monitoring, free", 48),
+    ("compensation", "50 € for everybody concerned", 46),
+)
 _ADS: tuple[tuple[str, str, BreachLabel, str | None, int], ...] = (
     ("Harbour Trust", "Tired of your bank in the news? 12 years, 0 incidents.", "implied", "12 years, 0 incidents", 2),
     ("Harbour Trust", "Tired of your bank in the news? 12 years, 0 incidents!", "implied", "12 years, 0 incidents", 1),
@@ -44,7 +71,7 @@ _ADS: tuple[tuple[str, str, BreachLabel, str | None, int], ...] = (
 
 
 def fill(database: Database) -> None:
-    """Brands, incident, sources with a crawl each, scored mentions, ads, a report, a mail, jobs."""
+    """Brands, incident, sources with a crawl each, scored mentions, ads, answers, estimate, report, mail, jobs."""
     settings = build_settings(_table(), Path("goodwill.toml"), "", {})
     with database.connection() as connection:
         sync.sync_settings(connection, settings)
@@ -52,6 +79,8 @@ def fill(database: Database) -> None:
         _crawl_all(connection)
         _mentions(connection, watched)
         _ads(connection, watched)
+        _answers(connection, watched[OWN].brand_id)
+        _estimate(connection)
         _papers(connection)
 
 
@@ -87,7 +116,7 @@ def _crawl_all(connection: Connection) -> None:
 
 def _mentions(connection: Connection, watched: dict[str, Brand]) -> None:
     chance = random.Random(7)
-    source_ids = [source.source_id for source in sources.list_sources(connection)][:3]
+    source_ids = [one.source_id for one in sources.list_sources(connection) if one.kind != "microsoft_ads"][:3]
     found: list[Mention] = []
     truth: dict[str, tuple[Label, bool]] = {}
     for name, brand in watched.items():
@@ -100,7 +129,15 @@ def _mentions(connection: Connection, watched: dict[str, Brand]) -> None:
                 title = text[:50] if chance.random() < 0.4 else None
                 source = chance.choice(source_ids)
                 found.append(
-                    make_mention(source, [brand.brand_id], len(found), text=text, title=title, published_at=at)
+                    make_mention(
+                        source,
+                        [brand.brand_id],
+                        len(found),
+                        text=text,
+                        title=title,
+                        published_at=at,
+                        language="ru" if re.search("[а-я]", text) else "en",
+                    )
                 )
     own = watched[OWN].brand_id
     evil = f"{HOSTILE} {OWN} {{{{ 7 * 7 }}}} %{{x}}"
@@ -157,6 +194,28 @@ def _ads(connection: Connection, watched: dict[str, Brand]) -> None:
         evidence = Evidence(quote, at, at + len(quote) if quote and at is not None else None, f"model_{label}", reasons)
         judged.append(AdScore(ad.ad_id, None, label, 0.91, evidence, "test@1"))
     ads.store_ad_scores(connection, judged, NOW)
+
+
+def _answers(connection: Connection, own: int) -> None:
+    """What the bank did, two of it on neighbouring days, and the calls that it took."""
+    done = [ActionItem(own, kind, title, NOW - timedelta(days=ago)) for kind, title, ago in _ACTIONS]
+    actions.store_actions(connection, done)
+    chance = random.Random(5)
+    calls = []
+    for back in range(DAYS, -1, -1):
+        day = NOW.date() - timedelta(days=back)
+        since = (day - DISCLOSED_AT.date()).days
+        burst = 300 * math.exp(-since / 12) if since >= 0 else 0
+        calls.append(OutcomeItem(own, "calls", day, float(int(140 + burst + chance.gauss(0, 12)))))
+    outcomes.store_outcomes(connection, calls)
+
+
+def _estimate(connection: Connection) -> None:
+    """The estimate of today, as the job stores it."""
+    gathered = gather(connection, NOW.date(), ZONE)
+    assert gathered
+    told = whole(connection, gathered, estimate_recovery(gathered.question), ZONE)
+    recovery.store_estimate(connection, gathered.brand.brand_id, NOW.date(), NOW, told)
 
 
 def _papers(connection: Connection) -> None:

@@ -1,0 +1,53 @@
+"""The stored estimate of recovery and what stands beside it: the incident, what was done, days without collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from dashboard.context import Context
+from dashboard.reading.brands import disclosed_on, read_cast
+from dashboard.reading.counts import read_actions
+from reputation.clock import local_day
+from storage import collection
+from storage.database import Connection
+from storage.recovery import KeptEstimate, latest_estimate
+
+Told = Mapping[str, Any]
+"""An estimate as JSON values."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRecovery:
+    """The own brand's estimate, None where none is stored; `incident_on` is the last disclosure, None without one."""
+
+    brand: str
+    incident_on: date | None
+    kept: KeptEstimate | None
+    actions: tuple[tuple[date, str], ...]
+    gaps: tuple[date, ...]
+
+
+def read_estimate(connection: Connection, brand_id: int, today: date) -> KeptEstimate | None:
+    """The last estimate of a brand up to `today`; None for a brand that has none, as competitors have."""
+    return latest_estimate(connection, brand_id, today)
+
+
+def read_recovery(context: Context, now: datetime) -> ShownRecovery | None:
+    """The recovery of the own brand, the only one that is estimated; None where no brand is set up."""
+    zone, today = context.zone, local_day(now, context.zone)
+    with context.database.connection() as connection:
+        cast = read_cast(connection, None)
+        if cast is None:
+            return None
+        kept = read_estimate(connection, cast.chosen.brand_id, today)
+        since = date.fromisoformat(kept.estimate["disclosed_on"]) if kept else today
+        return ShownRecovery(
+            cast.chosen.name,
+            disclosed_on(cast.incident, zone),
+            kept,
+            tuple(read_actions(connection, cast, zone)),
+            tuple(collection.collection_gaps(connection, min(since, today), today, zone)),
+        )
