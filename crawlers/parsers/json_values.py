@@ -21,10 +21,16 @@ def load_json(body: bytes, url: str) -> Any:  # noqa: ANN401 (any JSON)
 
 
 def text_of(value: object) -> str | None:
-    """A text that is not empty, or a number as text; None for everything else."""
+    """A text that is not empty, or a number as text; None for everything else.
+
+    Halves of surrogate pairs, which JSON can carry and nothing can encode, become question marks.
+    """
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    return str(value).strip() or None
+    try:
+        return str(value).encode("utf-8", "replace").decode().strip() or None
+    except ValueError:  # a number of thousands of digits, which Python does not write
+        return None
 
 
 def number_of(value: object) -> int | None:

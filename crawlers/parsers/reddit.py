@@ -50,7 +50,7 @@ def parse_token(body: bytes, url: str) -> str:
 
 
 def _row(child: dict[str, Any], source_id: int) -> tuple[MentionItem | None, int | None]:
-    kind, data = child.get("kind"), mapping(child.get("data"))
+    kind, data = text_of(child.get("kind")), mapping(child.get("data"))
     identifier = text_of(data.get("id"))
     if kind not in {"t1", "t3"} or identifier is None or not _IDENTIFIER.fullmatch(identifier):
         return None, None
