@@ -81,8 +81,8 @@ def recovery_chart(days: Sequence[DayBeside], picture: Picture, *, brand: str, m
 
     def draw(axes: Axes) -> None:
         _zero_line(axes, picture.theme)
-        _otherwise_line(axes, days, picture)
         _own_line(axes, brand, [day.point for day in days], picture.theme)
+        _otherwise_line(axes, days, picture)
         _points_axis(axes, picture.words)
 
     told = [day.point.day for day in days] if any(day.otherwise is not None for day in days) else []

@@ -18,10 +18,11 @@ from alerts.gather import since_when
 from alerts.morning import daily_content, make_daily
 from alerts.outbox import send_due
 from reputation.ad import AdScore, Evidence
-from storage import ads, mentions
+from storage import ads, mentions, recovery
 from storage.database import Connection, Database
 from storage.sync import stored_settings
 from tests.integration.samples import add_brand, add_source, make_ad, make_mention, score_all
+from tests.simulated.recovery_estimate import estimate
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 DAY = date(2026, 11, 24)
@@ -192,3 +193,22 @@ def test_first_mail_looks_a_day_back_by_the_wall_clock_over_a_dst_change() -> No
     morning_after = datetime(2026, 10, 25, 6, tzinfo=UTC)  # 08:00 in Riga, the clocks went back in the night
     assert since_when(None, morning_after, RIGA) == datetime(2026, 10, 24, 5, tzinfo=UTC)
     assert since_when(datetime(2020, 1, 1, tzinfo=UTC), NOW, RIGA) == NOW - timedelta(days=7)
+
+
+def test_mail_tells_the_latest_estimate_that_was_known_then(db: Database) -> None:
+    own, _, _ = set_up(db)
+    with db.connection() as connection:
+        for days, made_at in ((1, NOW - timedelta(hours=9)), (0, NOW + timedelta(hours=9))):
+            on = DAY - timedelta(days=days)
+            recovery.store_estimate(connection, own, on, made_at, estimate(DAY - timedelta(days=60), on))
+    told = content(db).estimate
+    assert told is not None
+    assert told["today"] == "2026-11-23"
+
+
+def test_mail_leaves_out_an_estimate_that_is_over_a_week_old(db: Database) -> None:
+    own, _, _ = set_up(db)
+    with db.connection() as connection:
+        on = DAY - timedelta(days=8)
+        recovery.store_estimate(connection, own, on, NOW, estimate(DAY - timedelta(days=60), on))
+    assert content(db).estimate is None

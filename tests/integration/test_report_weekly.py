@@ -16,10 +16,11 @@ from alerts.outbox import send_due
 from alerts.weekly import NoReportError, mail_weekly
 from reports.render.formats import FORMATS
 from reports.weekly import WeekError, find_report, make_weekly, render_file, write_files
-from storage import mentions, reports
+from storage import mentions, recovery, reports
 from storage.database import Connection, Database
 from tests.integration.samples import add_brand, add_source, make_mention, score_all
 from tests.integration.test_mail_daily import add_ad, store
+from tests.simulated.recovery_estimate import estimate
 
 WEEK = (2026, 47)
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
@@ -135,6 +136,44 @@ def test_content_counts_what_the_database_holds(db: Database) -> None:
     assert content["incident"]["name"] == "Leak"
     assert [source["state"] for source in content["coverage"]["sources"]] == ["ok"]
     assert content["practices"][1]["negative"] == 42
+
+
+def keep(db: Database, own: int, on: date, **values: Any) -> None:
+    with db.connection() as connection:
+        made_at = datetime(on.year, on.month, on.day, 21, tzinfo=UTC)
+        recovery.store_estimate(connection, own, on, made_at, estimate(on - timedelta(days=38), on, **values))
+
+
+def told(db: Database, report_id: int) -> Any:
+    with db.connection() as connection:
+        content = reports.load_report(connection, report_id)
+    assert content is not None
+    return content["recovery"]
+
+
+def test_report_tells_the_estimate_that_was_known_at_the_weeks_end(db: Database, own: int) -> None:
+    for day in (20, 22, 23):
+        keep(db, own, date(2026, 11, day))
+    (made,) = make_weekly(db, WEEK, ["en"], ALL, NOW)
+    assert told(db, made.report_id)["today"] == "2026-11-22"
+    with db.connection() as connection:
+        report = find_report(connection, made.report_id)
+        for name in ALL:
+            assert render_file(connection, report, name) == reports.load_report_file(connection, made.report_id, name)
+
+
+def test_estimates_made_after_the_week_change_nothing(db: Database, own: int) -> None:
+    keep(db, own, date(2026, 11, 22))
+    make_weekly(db, WEEK, ["en"], ["json"], NOW)
+    keep(db, own, date(2026, 11, 24), state="recovered")
+    (again,) = make_weekly(db, WEEK, ["en"], ["json"], NOW + timedelta(hours=1))
+    assert not again.is_new
+
+
+def test_estimate_of_an_earlier_week_is_not_told_as_this_weeks(db: Database, own: int) -> None:
+    keep(db, own, date(2026, 11, 15))
+    (made,) = make_weekly(db, WEEK, ["en"], ["json"], NOW)
+    assert told(db, made.report_id) is None
 
 
 def test_open_week_is_refused_in_one_sentence(db: Database) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 def estimate(disclosed_on: date, today: date, **values: Any) -> dict[str, Any]:
     """38 points down ten days after the disclosure, 15 now, with one action that helped and two close together."""
-    told = {
+    told: dict[str, Any] = {
         "brand": "Northbank", "disclosed_on": disclosed_on.isoformat(), "today": today.isoformat(),
         "phase": "recovery", "state": "recovering", "reason": None,
         "effect": interval(-21.0, 6.0) | {"detected": True, "false_alarm_rate": 0.071},

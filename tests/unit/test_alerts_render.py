@@ -17,10 +17,14 @@ from alerts.content import AdNote, CommitmentNote, DailyInputs
 from alerts.daily import build
 from alerts.picture import net_sentiment_picture
 from alerts.render import RenderedMail, render
+from alerts.weekly_wording import weekly_view
 from alerts.wording import daily_view
 from presentation.language import Language, words
+from reports.build import weekly_content
+from reports.inputs import WeeklyInputs
 from reputation.net_sentiment import DailyCounts
 from reputation.told import ToldSource, ToldStory
+from tests.simulated.recovery_estimate import estimate
 
 DAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
@@ -80,6 +84,36 @@ def test_mail_sections_come_in_the_order_that_the_team_reads() -> None:
         "DECIDE TODAY", "COMPETITORS", "CHANGED PAGES", "ENDED", "NOT VISIBLE", "ABOUT US SINCE YESTERDAY",
         "STORIES THAT MATTERED", "DUE", "SOURCES",
     ]  # fmt: skip
+
+
+def test_mail_in_recovery_tells_where_the_brand_stands_in_its_one_line_and_about_us() -> None:
+    told = estimate(DAY - timedelta(days=60), DAY)
+    text = " ".join(mail(estimate=told).text.split())
+    standing = "at worst 38 points below where it would otherwise be (5 Oct); now 15, likely 9 to 21."
+    assert text.count(standing) == 2
+    assert text.index(standing) < text.index("DECIDE TODAY") < text.rindex(standing)
+    assert "Net sentiment yesterday" not in text
+    assert "Monday, 23 November 2026: net sentiment" in text
+    assert "в худшей точке на 38 пунктов ниже" in " ".join(mail("ru", estimate=told).text.split())
+
+
+@pytest.mark.parametrize("phase", ["acute", "not_applicable"])
+def test_mail_before_the_lowest_point_is_confirmed_has_no_word_of_recovery(phase: str) -> None:
+    told = estimate(DAY - timedelta(days=9), DAY, phase=phase, depth=None, reason="No fall can be told from chance.")
+    assert mail(estimate=told) == mail()
+    assert "at worst" not in mail(estimate=told).text
+
+
+def test_mail_of_the_weekly_report_tells_where_the_brand_stands_in_recovery_alone() -> None:
+    def text(told: dict[str, Any] | None) -> str:
+        inputs = WeeklyInputs(2026, 47, "Europe/Riga", "Northbank Group", "Northbank", estimate=told)
+        view = weekly_view(weekly_content(inputs), words("en"), number=1, version=1, dashboard_url=None)
+        return " ".join(render(view).text.split())
+
+    told = estimate(DAY - timedelta(days=60), DAY - timedelta(days=2))
+    assert "at worst 38 points below where it would otherwise be" in text(told)
+    assert "at worst" not in text(told | {"phase": "acute", "depth": None})
+    assert "at worst" not in text(None)
 
 
 def test_mail_on_an_empty_day_is_honest_not_silent() -> None:

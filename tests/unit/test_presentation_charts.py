@@ -8,8 +8,16 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from presentation.chart_texts import net_sentiment_text, stories_text
-from presentation.charts import MAIL_WIDTH, Marks, Picture, net_sentiment_chart, stories_chart
+from presentation.chart_texts import net_sentiment_text, recovery_text, stories_text
+from presentation.charts import (
+    MAIL_WIDTH,
+    DayBeside,
+    Marks,
+    Picture,
+    net_sentiment_chart,
+    recovery_chart,
+    stories_chart,
+)
 from presentation.language import words
 from presentation.palette import DARK, DASHES, LIGHT, PLOTLY_DASHES, Palette, contrast
 from reputation.net_sentiment import NetPoint
@@ -25,6 +33,13 @@ def points(count: int = 40, gap: int | None = None) -> list[NetPoint]:
         if at == gap
         else NetPoint(FIRST + timedelta(days=at), 10.0 - at, 4.0 - at, 16.0 - at, 30)
         for at in range(count)
+    ]
+
+
+def beside(count: int = 40, unknown: int | None = None) -> list[DayBeside]:
+    return [
+        DayBeside(point, None, None, None) if at == unknown else DayBeside(point, 12.0, 6.0, 18.0)
+        for at, point in enumerate(points(count, gap=7))
     ]
 
 
@@ -94,6 +109,35 @@ def test_hostile_brand_names_are_drawn_as_letters(brand: str) -> None:
     content = net_sentiment_chart(points(), Picture(EN), brand=brand, competitors={brand + "2": points()})
     ET.fromstring(content)  # noqa: S314
     assert b"<Bank>" not in content
+
+
+@pytest.mark.parametrize("days", [1, 9, 45, 800])
+def test_chart_beside_the_counterfactual_of_any_length_is_drawn(days: int) -> None:
+    acted = [FIRST, FIRST, FIRST + timedelta(days=3), date(2020, 1, 1)]
+    content = recovery_chart(beside(days, unknown=5), Picture(RU), brand="$x$ & <Bank>", marks=Marks(FIRST, (), acted))
+    ET.fromstring(content)  # noqa: S314
+    assert b"<Bank>" not in content
+
+
+def test_chart_beside_the_counterfactual_is_the_same_each_time_and_marks_actions() -> None:
+    marks = [Marks(FIRST, (), days) for days in ((), [FIRST + timedelta(days=9)])]
+    plain, marked = (recovery_chart(beside(), Picture(EN), brand="B", marks=one) for one in marks)
+    assert plain == recovery_chart(beside(), Picture(EN), brand="B", marks=marks[0])
+    assert plain != marked
+
+
+def test_chart_without_a_counterfactual_says_that_there_is_no_data() -> None:
+    nothing = [DayBeside(point, None, None, None) for point in points()]
+    empty = recovery_chart([], Picture(EN), brand="B")
+    assert recovery_chart(nothing, Picture(EN), brand="B") == empty
+    assert "no day has enough" in recovery_text(nothing, "Northbank", EN)
+
+
+def test_chart_beside_the_counterfactual_is_told_in_words() -> None:
+    assert recovery_text(beside(), "Northbank", EN) == (
+        "Net sentiment of Northbank a day from 1 February 2026 to 12 March 2026, beside where it would be without the "
+        "incident. Lowest on 12 March 2026: −29 points where it would be +12. Lastly −29 where it would be +12."
+    )
 
 
 def test_incident_outside_the_period_does_not_stretch_it() -> None:
