@@ -47,8 +47,12 @@ _FOOT = """## What holds for all of them
 - **`match = "all"`**: every text of the source is about one brand, named in it or not: `options.brand`, else the own
   brand. For a forum or a review page of that brand. Texts that do name a watched brand are matched as usual.
 - **An interrupted crawl** goes on where it was; items, what was seen and where to go on are stored in one transaction.
-- **An edited text** is noticed where the source gives it again: Mastodon statuses on the pages that are read, feeds
+- **An edited text** is noticed where the source gives it again: posts and comments on the pages that are read, feeds
   with `articles = false`. The page behind a feed's entry is fetched once; again only where it failed in passing.
+- **Keys** come from the environment, go to the source's own host alone, and are neither stored nor logged.
+- **What is not read**, though it could be: Google Play's reviews, Reddit's feeds and YouTube's channel feeds. The
+  robots.txt of those hosts forbids them to every crawler (as seen in the autumn of 2026); Reddit and YouTube are read by
+  their APIs instead. Terms of use are yours to check: what a robots.txt allows they may still restrict.
 """
 
 
