@@ -51,7 +51,7 @@ _FOOT = """## What holds for all of them
   with `articles = false`. The page behind a feed's entry is fetched once; again only where it failed in passing.
 - **Keys** come from the environment, go to the source's own host alone, and are neither stored nor logged.
 - **What is not read**, though it could be: Google Play's reviews, Reddit's feeds and YouTube's channel feeds. The
-  robots.txt of those hosts forbids them to every crawler (as seen in the autumn of 2026); Reddit and YouTube are read by
+  robots.txt of those hosts forbids them to every crawler (as others saw it in 2026); Reddit and YouTube are read by
   their APIs instead. Terms of use are yours to check: what a robots.txt allows they may still restrict.
 """
 
