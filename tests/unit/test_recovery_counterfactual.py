@@ -274,6 +274,12 @@ def test_no_told_day_since_the_disclosure_is_refused() -> None:
         assert estimate_counterfactual(series, {}, DISCLOSED_ON, FALLEN.today) == "no_days_since"
 
 
+def test_a_day_whose_variance_is_unknown_tells_nothing() -> None:
+    own = net_series(FALLEN.own)
+    blind = replace(own, variance=np.where(np.arange(150) < 110, np.nan, own.variance))
+    assert estimate_counterfactual(blind, {}, DISCLOSED_ON, FALLEN.today) == "few_pre_days"
+
+
 def test_an_empty_series_is_refused() -> None:
     nothing = NetSeries(DISCLOSED_ON - timedelta(days=30), np.empty(0), np.empty(0))
     assert estimate_counterfactual(nothing, {}, DISCLOSED_ON, DISCLOSED_ON) == "few_pre_days"
