@@ -44,7 +44,7 @@ def body(context: Context, view: View, words: Words) -> list[Any]:
         return [banner or first_run(words), _sources(context, shown, words)]
     return [
         banner,
-        _head(shown, words),
+        head(shown, words),
         duties(shown.duties, view, words),
         _time_axis(shown, view, words),
         html.Div(
@@ -55,7 +55,7 @@ def body(context: Context, view: View, words: Words) -> list[Any]:
     ]
 
 
-def _head(shown: Overview, words: Words) -> Component:
+def head(shown: Overview, words: Words) -> Component:
     """The status; by the estimate where it is past the lowest point, and never of recovery where it is not."""
     assessment, told = shown.assessment, shown.estimate.estimate if shown.estimate else None
     phase = told["phase"] if told else "not_applicable"
