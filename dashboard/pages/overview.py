@@ -28,7 +28,7 @@ from presentation.language import Words
 from presentation.names import phase_name
 from presentation.palette import DARK, LIGHT
 from presentation.recovery import basis_sentences, speed_sentence, standing_sentence
-from presentation.sentences import coverage_sentence, health_sentence, status_sentence
+from presentation.sentences import attention_sentence, coverage_sentence, health_sentence, status_sentence
 from reputation.clock import now
 
 PATH = "/"
@@ -60,8 +60,9 @@ def head(shown: Overview, words: Words) -> Component:
     assessment, told = shown.assessment, shown.estimate.estimate if shown.estimate else None
     phase = told["phase"] if told else "not_applicable"
     if told and (phase == "recovery" or (phase == "acute" and assessment.phase == "recovery")):
-        sentence, speed = standing_sentence(told, words), speed_sentence(told, words)
-        return standing(sentence, phase_name(phase, words), assessment.today, words, speed)
+        attention = attention_sentence(assessment, words) if phase == "acute" and assessment.attention else ""
+        beside = speed_sentence(told, words) or attention
+        return standing(standing_sentence(told, words), phase_name(phase, words), assessment.today, words, beside)
     if assessment.phase == "not_applicable" and not shown.filling.is_done:
         return standing(provisional_sentence(shown.brand, words), words.text("Filling"), assessment.today, words)
     sentence = status_sentence(assessment, shown.brand, words)
