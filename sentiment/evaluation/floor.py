@@ -30,7 +30,11 @@ def floor_predictions(task: Task, examples: Sequence[Example], folder: Path, tex
     if task.head == "practices":
         columns = [_model(source, "practices", folder, texts, bit).predict(written) for bit in range(len(PRACTICES))]
         return [sum(int(column[i]) << bit for bit, column in enumerate(columns)) for i in range(len(written))]
-    return [int(label) for label in _model(source, task.head, folder, texts, 0).predict(written)]
+    model = _model(source, task.head, folder, texts, 0)
+    if not task.is_polar:
+        return [int(label) for label in model.predict(written)]
+    negative, positive = (list(model.classes_).index(label) for label in (0, 2))
+    return [0 if row[negative] > row[positive] else 2 for row in model.predict_proba(written)]
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from reputation.errors import InputError
 from sentiment.evaluation.metrics import calibration_error
-from sentiment.evaluation.tasks import Task, as_input, label_of, prediction_of, tasks
+from sentiment.evaluation.tasks import Task, as_input, label_of, polar_prediction, prediction_of, tasks
 from sentiment.records import ScoringInput, TextScore
 
 TEXTS = Path(__file__).parent.parent / "training" / "texts"
@@ -82,7 +82,8 @@ def _line(task: Task, scorer: Scores, folder: Path, texts: Path, *, with_floor: 
     chosen = task.examples[:limit]
     scores = scorer.score([as_input(example, i, task.head) for i, example in enumerate(chosen)])
     truth = [label_of(example, task.head) for example in chosen]
-    score = task.measure(truth, [prediction_of(one, task.head) for one in scores])
+    predicted = [polar_prediction(one) if task.is_polar else prediction_of(one, task.head) for one in scores]
+    score = task.measure(truth, predicted)
     floor = None
     if with_floor:
         from sentiment.evaluation.floor import floor_predictions  # noqa: PLC0415  scikit-learn is an extra

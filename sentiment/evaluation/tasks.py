@@ -30,6 +30,11 @@ class Task:
     examples: list[Example]
     measure: Metric
 
+    @property
+    def is_polar(self) -> bool:
+        """Whether the set knows negative and positive alone: then the likelier of the two is the prediction."""
+        return self.measure is _recall_two
+
 
 def tasks(folder: Path, texts: Path) -> list[Task]:
     """Every task whose set lies in `folder` (public formats) or `texts` (ours).
@@ -77,6 +82,13 @@ def prediction_of(score: TextScore, head: Head) -> int:
     return sum(1 << i for i, name in enumerate(PRACTICES) if name in (score.practices or ()))
 
 
+def polar_prediction(score: TextScore) -> int:
+    """The likelier of negative and positive as a label; -1 for no score."""
+    if score.probabilities is None:
+        return -1
+    return 0 if score.probabilities["negative"] > score.probabilities["positive"] else 2
+
+
 def as_input(example: Example, number: int, head: Head) -> ScoringInput:
     """The example as the service would ask for it, its language given."""
     kind: Literal["mention", "ad"] = "ad" if head == "reference" else "mention"
@@ -98,7 +110,7 @@ def _recall_three(truth: Sequence[int], predicted: Sequence[int]) -> float:
 
 
 def _recall_two(truth: Sequence[int], predicted: Sequence[int]) -> float:
-    """SemEval topics: neutral texts left out; a neutral guess is wrong."""
+    """SemEval topics, two classes: neutral texts are left out."""
     return macro_recall(truth, predicted, (0, 2))
 
 

@@ -92,7 +92,7 @@ def _temperatures(logits: Floats, labels: NDArray[np.int64], languages: Sequence
     found = {ANY: _temperature(logits, labels)}
     for language in sorted(set(languages)):
         rows = (by_language == language) & (labels != UNKNOWN)
-        if rows.sum() >= _LEAST_TEXTS:
+        if rows.sum() >= _LEAST_TEXTS and len(set(labels[rows])) > 1:
             found[language] = _temperature(logits[rows], labels[rows])
     return found
 

@@ -24,7 +24,7 @@ gives a sentence vector that is near for texts that say the same, across languag
 - **Encoder**: `intfloat/multilingual-e5-small` (MIT), 12 layers, hidden 384, vocabulary trimmed to {pieces:,} pieces
   and two rows that mark the target. The word table is frozen and stored in 4 bits.
 - **Weights**: layers in 7 of 8 bits, per channel, so that processors without VNNI don't saturate; the feed-forward
-  outputs of layers {layers}, which int8 serves worst, with a scale for every 32 weights.
+  outputs of layers {layers}, which int8 serves worst, in 16 bits, computed in fp32.
 - **Input**: `input_ids` [batch, length] of at most 128 tokens, padded with 1; the target between the two marker rows.
   **Outputs**: logits `sentiment` (negative, neutral, positive), `about_breach`, `practices` (ten), `reference` (none,
   implied, explicit), and `vector` [384] of unit length. Temperatures and thresholds are in config.json.

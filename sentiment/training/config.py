@@ -93,8 +93,8 @@ class TrainingConfig:
     drop_target: float = 0.07
     teacher_texts: int = 12_000
     threads: int = 2
-    full_precision_layers: tuple[int, ...] = tuple(range(12))
-    """Layers whose feed-forward output, which int8 serves worst, keeps a scale for every 32 weights."""
+    full_precision_layers: tuple[int, ...] = tuple(range(7))
+    """Layers whose feed-forward output, which int8 serves worst, computes in fp32; more would pass 40 MB."""
     stages: tuple[Stage, ...] = field(
         default=(
             Stage("one", STAGE_ONE, 7, 7e-5, 3e-5),

@@ -11,6 +11,7 @@ from reputation.errors import InputError
 from sentiment.evaluation import evaluate
 from sentiment.evaluation.metrics import calibration_error, f1_of, macro_f1, macro_recall, micro_f1
 from sentiment.evaluation.report import as_text
+from sentiment.evaluation.tasks import polar_prediction
 from sentiment.records import ScoringInput, TextScore
 from sentiment.training.examples import in_dev
 
@@ -93,3 +94,11 @@ def test_evaluate_measures_a_published_test_portion_whole_where_it_lies_there(tm
 def test_evaluate_of_a_folder_without_sets_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds none of the known sets"):
         evaluate(tmp_path, AlwaysNegative(), texts=tmp_path)
+
+
+def test_polar_prediction_takes_the_likelier_of_negative_and_positive_even_where_neutral_leads() -> None:
+    probabilities = {"negative": 0.15, "neutral": 0.6, "positive": 0.25}
+    score = TextScore("1", "en", None, "neutral", probabilities, None, None, None, "m")
+
+    assert polar_prediction(score) == 2
+    assert polar_prediction(TextScore.unscored("1", "en", "the text is empty", "m")) == -1
