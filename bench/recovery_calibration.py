@@ -100,14 +100,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"{given.runs} markets of each kind without a fall, as many with one of {FALL:.0f} points; seed {given.seed}")
     heads = ("false", "told", "power", "at best", "coverage", "error", "at best", "± half")
     print(f"{'market':32s}" + "".join(f"{head:>9s}" for head in heads))
-    chosen = [(name, world) for name, world in MARKETS.items() if given.only is None or given.only in name]
+    chosen = [(at, name) for at, name in enumerate(MARKETS) if given.only is None or given.only in name]
     with ProcessPoolExecutor(max_workers=2) as pool:
         jobs = [
-            [pool.submit(measure, replace(world, fall=fall), [given.seed, at, int(fall)], given.runs) for fall in FALLS]
-            for at, (_, world) in enumerate(chosen)
+            [
+                pool.submit(measure, replace(MARKETS[name], fall=fall), [given.seed, at, int(fall)], given.runs)
+                for fall in FALLS
+            ]
+            for at, name in chosen
         ]
-        for (name, world), (calm, fallen) in zip(chosen, jobs, strict=True):
-            print(row(name, world, calm.result(), fallen.result()), flush=True)
+        for (_, name), (calm, fallen) in zip(chosen, jobs, strict=True):
+            print(row(name, MARKETS[name], calm.result(), fallen.result()), flush=True)
 
 
 if __name__ == "__main__":
