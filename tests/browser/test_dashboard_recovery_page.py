@@ -63,7 +63,7 @@ def test_table_of_methods_stays_a_table_on_a_phone(browser: Browser, address: st
     page, _ = open_page(context, f"{address}/recovery")
     table = page.locator("#methods").get_by_role("table")
     expect(table.get_by_role("row")).to_have_count(6)
-    expect(table.get_by_role("rowheader", name="The brand's own past")).to_be_visible()
+    expect(table.get_by_role("rowheader", name="The brand's own past", exact=True)).to_be_visible()
     context.close()
 
 
