@@ -50,7 +50,6 @@ def test_score_grateful_text_is_positive_toward_the_brand(
 TWO_TARGETS = "Merrow Telecom betrayed its customers, while Calder Mobile won praise for its superb service."
 
 
-@pytest.mark.xfail(strict=True, reason="known failure of these weights: the sentence's tone outweighs the target")
 def test_score_one_text_with_two_targets_judges_each_by_itself(scorer: Scorer) -> None:
     assert _sentiment(scorer, TWO_TARGETS, "Merrow Telecom", "en") == "negative"
     assert _sentiment(scorer, TWO_TARGETS, "Calder Mobile", "en") == "positive"
