@@ -75,9 +75,9 @@ Offered: {languages}: those of our own texts, and of UMSAB's seven (ar, de, es, 
 {failures}
 """
 
-_FAILURES = """- Dynamic int8 takes one activation range a batch: a text moves by a few hundredths beside other texts. With 8 bits
-  a processor without VNNI saturates: 6.1% of the labels differ from fp32 there, with 7 bits 4.8%, with seven layers'
-  outputs in 16 bits 1.5% (1,200 windows).
+_FAILURES = """- Dynamic int8 takes one activation range a batch: a text moves by a few hundredths beside other texts.
+  With 8 bits a processor without VNNI saturates: 6.1% of the labels differ from fp32 there, with 7 bits 4.8%, with
+  seven layers' outputs in 16 bits 1.5% (1,200 windows).
 - Two brands of opposite fortune in one sentence: often right, not always. See the line "texts with opposite targets".
 - Russian news toward an entity is too often read as neutral: many of RuSentNE's negative and positive targets are
   missed.
