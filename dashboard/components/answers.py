@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.intervals import Row, interval_table
 from dashboard.figures.marks import Action
-from dashboard.reading.recovery import Told
+from dashboard.figures.ranges import Told
 from presentation.excerpt import excerpt
 from presentation.language import Words, mark
 from reputation.recovery.reasons import REASONS

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.intervals import interval_text, told_row, told_table
 from dashboard.components.text import outward_link
-from dashboard.reading.recovery import Told
+from dashboard.figures.ranges import Told
 from presentation.language import Words, mark
 
 _OUTCOMES = {

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.components.intervals import likely_text
-from dashboard.reading.recovery import Told
+from dashboard.figures.ranges import Told
 from presentation.excerpt import opening
 from presentation.language import UNKNOWN, Words
 from presentation.recovery import state_name

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.intervals import Row, interval_table
 from dashboard.components.text import badge
-from dashboard.reading.recovery import Told
+from dashboard.figures.ranges import Told
 from presentation.excerpt import opening
 from presentation.language import Words, mark
 from presentation.recovery import METHODS, method_name

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.intervals import Row, interval_table, interval_text
 from dashboard.components.text import empty
-from dashboard.reading.recovery import Told
+from dashboard.figures.ranges import Told
 from presentation.excerpt import excerpt, opening
 from presentation.language import Words, mark
 from presentation.names import source_kind_name

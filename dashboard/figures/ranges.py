@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-Told = Mapping[str, float]
-"""An interval as JSON values: value, low, high."""
+Told = Mapping[str, Any]
+"""An estimate or a part of it as JSON values; an interval has value, low and high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Scale:
 
 def scale_of(intervals: Iterable[Told | None]) -> Scale:
     """A scale for all intervals that are known, with a little room; from −1 to 1 where none is."""
-    ends = [interval[end] for interval in intervals if interval for end in ("low", "high")]
+    ends: list[float] = [interval[end] for interval in intervals if interval for end in ("low", "high")]
     low, high = min([*ends, -1.0]), max([*ends, 1.0])
     room = 0.04 * (high - low)
     return Scale(low - room, high + room)

@@ -23,7 +23,8 @@ from dashboard.context import Context, request_scheme
 from dashboard.figures.course import course_of
 from dashboard.figures.gap import GapCourse, gap_figure, gap_height, named_outcomes
 from dashboard.figures.marks import shown_actions
-from dashboard.reading.recovery import ShownRecovery, Told, read_recovery
+from dashboard.figures.ranges import Told
+from dashboard.reading.recovery import ShownRecovery, read_recovery
 from presentation.excerpt import opening
 from presentation.language import Words
 from presentation.palette import DARK, LIGHT

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from dashboard.context import Context
 from dashboard.reading.brands import disclosed_on, read_cast
@@ -14,9 +12,6 @@ from reputation.clock import local_day
 from storage import collection
 from storage.database import Connection
 from storage.recovery import KeptEstimate, latest_estimate
-
-Told = Mapping[str, Any]
-"""An estimate as JSON values."""
 
 
 @dataclass(frozen=True, slots=True)
