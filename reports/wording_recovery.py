@@ -13,7 +13,11 @@ from reports.document import Block, Chart, Column, Heading, Table, Text
 from reports.restore import Json, days_beside, estimate_of, interval_of
 from reports.wording_sentiment import span
 
-VERDICTS = {"lifted": mark("rose after it"), "lowered": mark("fell after it"), "unclear": mark("can't be told from chance")}
+VERDICTS = {
+    "lifted": mark("rose after it"),
+    "lowered": mark("fell after it"),
+    "unclear": mark("can't be told from chance"),
+}
 
 
 def recovery_blocks(content: Json, words: Words) -> list[Block]:

@@ -1,4 +1,4 @@
-"""How often the counterfactual errs, on few simulated markets: a fast version of `python -m bench.recovery_calibration`.
+"""How often the counterfactual errs, on few simulated markets: `python -m bench.recovery_calibration` made small.
 
 The bounds leave room for chance: with so few runs they catch a method that is wrong, not one that is slightly off.
 """
