@@ -78,7 +78,7 @@ def of_database() -> dict[str, Any]:
         gathered = gather(connection, local_day(clock.now(), zone), zone)
         if gathered is None:
             raise InputError('goodwill.toml has no [[brand]] with role = "own", or no [[incident]] of it')
-        return whole(connection, gathered, estimate_recovery(gathered.question), zone)
+        return whole(connection, gathered, estimate_recovery(gathered.question), zone, clock.now())
 
 
 def _day(text: str) -> date:

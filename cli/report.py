@@ -9,6 +9,7 @@ import typer
 
 from cli.progress import progress
 from jobs.opening import open_service
+from jobs.recovery import estimate_of_week
 from reports.render.formats import ReportFormat
 from reports.weekly import make_weekly, write_files
 from reputation import clock
@@ -38,6 +39,7 @@ def weekly(
         chosen = parse_week(week) if week else last_closed_week(now, organisation.zone)
         formats = parse_formats(format) if format else reports.formats
         with progress("making the report") as report:
+            estimate_of_week(service.database, chosen)
             made = make_weekly(service.database, chosen, organisation.languages, formats, now)
             report(len(made), len(made))
         for path in write_files(service.database, made, chosen, out):

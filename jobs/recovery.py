@@ -12,7 +12,7 @@ from jobs.unusual import unusual
 from jobs.work import Work
 from reputation import clock
 from reputation.brand import Brand
-from reputation.clock import day_bounds, local_day
+from reputation.clock import day_bounds, local_day, week_days
 from reputation.net_sentiment import DailyCounts
 from reputation.recovery.benchmarks import comparable
 from reputation.recovery.correction import Correction
@@ -22,9 +22,10 @@ from reputation.recovery.estimate import Question, RecoveryEstimate, estimate_re
 from reputation.recovery.outcomes import outcome_links
 from reputation.recovery.segments import by_segment
 from reputation.recovery.sides import Reach, Sides, both_sides
+from reputation.schedule import is_closed
 from sentiment.confusion import stated_confusion
 from storage import actions, brands, collection, outcomes, recovery, rollups
-from storage.database import Connection
+from storage.database import Connection, Database
 from storage.labels import labelled_samples
 from storage.sync import stored_settings
 
@@ -48,21 +49,39 @@ class Gathered:
 def estimate(work: Work) -> str | None:
     """Job: the own brand's estimate; None where nothing it rests on has changed today."""
     with work.database.connection() as connection:
-        settings = stored_settings(connection)
-        zone = settings.organisation.zone
+        zone = stored_settings(connection).organisation.zone
         today = local_day(clock.now(), zone)
         version = recovery.evidence_version(connection)
         own = brands.own_brand(connection)
         kept = recovery.latest_estimate(connection, own.brand_id, today) if own else None
-        if kept and kept.estimated_on == today and kept.estimate.get("version") == version:
-            return None
-        gathered = gather(connection, today, zone)
+    if kept and kept.estimated_on == today and kept.estimate.get("version") == version:
+        return None
+    return _keep(work.database, today, clock.now(), version)
+
+
+def estimate_of_week(database: Database, week: tuple[int, int]) -> str | None:
+    """Keep the estimate as of a closed ISO week's Sunday, where none was made on it: the week's report reads it."""
+    day = week_days(*week)[-1]
+    with database.connection() as connection:
+        zone = stored_settings(connection).organisation.zone
+        own = brands.own_brand(connection)
+        kept = recovery.latest_estimate(connection, own.brand_id, day) if own else None
+        version = recovery.evidence_version(connection)
+    if (kept and kept.estimated_on == day) or not is_closed(*week, clock.now(), zone):
+        return None
+    return _keep(database, day, day_bounds(day, zone)[1], version)
+
+
+def _keep(database: Database, day: date, until: datetime, version: str) -> str | None:
+    with database.connection() as connection:
+        zone = stored_settings(connection).organisation.zone
+        gathered = gather(connection, day, zone)
     if gathered is None:
         return None
     found = estimate_recovery(gathered.question)
-    with work.database.connection() as connection:
-        told = whole(connection, gathered, found, zone) | {"version": version}
-        recovery.store_estimate(connection, gathered.brand.brand_id, today, clock.now(), told)
+    with database.connection() as connection:
+        told = whole(connection, gathered, found, zone, until) | {"version": version}
+        recovery.store_estimate(connection, gathered.brand.brand_id, day, clock.now(), told)
     return f"{gathered.brand.name}: {told['state']}"
 
 
@@ -116,8 +135,13 @@ def _actions(connection: Connection, own: Brand, zone: ZoneInfo) -> tuple[Respon
     return tuple(ResponseAction(row.kind, row.title, local_day(row.happened_at, zone)) for row in rows)
 
 
-def whole(connection: Connection, gathered: Gathered, found: RecoveryEstimate, zone: ZoneInfo) -> dict[str, Any]:
-    """The estimate as JSON values, with what stands beside it: segments, outcomes, other breaches, the basis."""
+def whole(
+    connection: Connection, gathered: Gathered, found: RecoveryEstimate, zone: ZoneInfo, until: datetime
+) -> dict[str, Any]:
+    """The estimate as JSON values, with what stands beside it: segments, outcomes, other breaches, the basis.
+
+    `until` is the moment up to which mentions are known.
+    """
     told = found.to_json()
     return told | {
         "sources": {
@@ -129,7 +153,7 @@ def whole(connection: Connection, gathered: Gathered, found: RecoveryEstimate, z
         "segments": _segments(connection, gathered, zone),
         "outcomes": _outcomes(connection, gathered, found),
         "benchmarks": _benchmarks(told),
-        "unusual": unusual(connection, gathered.brand, zone, clock.now(), gathered.disclosed_at),
+        "unusual": unusual(connection, gathered.brand, zone, until, gathered.disclosed_at),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alerts.weekly import mail_weekly
+from jobs.recovery import estimate_of_week
 from jobs.work import Work
 from reports.render.formats import ReportFormat
 from reports.weekly import make_weekly
@@ -22,6 +23,7 @@ def report_weekly(work: Work) -> str | None:
     if readers and "pdf" not in formats:
         formats = ("pdf", *formats)  # it is what the mail brings
     week = last_closed_week(now, settings.organisation.zone)
+    estimate_of_week(work.database, week)
     made = make_weekly(work.database, week, languages, formats, now)
     mailed = mail_weekly(work.database, week, now)
     new = sum(report.is_new for report in made)

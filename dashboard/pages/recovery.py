@@ -19,6 +19,7 @@ from dashboard.components.segments import SEGMENTATIONS, segment_report
 from dashboard.components.standing import first_run, standing
 from dashboard.components.telling import gap_summary, gap_table
 from dashboard.components.text import empty, section
+from dashboard.components.unusual import unusual_list
 from dashboard.context import Context, request_scheme
 from dashboard.figures.course import course_of
 from dashboard.figures.gap import GapCourse, gap_figure, gap_height, named_outcomes
@@ -48,7 +49,13 @@ def body(context: Context, view: View, words: Words) -> list[Any]:
         standing(sentence, opening(state_name(told["state"], words)), shown.kept.estimated_on, words, speed),
         _acute_note(view, words) if told["phase"] == "acute" else None,
         *_parts(shown, told, words),
+        _unusual(context, told, words),
     ]
+
+
+def _unusual(context: Context, told: Told, words: Words) -> Component | None:
+    found = unusual_list(told["unusual"], context.zone, words) if "unusual" in told else None
+    return section(words.text("What stood out in the volume"), found, name="unusual") if found else None
 
 
 def _why_nothing(shown: ShownRecovery, words: Words) -> str:

@@ -214,7 +214,7 @@ def _estimate(connection: Connection) -> None:
     """The estimate of today, as the job stores it."""
     gathered = gather(connection, NOW.date(), ZONE)
     assert gathered
-    told = whole(connection, gathered, estimate_recovery(gathered.question), ZONE)
+    told = whole(connection, gathered, estimate_recovery(gathered.question), ZONE, NOW)
     recovery.store_estimate(connection, gathered.brand.brand_id, NOW.date(), NOW, told)
 
 
