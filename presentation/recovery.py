@@ -114,6 +114,8 @@ def speed_sentence(told: Told, words: Words) -> str:
 
 
 def _ninety(day: Told | None, reason: str | None, words: Words) -> str:
+    if reason == "passed":
+        return words.text("By this course 90% of it is back already.")
     if day is None:
         return words.text("No day can be named for 90% of it. {reason}", reason=_reason(reason, words))
     value, low, high = (words.short_day(date.fromisoformat(day[end])) for end in ("value", "low", "high"))
