@@ -60,7 +60,7 @@ def _fall(told: Told, words: Words) -> list[_Figure]:
         (words.text("Lowest on"), words.short_day(day), since),
         (words.text("Regained"), words.percent(share["value"]), _percents(share, words))
         if share
-        else (words.text("Regained"), UNKNOWN, no_fall),
+        else (words.text("Regained"), UNKNOWN, words.text(REASONS["share_too_wide"]) if depth else no_fall),
     ]
 
 

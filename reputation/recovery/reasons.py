@@ -23,6 +23,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "short_window": "The time since the lowest point is shorter than one and a half half-lives.",
         "unbounded": "The data leave it open without bounds.",
         "too_wide": "The data leave it open by more than a factor of ten.",
+        "share_too_wide": "Its interval is wider than 60 points of 100.",
         "half_life_unknown": "The half-life isn't known.",
         "never": "At this course it is never reached.",
         "perhaps_never": "It may never be reached: a lasting loss is about as plausible.",

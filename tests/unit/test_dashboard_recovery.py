@@ -210,6 +210,13 @@ def test_figures_that_cannot_be_told_say_why() -> None:
     assert "At this course it is never reached." in shown
 
 
+def test_share_that_is_too_wide_to_tell_is_not_said_to_be_no_fall() -> None:
+    shown = said(key_figures(told(recovered=None), ENGLISH))
+
+    assert "Its interval is wider than 60 points of 100." in shown
+    assert "No fall can be told from chance." not in shown
+
+
 def test_figures_of_a_return_at_two_speeds_tell_both_and_what_stays_lost() -> None:
     parts = {"fast_half_life_days": interval(6.0, 2.0), "slow_half_life_days": None, "lasting_gap": interval(-8.0, 3.0)}
     decay = told()["decay"] | parts | {"reason": "unbounded"}
