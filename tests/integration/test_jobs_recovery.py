@@ -15,7 +15,7 @@ import pytest
 from jobs.recovery import estimate, gather
 from jobs.work import Work
 from reputation.imported import ActionItem
-from reputation.mention import Label
+from reputation.mention import Label, Mention
 from reputation.settings import build_settings
 from storage import actions, brands, mentions, recovery, scores, sources, sync
 from storage.database import Connection, Database
@@ -56,7 +56,8 @@ def _mentions(
     connection: Connection, known: dict[str, int], source: int, first: int, last: int, per_day: int = 24
 ) -> None:
     """So many mentions a day and brand; the label that each is to get stands in its text."""
-    chance, batch = np.random.default_rng(source), []
+    chance = np.random.default_rng(source)
+    batch: list[Mention] = []
     for day in range(first, last):
         for brand, brand_id in known.items():
             lost = 0.0 if day < 0 or brand != "Nordbank" else 0.4 * (day / 7 if day < 7 else 2 ** -((day - 7) / 15))

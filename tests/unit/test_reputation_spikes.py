@@ -31,7 +31,8 @@ def positions(counts: Counts | list[float], spacing: timedelta = HOUR) -> list[i
 def calm(days: int, level: float, spacing: timedelta = HOUR) -> Counts:
     """Counts that never stray further from a level than its root."""
     rows = round(days * DAY / spacing)
-    return np.round(level + level**0.5 * np.random.default_rng(1).uniform(-1, 1, rows))
+    counts: Counts = np.round(level + level**0.5 * np.random.default_rng(1).uniform(-1, 1, rows))
+    return counts
 
 
 def noisy(days: int, level: float, spacing: timedelta, seed: int) -> Counts:
