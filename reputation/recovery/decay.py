@@ -16,8 +16,8 @@ import numpy as np
 
 from reputation.level import Interval, interval_json
 from reputation.net_sentiment import Z95, Floats
-from reputation.recovery.decay_shapes import SHAPES, Candidates, Shape, Window, candidates
-from reputation.recovery.gap_level import counterfactual_level, cut, day_errors, told_days
+from reputation.recovery.decay_shapes import SHAPES, SHORTEST, Candidates, Shape, Window, candidates, longest_slow
+from reputation.recovery.gap_level import counterfactual_level, cut, day_errors, drift, told_days
 from reputation.recovery.series import Gap
 from reputation.trough import Trough
 
@@ -31,6 +31,7 @@ REGAINED = 0.9
 _AS_PLAUSIBLE, _PLAUSIBLE = 2.0, 10.0
 _TAIL = 0.025
 _FARTHEST = 8.0
+_EDGE = 1.001
 _MOST_DAYS = 3650.0
 _NORMAL = NormalDist()
 
@@ -116,8 +117,8 @@ def _window(gap: Gap, trough: Trough, today: date) -> Window:
     since = told_days(part)
     told = since.astype(np.intp)
     errors = day_errors(part.variance[told], gap.noise)
-    shared = counterfactual_level(gap.noise).variance
-    return Window(since, part.value[told], errors.alone, errors.shared, shared, trough.level.variance)
+    shared = counterfactual_level(gap, trough.day).variance
+    return Window(since, part.value[told], errors.alone, errors.shared, shared, drift(gap), trough.level.variance)
 
 
 def _half_life(found: Candidates, length: float) -> tuple[Interval | None, DecayReason | None]:
@@ -179,9 +180,10 @@ def _fast_and_slow(found: Candidates, length: float) -> tuple[Interval | None, I
     of_shape = found.shape == SHAPES.index("biexponential")
     fast, slow, score = found.fast[of_shape], found.slow[of_shape], found.score[of_shape]
     quick, lasting = profile(fast, score), profile(slow, score)
-    if quick is not None and quick.low <= fast.min():
+    if quick is not None and quick.low <= SHORTEST * _EDGE:
         quick = None
-    if lasting is not None and (lasting.high >= slow.max() or lasting.value > length / LEAST_HALF_LIVES):
+    is_short = lasting is not None and lasting.value > length / LEAST_HALF_LIVES
+    if is_short or (lasting is not None and lasting.high * _EDGE >= longest_slow(length)):
         lasting = None
     return quick, lasting
 

@@ -9,14 +9,18 @@ import numpy as np
 
 from reputation.comparison import Baseline
 from reputation.level import SMOOTHING_DAYS, DayNoise, Estimate
-from reputation.net_sentiment import Floats
+from reputation.net_sentiment import Z95, Floats
 from reputation.recovery.series import Gap, GapNoise
 from reputation.trough import ABOUT_DAYS, RISE_DAYS, SINCE_DAYS, Trough, has_turned
 
 LEAST_LEVEL_DAYS = 4
 """Days of 5 mentions that make the 20 mentions of `level.LEAST_LEVEL_MENTIONS`."""
 _LEAST_SPREAD = 0.5
+_SETTLED_AFTER = 7
 _MOST_AUTOCORRELATION = 0.95
+# An autocorrelation read from about 90 days is known to ±0.1 (Bartlett 1946), and one that is too low makes intervals
+# too narrow, so one standard error is added.
+_AUTOCORRELATION_ERROR = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +37,35 @@ class DayErrors:
 
 
 def day_errors(variance: Floats, noise: GapNoise) -> DayErrors:
-    """The errors of days with these sampling variances (points²); σ is at least 0.5 points, r within [0, 0.95]."""
+    """The errors of days of these sampling variances, points²; σ is at least 0.5 points, r 0.1 above the given one."""
     inflation = max(noise.inflation, 1.0) ** 2
     spread = max(noise.spread, _LEAST_SPREAD) ** 2
-    memory = min(max(noise.autocorrelation, 0.0), _MOST_AUTOCORRELATION)
+    memory = min(max(noise.autocorrelation, 0.0) + _AUTOCORRELATION_ERROR, _MOST_AUTOCORRELATION)
     return DayErrors(inflation * (variance + spread), inflation * (variance + spread * (1.0 + memory) / (1.0 - memory)))
 
 
-def counterfactual_level(noise: GapNoise) -> Estimate:
-    """Where the gap would be without the breach: 0, known as well as the pre-period's mean is."""
-    return Estimate(0.0, max(noise.baseline_variance, 0.0) * max(noise.inflation, 1.0) ** 2)
+def drift(gap: Gap) -> float:
+    """What each day adds to the variance of the counterfactual's level, points² a day, the inflation in it; 0 or more.
+
+    It is the slope of what the gap's own intervals hold beyond the day's errors, from the second week on: in the first
+    days they are narrower, because the noise still remembers the pre-period.
+    """
+    told = np.flatnonzero(np.isfinite(gap.low) & np.isfinite(gap.high) & np.isfinite(gap.variance))
+    told = told[told >= _SETTLED_AFTER]
+    if len(told) < LEAST_LEVEL_DAYS:
+        return 0.0
+    beyond = ((gap.high[told] - gap.low[told]) / (2.0 * Z95)) ** 2 - day_errors(gap.variance[told], gap.noise).alone
+    since = told - told.mean()
+    return max(0.0, float(since @ beyond / (since @ since)))
+
+
+def counterfactual_level(gap: Gap, day: date | None = None) -> Estimate:
+    """Where the gap would be on a day without the breach: 0, known as well as the pre-period's mean is, and drifting.
+
+    Without a day the drift since the disclosure is left out.
+    """
+    known = max(gap.noise.baseline_variance, 0.0) * max(gap.noise.inflation, 1.0) ** 2
+    return Estimate(0.0, known if day is None else known + drift(gap) * max((day - gap.first).days, 0))
 
 
 def told_days(gap: Gap) -> Floats:
@@ -128,7 +151,7 @@ def _is_confirmed(levels: GapLevels, gap: Gap, lowest_on: date) -> bool:
     low, run = levels.between(lowest_on - about, lowest_on + about), 0
     if low is None:
         return False
-    before = Baseline(counterfactual_level(gap.noise), DayNoise(0.0, 0.0))
+    before = Baseline(Estimate(0.0, 0.0), DayNoise(0.0, 0.0))
     start = lowest_on + about + timedelta(days=1)
     for day in gap.days[(start - gap.first).days :]:
         since = levels.between(max(start, day - timedelta(days=SINCE_DAYS - 1)), day)

@@ -24,7 +24,7 @@ from reputation.trough import LEAST_DROP
 
 LEAST_STRETCH = 7
 COMPARED_DAYS = 14
-PENALTY = 5.0
+PENALTY = 4.0
 HALF_LIVES = np.array([5.0, 10.0, 20.0, 40.0, 80.0, 160.0, np.inf])
 
 

@@ -86,64 +86,68 @@ def recovery_state(gap: Gap, today: date, restarts: Iterable[date] = ()) -> Reco
     now = levels.between(today - timedelta(days=_RECENT_DAYS - 1), today)
     if now is None:
         return known if elapsed < RISE_DAYS else replace(known, phase="not_applicable", reason="few_mentions")
-    known = replace(known, today_gap=_to_counterfactual(now, gap))
+    known = replace(known, today_gap=now.minus(counterfactual_level(gap, today)).interval())
     trough = find_gap_trough(piece)
-    if trough is None or not _fell_early(piece):
-        return known if elapsed < VERDICT_DAYS else _without_drop(known, piece, levels)
-    return _fallen(known, piece, levels, trough)
+    if trough is None or not _fell_early(gap, piece):
+        return known if elapsed < VERDICT_DAYS else _without_drop(known, gap, piece, levels)
+    return _fallen(known, gap, piece, trough)
 
 
-def _fell_early(piece: Gap) -> bool:
+def _fell_early(gap: Gap, piece: Gap) -> bool:
     """Whether a drop was told in the first 90 days: the lowest of ever more weeks would be low by chance one day."""
     early = find_gap_trough(cut(piece, piece.first, piece.first + timedelta(days=TROUGH_DAYS - 1)))
-    return early is not None and has_dropped(early.level, _baseline(piece))
+    return early is not None and has_dropped(early.level, _without_breach(gap, early.day))
 
 
-def _baseline(gap: Gap) -> Baseline:
-    return Baseline(counterfactual_level(gap.noise), DayNoise(0.0, 0.0))
+def _without_breach(gap: Gap, day: date) -> Baseline:
+    return Baseline(counterfactual_level(gap, day), DayNoise(0.0, 0.0))
 
 
-def _to_counterfactual(level: Estimate, gap: Gap) -> Interval:
-    return level.minus(counterfactual_level(gap.noise)).interval()
-
-
-def _without_drop(known: RecoveryState, piece: Gap, levels: GapLevels) -> RecoveryState:
+def _without_drop(known: RecoveryState, gap: Gap, piece: Gap, levels: GapLevels) -> RecoveryState:
     """No drop: either the gap rose, or nothing is told from chance; both with the week farthest from 0."""
     reach = timedelta(days=3)
-    weeks = [week for day in piece.days if (week := levels.between(day - reach, day + reach)) is not None]
-    farthest = max(weeks, key=lambda week: abs(week.value))
-    highest = max(weeks, key=lambda week: week.value)
-    rose = has_dropped(Estimate(-highest.value, highest.variance), _baseline(piece))
-    depth = _to_counterfactual(highest if rose else farthest, piece)
+    around = [(levels.between(day - reach, day + reach), day) for day in piece.days]
+    weeks = [(week, day) for week, day in around if week is not None]
+    highest, highest_on = max(weeks, key=lambda pair: pair[0].value)
+    farthest, farthest_on = max(weeks, key=lambda pair: abs(pair[0].value))
+    rose = has_dropped(Estimate(-highest.value, highest.variance), _without_breach(gap, highest_on))
+    shown, day = (highest, highest_on) if rose else (farthest, farthest_on)
+    depth = shown.minus(counterfactual_level(gap, day)).interval()
     return replace(known, phase="not_applicable", reason="rose" if rose else "no_drop", depth=depth)
 
 
-def _fallen(known: RecoveryState, piece: Gap, levels: GapLevels, trough: Trough) -> RecoveryState:
+def _fallen(known: RecoveryState, gap: Gap, piece: Gap, trough: Trough) -> RecoveryState:
     """The state once the gap has dropped. A plateau ends the acute phase too: what is level is no longer falling."""
     today = known.today
     is_flat = is_plateau(piece, trough, today)
-    if not trough.is_confirmed and not is_flat:
-        if (today - piece.first).days >= TROUGH_DAYS:
-            return replace(known, phase="not_applicable", reason="trough_not_found")
-        is_new_low = (today - trough.day).days < _NEW_LOW_DAYS
-        return replace(known, state="falling" if is_new_low else "bottoming", reason=None)
+    if trough.is_confirmed or is_flat:
+        return _in_recovery(known, gap, piece, trough, is_flat=is_flat)
+    if (today - piece.first).days >= TROUGH_DAYS:
+        return replace(known, phase="not_applicable", reason="trough_not_found")
+    is_new_low = (today - trough.day).days < _NEW_LOW_DAYS
+    return replace(known, state="falling" if is_new_low else "bottoming", reason=None)
+
+
+def _in_recovery(known: RecoveryState, gap: Gap, piece: Gap, trough: Trough, *, is_flat: bool) -> RecoveryState:
+    today, levels = known.today, GapLevels(piece)
     is_late = (today - trough.day).days >= _LATE_AFTER_DAYS
     now = levels.between(today - timedelta(days=(_LATE_RECENT_DAYS if is_late else _RECENT_DAYS) - 1), today)
+    before = counterfactual_level(gap, today)
     return replace(
         known,
         phase="recovery",
-        state=_state(piece, levels, trough, today, is_flat=is_flat),
+        state=_state(piece, trough, today, is_flat=is_flat),
         reason=None,
-        today_gap=known.today_gap if now is None else _to_counterfactual(now, piece),
-        depth=_to_counterfactual(trough.level, piece),
+        today_gap=known.today_gap if now is None else now.minus(before).interval(),
+        depth=trough.level.minus(counterfactual_level(gap, trough.day)).interval(),
         trough_on=trough.day,
-        recovered=None if now is None else recovered_share(counterfactual_level(piece.noise), trough.level, now),
+        recovered=None if now is None else recovered_share(before, trough.level, now),
         trough=trough,
     )
 
 
-def _state(piece: Gap, levels: GapLevels, trough: Trough, today: date, *, is_flat: bool) -> State:
-    if is_recovered(piece, levels, trough.day, today):
+def _state(piece: Gap, trough: Trough, today: date, *, is_flat: bool) -> State:
+    if is_recovered(piece, trough.day, today):
         return "recovered"
     if is_flat:
         return "plateaued_below"
@@ -152,24 +156,26 @@ def _state(piece: Gap, levels: GapLevels, trough: Trough, today: date, *, is_fla
     return "falling" if is_long_past and slope is not None and slope.interval().high < -PLATEAU_BAND else "recovering"
 
 
-def is_recovered(gap: Gap, levels: GapLevels, trough_on: date, today: date) -> bool:
+def is_recovered(gap: Gap, trough_on: date, today: date) -> bool:
     """Whether on each of the last `RECOVERED_DAYS` days the gap's interval lay within ±`RECOVERED_BAND` points.
 
     This is an equivalence test (Schuirmann 1987): not "no difference was found" but "a difference beyond the band is
     ruled out". The gap of a day is the mean of as many days up to it as the noise needs: the fewest of 14, 28, 42, 56,
     84 and 112 whose interval reaches 2.5 points to each side, or all 112 where they reach 4; else it can't be told.
+    The counterfactual's own drift is left out: with it nobody could be called recovered after some weeks.
     """
-    length = _level_window(gap)
+    length, levels = _level_window(gap), GapLevels(gap)
     if length is None or (today - trough_on).days < length + RECOVERED_DAYS:
         return False
     ends = [today - timedelta(days=back) for back in range(RECOVERED_DAYS)]
     means = [levels.between(end - timedelta(days=length - 1), end) for end in ends]
-    spans = [None if mean is None else _to_counterfactual(mean, gap) for mean in means]
+    settled = counterfactual_level(gap)
+    spans = [None if mean is None else mean.minus(settled).interval() for mean in means]
     return all(span is not None and span.low > -RECOVERED_BAND and span.high < RECOVERED_BAND for span in spans)
 
 
 def _level_window(gap: Gap) -> int | None:
-    variance, shared = _day_variance(gap), counterfactual_level(gap.noise).variance
+    variance, shared = _day_variance(gap), counterfactual_level(gap).variance
     halves = {days: Z95 * (variance / days + shared) ** 0.5 for days in _LEVEL_WINDOWS}
     sharp = [days for days, half in halves.items() if half <= _SHARP_LEVEL]
     longest = _LEVEL_WINDOWS[-1]
@@ -193,7 +199,7 @@ def is_plateau(gap: Gap, trough: Trough, today: date) -> bool:
         return False
     if not trough.is_confirmed and has_dropped(trough.level, Baseline(mean, DayNoise(0.0, 0.0))):
         return False
-    span, below = slope.interval(), _to_counterfactual(mean, gap)
+    span, below = slope.interval(), mean.minus(counterfactual_level(gap)).interval()
     return span.low > -PLATEAU_BAND and span.high < PLATEAU_BAND and below.high < -RECOVERED_BAND
 
 

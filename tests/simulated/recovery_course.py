@@ -9,6 +9,7 @@ days before, as the product does.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -24,7 +25,8 @@ from reputation.net_sentiment import (
     pooled_mix,
     unit_variance,
 )
-from reputation.recovery.series import Gap, GapNoise
+from reputation.recovery.counterfactual import estimate_counterfactual
+from reputation.recovery.series import Gap, GapNoise, NetSeries
 
 DISCLOSED_ON = date(2026, 3, 1)
 _NEUTRAL, _TONE = 1.33, 0.35  # weight of the neutral beside exp(±tone); net sentiment before is about 21 points
@@ -117,28 +119,44 @@ def simulated_counts(course: Course, chance: np.random.Generator) -> list[DailyC
 
 
 def simulated_gap(course: Course, chance: np.random.Generator) -> Gap:
-    """The gap to the mean of the days before, with the noise that they show."""
+    """The gap to the mean of the days before, with the noise that they show, read by moments."""
     counts = simulated_counts(course, chance)
     noise = estimate_noise(counts[: course.pre_days])
+    series = _net_series(counts)
+    before, after = slice(0, course.pre_days), slice(course.pre_days, None)
+    shared = (1e4 * noise.inflated + float(np.nanmean(series.variance[before]))) / course.pre_days
+    spread = 100.0 * noise.variance**0.5
+    value, variance = series.net[after] - float(np.nanmean(series.net[before])), series.variance[after]
+    half = 1.96 * np.sqrt(variance + spread**2 + shared)
+    read = GapNoise(spread, noise.autocorrelation, shared)
+    return Gap(DISCLOSED_ON, value, value - half, value + half, variance, read)
+
+
+def estimated_gap(course: Course, chance: np.random.Generator) -> Gap:
+    """The gap as the product estimates it from the brand's own history."""
+    found = estimate_counterfactual(_net_series(simulated_counts(course, chance)), {}, DISCLOSED_ON, course.today)
+    if isinstance(found, str):
+        raise TypeError(f"a simulated course has no gap: {found}")
+    return found.gap
+
+
+def plain_gap(values: Sequence[float] | Floats, error: float = 1.0, **noise: float) -> Gap:
+    """These gaps from `DISCLOSED_ON` on, NaN for a day that tells nothing, each known to `error` points."""
+    value = np.array(values, dtype=np.float64)
+    variance = np.where(np.isfinite(value), error**2, np.nan)
+    known = {"spread": 1.0, "autocorrelation": 0.0, "baseline_variance": 0.01} | noise
+    half = 1.96 * np.sqrt(variance + known["spread"] ** 2)
+    return Gap(DISCLOSED_ON, value, value - half, value + half, variance, GapNoise(**known))
+
+
+def _net_series(counts: list[DailyCounts]) -> NetSeries:
     table = class_table(counts)
     totals = table.sum(axis=1)
     told = totals >= LEAST_MENTIONS
-    net = np.where(told, 100.0 * net_shares(table), np.nan)
-    variance = np.full(len(counts), np.nan)
+    net, variance = np.full((2, len(counts)), np.nan)
+    net[told] = 100.0 * net_shares(table)[told]
     variance[told] = 1e4 * unit_variance(pooled_mix(table)) / totals[told]
-    before, after = slice(0, course.pre_days), slice(course.pre_days, None)
-    shared = (1e4 * noise.inflated + float(np.nanmean(variance[before]))) / course.pre_days
-    spread = 100.0 * noise.variance**0.5
-    value = net[after] - float(np.nanmean(net[before]))
-    half = 1.96 * np.sqrt(variance[after] + spread**2 + shared)
-    return Gap(
-        DISCLOSED_ON,
-        value,
-        value - half,
-        value + half,
-        variance[after],
-        GapNoise(spread, noise.autocorrelation, shared),
-    )
+    return NetSeries(counts[0].day, net, variance)
 
 
 def _stories(course: Course, chance: np.random.Generator, count: int) -> Floats:
