@@ -17,6 +17,7 @@ from reputation.net_sentiment import DailyCounts
 from reputation.recovery.benchmarks import comparable
 from reputation.recovery.correction import Correction
 from reputation.recovery.course import latest_course
+from reputation.recovery.daily_table import effective_counts, story_table
 from reputation.recovery.effects import ResponseAction
 from reputation.recovery.estimate import Question, RecoveryEstimate, estimate_recovery
 from reputation.recovery.outcomes import outcome_links
@@ -27,6 +28,7 @@ from sentiment.confusion import stated_confusion
 from storage import actions, brands, collection, outcomes, recovery, rollups
 from storage.database import Connection, Database
 from storage.labels import labelled_samples
+from storage.story_counts import story_copies, story_votes
 from storage.sync import stored_settings
 
 REACH_BACK = timedelta(days=730)
@@ -107,6 +109,8 @@ def gather(connection: Connection, today: date, zone: ZoneInfo) -> Gathered | No
         correction=Correction(stated_confusion(chosen), tuple(labelled_samples(connection, own.brand_id, zone))),
         actions=_actions(connection, own, zone),
         restarts=course.restarts,
+        effective=effective_counts(story_copies(connection, own.brand_id, start, today, zone)),
+        stories=story_table(story_votes(connection, own.brand_id, start, today, zone)),
         gap_days=frozenset(collection.collection_gaps(connection, start, today, zone)),
     )
     disclosed_at = day_bounds(course.disclosed_on, zone)[0]

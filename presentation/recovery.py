@@ -144,7 +144,7 @@ def basis_sentences(told: Told, words: Words) -> list[str]:
     basis = told["counterfactual"]
     if basis is None:
         return []
-    parts = [_comparison(basis, words), _baseline(basis, words), _alarms(told["effect"], words)]
+    parts = [_comparison(basis, words), _baseline(basis, words), _alarms(told["effect"], words), _stories(told, words)]
     parts += [_correction(told["correction"], words), _sources(told.get("sources"), words)]
     return [part for part in parts if part]
 
@@ -169,6 +169,17 @@ def _alarms(effect: Told, words: Words) -> str:
         return ""
     share = words.percent(effect["false_alarm_rate"])
     return words.text("Without any effect this method would see one in {share} of cases.", share=share)
+
+
+def _stories(told: Told, words: Words) -> str:
+    by_stories = told.get("effect_by_stories")
+    if by_stories is None:
+        return ""
+    value, low, high = (words.signed(by_stories[end]) for end in ("value", "low", "high"))
+    return words.text(
+        "Counted by stories instead of mentions the mean effect is {value} points, likely {low} to {high}.",
+        value=value, low=low, high=high,
+    )  # fmt: skip
 
 
 def _correction(correction: Told | None, words: Words) -> str:

@@ -18,6 +18,7 @@ from reputation.recovery.chatter import first_chatter
 from reputation.recovery.corrected_net import CorrectedNet
 from reputation.recovery.correction import Correction, correct
 from reputation.recovery.counterfactual import Counterfactual, Effect, estimate_counterfactual
+from reputation.recovery.daily_table import DailyTable
 from reputation.recovery.decay import Decay, decay
 from reputation.recovery.effects import ActionEffect, ResponseAction, effects_of_actions
 from reputation.recovery.reasons import REASONS
@@ -34,6 +35,8 @@ class Question:
 
     `gap_days` are days on which collection failed: left out everywhere. `restarts` are second disclosures or the like
     that a person confirmed. Without `chatter_on` the first talk of the leak is looked for in the counts themselves.
+    `effective`: what each day's mentions of the brand are worth, near-copies taken together (`effective_counts`);
+    `stories`: its stories by label, for the same effect counted by stories (`story_table`).
     """
 
     brand: str
@@ -46,6 +49,8 @@ class Question:
     actions: tuple[ResponseAction, ...] = ()
     restarts: tuple[date, ...] = ()
     gap_days: frozenset[date] = frozenset()
+    effective: Mapping[date, float] = field(default_factory=dict)
+    stories: DailyTable | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class RecoveryEstimate:
     state: RecoveryState | None = None
     decay: Decay | None = None
     actions: tuple[ActionEffect, ...] = ()
+    effect_by_stories: Effect | None = None
     suggested_restarts: tuple[Restart, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -86,6 +92,7 @@ class RecoveryEstimate:
             "decay": decay.to_json() if decay else None,
             "correction": self.corrected.to_json() if self.corrected else None,
             "counterfactual": whole.to_json() if whole else None,
+            "effect_by_stories": self.effect_by_stories.to_json() if self.effect_by_stories else None,
             "actions": [one.to_json() for one in self.actions],
             "suggested_restarts": [one.to_json() for one in self.suggested_restarts],
             "daily": self._daily(),
@@ -122,7 +129,7 @@ def estimate_recovery(question: Question) -> RecoveryEstimate:
     own = _usable(question.own, question)
     if not own:
         return RecoveryEstimate(question, "no_mentions")
-    corrected = correct(own, question.correction)
+    corrected = correct(own, question.correction, question.effective)
     known = RecoveryEstimate(question, None, tuple(corrected.points()), corrected)
     chatter_on = question.chatter_on or first_chatter(own, question.disclosed_on)
     found = estimate_counterfactual(
@@ -134,7 +141,18 @@ def estimate_recovery(question: Question) -> RecoveryEstimate:
     )
     if isinstance(found, str):
         return replace(known, reason=found)
-    return _since(known, _with_shared_error(found, corrected))
+    return _since(
+        replace(known, effect_by_stories=_by_stories(question, chatter_on)), _with_shared_error(found, corrected)
+    )
+
+
+def _by_stories(question: Question, chatter_on: date | None) -> Effect | None:
+    """The effect counted by stories, one vote each, on the brand's own past; None where it can't be told."""
+    if question.stories is None or not len(question.stories.counts):
+        return None
+    series = correct(question.stories, question.correction).independent
+    found = estimate_counterfactual(series, {}, question.disclosed_on, question.today, chatter_on=chatter_on)
+    return None if isinstance(found, str) else found.effect
 
 
 def _usable(counts: Sequence[DailyCounts], question: Question) -> list[DailyCounts]:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from reputation.net_sentiment import DailyCounts
 from reputation.recovery.adjusted_counts import Confusion
 from reputation.recovery.correction import Correction
+from reputation.recovery.daily_table import StoryGroup, effective_counts, story_table
 from reputation.recovery.effects import ResponseAction
 from reputation.recovery.estimate import Question, estimate_recovery
 
@@ -118,6 +119,23 @@ def test_estimate_corrected_for_a_weak_model_sees_a_deeper_fall_and_a_wider_inte
     assert corrected["correction"]["method"] == "adjusted_counts"
     assert corrected["effect"]["value"] < 1.2 * raw["effect"]["value"] < 0
     assert _width(corrected["effect"]) > _width(raw["effect"])
+
+
+def test_estimate_of_mentions_that_are_copies_is_less_sure_and_tells_the_effect_by_stories() -> None:
+    own = course(9, fall=40)
+    copies = [StoryGroup(day.day, day.negative, day.neutral, day.positive) for day in own[::2]]
+    stories = story_table(
+        StoryGroup(day.day, *one, count)
+        for day in own
+        for one, count in (((1, 0, 0), day.negative), ((0, 1, 0), day.neutral), ((0, 0, 1), day.positive))
+    )
+    plain = estimate_recovery(question(own)).to_json()
+
+    told = estimate_recovery(question(own, effective=effective_counts(copies), stories=stories)).to_json()
+
+    assert _width(told["daily"][0]) > 2 * _width(plain["daily"][0])
+    assert plain["effect_by_stories"] is None
+    assert told["effect_by_stories"]["value"] == pytest.approx(plain["effect"]["value"], abs=2)
 
 
 def test_estimate_leaves_days_of_failed_collection_out() -> None:
