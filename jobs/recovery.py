@@ -27,6 +27,7 @@ from reputation.schedule import is_closed
 from sentiment.confusion import stated_confusion
 from storage import actions, brands, collection, outcomes, recovery, rollups
 from storage.database import Connection, Database
+from storage.instrument_counts import list_instrument_counts
 from storage.labels import labelled_samples
 from storage.story_counts import story_copies, story_votes
 from storage.sync import stored_settings
@@ -172,7 +173,21 @@ def _segments(connection: Connection, gathered: Gathered, zone: ZoneInfo) -> dic
             if row.day not in question.gap_days:
                 days.setdefault(row.segment, []).append(DailyCounts(row.day, row.negative, row.neutral, row.positive))
         told[by] = replace(by_segment(days, question.disclosed_on, question.today), daily=()).to_json()
-    return told
+    return told | _imported_segments(connection, gathered, start)
+
+
+def _imported_segments(connection: Connection, gathered: Gathered, start: date) -> dict[str, Any]:
+    """The segments of imported counts, such as customers' regions; of the instrument that has most of them."""
+    question = gathered.question
+    found: dict[str, dict[str | None, list[DailyCounts]]] = {}
+    for row in list_instrument_counts(connection, gathered.brand.brand_id, start, question.today):
+        if row.segment is not None:
+            days = found.setdefault(row.instrument, {}).setdefault(row.segment, [])
+            days.append(DailyCounts(row.day, row.negative, row.neutral, row.positive))
+    if not found:
+        return {}
+    segments = max(found.values(), key=len)
+    return {"imported": replace(by_segment(segments, question.disclosed_on, question.today), daily=()).to_json()}
 
 
 def _outcomes(connection: Connection, gathered: Gathered, found: RecoveryEstimate) -> list[dict[str, Any]]:

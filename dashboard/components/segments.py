@@ -12,7 +12,12 @@ from presentation.excerpt import excerpt, opening
 from presentation.language import Words, mark
 from presentation.names import source_kind_name
 
-_HEADINGS = {"language": mark("Language"), "source_kind": mark("Kind of source"), "country": mark("Country")}
+_HEADINGS = {
+    "language": mark("Language"),
+    "source_kind": mark("Kind of source"),
+    "country": mark("Country"),
+    "imported": mark("Imported counts, by their segment"),
+}
 SEGMENTATIONS = tuple(_HEADINGS)
 """The ways to split the mentions, in the order in which they are shown."""
 _REASONS = {

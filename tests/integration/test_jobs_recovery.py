@@ -14,11 +14,12 @@ import pytest
 
 from jobs.recovery import estimate, gather
 from jobs.work import Work
-from reputation.imported import ActionItem
+from reputation.imported import ActionItem, InstrumentCounts
 from reputation.mention import Label, Mention
 from reputation.settings import build_settings
 from storage import actions, brands, mentions, recovery, scores, sources, sync
 from storage.database import Connection, Database
+from storage.instrument_counts import store_instrument_counts
 from tests.integration.samples import judge, make_mention
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -129,6 +130,27 @@ def test_gather_takes_a_second_incident_soon_after_as_a_restart(filled: Database
     assert gathered is not None
     assert gathered.question.disclosed_on == DISCLOSED_AT.date()
     assert gathered.question.restarts == ((DISCLOSED_AT + timedelta(days=40)).date(),)
+
+
+def test_estimate_job_compares_the_segments_of_imported_counts(filled: Database) -> None:
+    with filled.connection() as connection:
+        own = brands.own_brand(connection)
+        assert own is not None
+        rows = [
+            InstrumentCounts(own.brand_id, "vendor", segment, DISCLOSED_AT.date() + timedelta(days=day), bad, 20, 30)
+            for segment, now_bad in (("north", 15), ("south", 60))
+            for day in range(-60, 80)
+            for bad in [15 if day < 0 else now_bad]
+        ]
+        store_instrument_counts(connection, rows)
+    estimate(_work(filled))
+    with filled.connection() as connection:
+        kept = recovery.latest_estimate(connection, own.brand_id, TODAY)
+
+    assert kept is not None
+    imported = kept.estimate["segments"]["imported"]
+    assert {one["segment"] for one in imported["segments"]} == {"north", "south"}
+    assert imported["differ"] is True
 
 
 def test_estimate_job_without_an_incident_has_nothing_to_do(db: Database) -> None:
