@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -10,6 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import html as lxml_html
 
 from alerts.compose import AddressError, Attachment, Envelope, compose
@@ -198,6 +201,15 @@ def test_message_headers_say_who_when_and_how_to_leave() -> None:
 def test_message_same_mail_same_bytes() -> None:
     attachment = Attachment("report.pdf", "application/pdf", b"%PDF")
     assert compose(mail(), envelope(), [attachment]) == compose(mail(), envelope(), [attachment])
+
+
+@given(st.text("абв где ж", min_size=1, max_size=160))
+@settings(max_examples=40, deadline=None)
+def test_composed_subject_of_any_length_keeps_its_spaces_in_lines_that_mail_allows(subject: str) -> None:
+    data = compose(replace(mail("ru"), subject=f"Линдавра {subject}"), envelope())
+
+    assert parsed(data)["subject"] == " ".join(f"Линдавра {subject}".split())
+    assert max(map(len, data.split(b"\r\n\r\n", 1)[0].splitlines())) <= 78
 
 
 def test_message_is_seven_bits_with_short_lines() -> None:
