@@ -19,7 +19,10 @@ LEAST_SPREAD_RUNS = 8
 _MOST_LEAD = 7
 _PARTS = 4  # the window of a placebo is at most a quarter of the pre-period
 _PRIOR_RUNS = 10.0
+_WEIGHTS_FREEDOM = 10.0
 USUAL_FALSE_ALARM_RATE = 0.08
+SHORT_FALSE_ALARM_RATE = 0.12
+_SHORT_DAYS = 90
 _USUAL_RATE_RUNS = 20.0
 
 
@@ -73,19 +76,24 @@ def placebo_cuts(panel: Panel) -> Cuts:
 def placebo_in_time(panel: Panel, movements: Movements, cuts: Cuts, *, with_controls: bool) -> TimePlacebo:
     """Rerun the estimate at each date: weights anew from the days before it, movements held as given.
 
-    The ratio r of the runs is drawn toward 1: inflation² = max(1, (m + e·r²)/(m + e)), e the number of windows that
-    fit beside each other (overlapping ones tell the same) and m = `_PRIOR_RUNS`. The false-alarm rate is the share of
-    runs that alarm all the same, drawn likewise toward the rate measured on simulated markets.
+    The ratio r of the runs is drawn toward what to expect: inflation² = max(f, (m·f + e·r²)/(m + e)), e the number of
+    windows that fit beside each other (overlapping ones tell the same), m = `_PRIOR_RUNS`, and f = 1 + 10/n for weights
+    fitted to n told days, 1 without controls: weights take up freedom (about 2.5 of the n/4 that days with memory are
+    worth), so the gap looks calmer than it will be. The false-alarm rate is the share of runs that alarm all the same,
+    drawn likewise toward the rate measured on simulated markets, higher under `_SHORT_DAYS` told days.
     """
+    told = int(panel.told()[: panel.period.pre_days].sum())
+    least = 1.0 + (_WEIGHTS_FREEDOM / told if with_controls else 0.0)
+    usual_rate = USUAL_FALSE_ALARM_RATE if told >= _SHORT_DAYS else SHORT_FALSE_ALARM_RATE
     if not cuts.ends:
-        return TimePlacebo(None, 0, 1.0, USUAL_FALSE_ALARM_RATE)
+        return TimePlacebo(None, 0, least**0.5, usual_rate)
     scores = _scores(panel, movements, cuts, with_controls=with_controls)
     square = float((scores**2).mean())
     span = cuts.ends[-1] - cuts.ends[0] + cuts.length
     apart = min(float(len(scores)), span / cuts.length)
-    inflation = max(1.0, (_PRIOR_RUNS + apart * square) / (_PRIOR_RUNS + apart)) ** 0.5
+    inflation = max(least, (_PRIOR_RUNS * least + apart * square) / (_PRIOR_RUNS + apart)) ** 0.5
     alarms = float((np.abs(scores) > Z95 * inflation).mean())
-    rate = (_USUAL_RATE_RUNS * USUAL_FALSE_ALARM_RATE + apart * alarms) / (_USUAL_RATE_RUNS + apart)
+    rate = (_USUAL_RATE_RUNS * usual_rate + apart * alarms) / (_USUAL_RATE_RUNS + apart)
     return TimePlacebo(square**0.5, len(scores), inflation, rate)
 
 

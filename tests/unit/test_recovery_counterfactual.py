@@ -210,7 +210,13 @@ def test_a_past_with_waves_that_the_model_does_not_know_widens_the_interval() ->
 def test_a_short_past_has_no_placebos() -> None:
     market = simulate(World(pre_days=34, fall=40), np.random.default_rng(15))
     placebo = estimated(market).placebo_in_time
-    assert (placebo.ratio, placebo.runs, placebo.inflation) == (None, 0, 1.0)
+    assert (placebo.ratio, placebo.runs) == (None, 0)
+
+
+def test_a_short_past_makes_wider_intervals_and_more_false_alarms_than_a_long_one() -> None:
+    short = estimated(simulate(World(pre_days=34, fall=40, common=8.0), np.random.default_rng(16)))
+    assert short.placebo_in_time.inflation > 1.1
+    assert short.effect.false_alarm_rate > estimated(FALLEN).effect.false_alarm_rate
 
 
 def test_six_competitors_allow_no_smaller_p_than_a_seventh() -> None:
