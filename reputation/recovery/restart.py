@@ -9,7 +9,7 @@ what is left to explain is the fall back. Only cuts at which the gap falls are s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import log
 from typing import Any
@@ -25,6 +25,7 @@ from reputation.trough import LEAST_DROP
 LEAST_STRETCH = 7
 COMPARED_DAYS = 14
 PENALTY = 4.0
+_FAR = 3.0
 HALF_LIVES = np.array([5.0, 10.0, 20.0, 40.0, 80.0, 160.0, np.inf])
 
 
@@ -49,7 +50,7 @@ def suggest_restarts(gap: Gap, trough_on: date, today: date) -> tuple[Restart, .
     A suggestion needs a cut of the optimal partition, and a drop of at least `LEAST_DROP` points whose 95 % interval
     excludes 0. Stretches have at least `LEAST_STRETCH` told days, so the newest restart can be suggested a week after.
     """
-    part = cut(gap, trough_on, today)
+    part = without_outliers(cut(gap, trough_on, today))
     told = told_days(part).astype(np.intp)
     weights = 1.0 / day_errors(part.variance[told], gap.noise).shared
     starts = partition(told.astype(np.float64), part.value[told], weights)
@@ -62,6 +63,23 @@ def suggest_restarts(gap: Gap, trough_on: date, today: date) -> tuple[Restart, .
         if drop is not None and drop.high < 0 and drop.value <= -LEAST_DROP:
             found.append(Restart(day, drop))
     return tuple(found)
+
+
+def without_outliers(gap: Gap) -> Gap:
+    """The gap with each day drawn to within 3 standard deviations of the median of the 7 told days about it.
+
+    One day of spam is no restart; a fall that lasts stays as it is (Hampel's filter; Davies and Gather 1993).
+    """
+    told = told_days(gap).astype(np.intp)
+    if len(told) < LEAST_STRETCH:
+        return gap
+    reach = LEAST_STRETCH // 2
+    padded = np.pad(gap.value[told], reach, mode="edge")
+    middle = np.median(np.lib.stride_tricks.sliding_window_view(padded, LEAST_STRETCH), axis=1)
+    farthest = _FAR * np.sqrt(day_errors(gap.variance[told], gap.noise).alone)
+    value = gap.value.copy()
+    value[told] = np.clip(value[told], middle - farthest, middle + farthest)
+    return replace(gap, value=value)
 
 
 def _drop(levels: GapLevels, day: date, days_before: int, days_after: int) -> Interval | None:

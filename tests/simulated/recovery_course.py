@@ -120,7 +120,11 @@ def simulated_counts(course: Course, chance: np.random.Generator) -> list[DailyC
 
 def simulated_gap(course: Course, chance: np.random.Generator) -> Gap:
     """The gap to the mean of the days before, with the noise that they show, read by moments."""
-    counts = simulated_counts(course, chance)
+    return gap_of_counts(course, simulated_counts(course, chance))
+
+
+def gap_of_counts(course: Course, counts: list[DailyCounts]) -> Gap:
+    """The same for counts that are at hand."""
     noise = estimate_noise(counts[: course.pre_days])
     series = _net_series(counts)
     before, after = slice(0, course.pre_days), slice(course.pre_days, None)

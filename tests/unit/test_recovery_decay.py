@@ -161,10 +161,9 @@ def test_the_best_exponential_is_that_of_least_squares() -> None:
 
 @pytest.mark.parametrize("name", ["8/60", "20/60", "20/60, calm brand"])
 def test_shown_half_lives_hold_the_truth(name: str) -> None:
-    # 90 of 100 is the goal, measured over many runs by bench/half_life_coverage.py; 40 runs can't tell 90 from 80.
     tally = measure(COURSES[name], runs=40, seed=5)
     assert tally.half_lives.coverage is not None
-    assert tally.half_lives.coverage >= 0.8
+    assert tally.half_lives.coverage >= 0.9
 
 
 @pytest.mark.parametrize("name", ["60/60", "20/20"])
