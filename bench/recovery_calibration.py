@@ -20,7 +20,7 @@ from bench.recovery_bound import best_power, least_error
 from reputation.recovery.counterfactual import Counterfactual, estimate_counterfactual
 from tests.simulated.daily_counts import DISCLOSED_ON, World, net_series, simulate
 
-SEED = 20_261_125
+SEED = 20_261_126
 FALL = 10.0
 FALLS = (0.0, FALL)
 MARKETS: Mapping[str, World] = {

@@ -26,8 +26,8 @@ Bools = npt.NDArray[np.bool_]
 STEPS = (0.0, 0.1, 0.2, 0.35, 0.6, 1.0, 1.7)
 MEMORIES = (0.0, 0.3, 0.5, 0.7, 0.85)
 SPREADS = (0.25, 0.4, 0.55, 0.7, 0.85, 1.0, 1.2)
-# A wide prior on the step (half-normal, points per √day): a level that wanders by .8 moves some 15 points a year.
-STEP_SCALE = 0.8
+# A wide prior on the step (half-normal, points per √day): a level that wanders by .6 moves some 11 points a year.
+STEP_SCALE = 0.6
 LEAST_SPREAD = 1.0  # points: no real series is purely multinomial
 _LEAST_VARIANCE = 1e-6
 _FIRST_LEVEL_VARIANCE = 1e4  # points²: net sentiment spans 200 points, so this says nothing
