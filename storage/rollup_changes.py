@@ -53,7 +53,8 @@ class Counted:
 def follow_changes(connection: Connection, mentions: Sequence[MentionKey], story_ids: Sequence[int]) -> Iterator[None]:
     """Carry every change made inside to these mentions, their scores and these stories over to the rollups.
 
-    The caller holds the locks on the mentions' score rows and on the stories.
+    The caller holds the locks on the score rows that it changes and on the stories; whoever lacks the latter changes
+    nothing that is counted.
     """
     before = _counted(connection, mentions, _list_stories(connection, "list_counted_stories", story_ids))
     yield

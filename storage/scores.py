@@ -16,14 +16,15 @@ from storage.rollup_changes import follow_changes, key_values, lock_stories
 def store_scores(connection: Connection, scores: Sequence[MentionScore]) -> None:
     """Write the scores of (mention, brand) rows and add their difference to the rollups.
 
-    Call it once, last, in the transaction that claimed the rows: until it commits they stay locked and unscored. A row
-    that is gone (its brand is no longer named) is left out.
+    Call it once, last, in the transaction that claimed the rows: until it commits they stay locked and unscored. No
+    other rows are locked, since another worker may hold those of the same mention's other brands; the lock on the
+    story, which a mention with a claimed row can't leave, keeps the two workers' differences apart. A row that is gone
+    (its brand is no longer named) is left out.
     """
     if not scores:
         return
     mentions = sorted({(score.first_seen_on, score.mention_id) for score in scores})
     keys = key_values(mentions)
-    connection.execute(query("lock_scores"), keys)
     stories = [row["story_id"] for row in connection.execute(query("find_stories_of_mentions"), keys)]
     lock_stories(connection, stories)
     scored_at = clock.now()

@@ -6,6 +6,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
@@ -262,6 +263,26 @@ def test_scores_stored_again_replace_what_was_counted(db: Database) -> None:
             "empathy",
             "guidance",
         ]
+        assert_rollups_equal_rebuild(connection)
+
+
+def test_store_scores_two_workers_with_a_brand_each_of_one_mention_both_finish(db: Database) -> None:
+    with db.connection() as connection:
+        brands = [add_brand(connection), add_brand(connection, "Rival", "competitor")]
+        mentions.store_mentions(connection, many_mentions(add_source(connection), brands, 1), NOON)
+    claimed_by_all = Barrier(2, timeout=30)
+
+    def score() -> None:
+        with db.connection() as connection:
+            claimed = mentions.claim_unscored(connection, 1)
+            claimed_by_all.wait()
+            scores.store_scores(connection, [judge(one) for one in claimed])
+
+    with ThreadPoolExecutor(2) as threads:
+        for work in [threads.submit(score), threads.submit(score)]:
+            work.result()
+    with db.connection() as connection:
+        assert mentions.count_unscored(connection) == 0
         assert_rollups_equal_rebuild(connection)
 
 
