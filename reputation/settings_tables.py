@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, field_validator
 
 Language = Literal["en", "ru"]
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -30,6 +30,9 @@ def parse_duration(value: object) -> object:
 
 Duration = Annotated[int, BeforeValidator(parse_duration)]
 """A number of seconds, written "15m"."""
+
+StoredDuration = Annotated[Duration, PlainSerializer(lambda seconds: f"{seconds}s", return_type=str)]
+"""A duration in a table that the database keeps: written back as it is read."""
 
 
 class Table(BaseModel):
@@ -148,11 +151,49 @@ class SentimentSettings(Table):
     labels: dict[str, Literal["negative", "neutral", "positive"]] = Field(default_factory=dict)
 
 
+AlertKind = Literal["regulator", "explicit_ad", "spike", "leak_offer", "commitment_overdue", "implied_ad"]
+"""What an alert can be about; all but a hint of an ad are urgent by nature."""
+
+URGENT_KINDS: tuple[AlertKind, ...] = ("regulator", "explicit_ad", "spike", "leak_offer", "commitment_overdue")
+
+
+def parse_hours(value: object) -> object:
+    """Two wall-clock times from "22:00-07:00", the end possibly on the next day; None and pairs are left as they are.
+
+    Raises:
+        ValueError: the text is no such span, or both ends are the same.
+    """
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"\s*(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})\s*", value)
+    try:
+        first, last = (time.fromisoformat(part.zfill(5)) for part in found.groups()) if found else (None, None)
+    except ValueError:
+        first, last = None, None
+    if first is None or last is None or first == last:
+        raise ValueError(f'is no span of hours: {value!r}; write for instance "22:00-07:00"')
+    return first, last
+
+
+Hours = Annotated[tuple[time, time], BeforeValidator(parse_hours)]
+"""A daily span of local hours, written "22:00-07:00"."""
+
+
 class RecipientSettings(Table):
-    """One reader of mails: address and language."""
+    """One reader of mails: address, language, and what is told when.
+
+    `tiers` are the mails wanted; `at_once` the kinds told without waiting for the daily mail; `quiet_hours` replace
+    those of [alerts], and hold back the urgent too where `urgent_at_night` is false. `nothing_new` asks for a line on
+    a day without news from a reader who doesn't take the daily mail.
+    """
 
     email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
     language: Language = "en"
+    tiers: tuple[Literal["urgent", "daily"], ...] = ("urgent", "daily")
+    at_once: tuple[AlertKind, ...] = URGENT_KINDS
+    quiet_hours: Hours | None = None
+    urgent_at_night: bool = True
+    nothing_new: bool = False
 
 
 def _recipient(value: object) -> object:
@@ -173,10 +214,17 @@ class SmtpSettings(Table):
 
 
 class AlertSettings(Table):
-    """[alerts]: when the daily mail goes, to whom, how. Without smtp and outbox_dir, mails wait in the outbox."""
+    """[alerts]: when the daily mail goes, to whom, how. Without smtp and outbox_dir, mails wait in the outbox.
+
+    `quiet_hours` and `most_a_day` hold back what is not urgent; within `cooldown` of an alert, others of its kind and
+    brand are gathered and told together.
+    """
 
     daily_at: time = time(8)
     recipients: Recipients = ()
+    quiet_hours: Hours | None = None
+    most_a_day: int = Field(default=6, ge=1)
+    cooldown_seconds: StoredDuration = Field(default=3600, alias="cooldown")
     smtp: SmtpSettings | None = None
     outbox_dir: Path | None = None
 
