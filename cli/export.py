@@ -11,10 +11,13 @@ from typing import Annotated
 import typer
 
 from exchange.exporting import columns_of, records_of
-from exchange.writing import write_file, write_records
+from exchange.writing import write_file, write_note, write_records
 from jobs.opening import open_service
+from presentation.coverage import coverage_text
+from presentation.language import Words
 from reputation import clock
 from reputation.errors import InputError
+from storage.coverage import read_coverage
 
 app = typer.Typer()
 
@@ -39,18 +42,24 @@ def export(
     until: Annotated[str | None, typer.Option(help="last local day")] = None,
     out: Annotated[Path | None, typer.Option(help="file to write; without it, standard output")] = None,
 ) -> None:
-    """Export what is stored; a cell that a spreadsheet would run gets an apostrophe before it."""
+    """Export what is stored; a cell that a spreadsheet would run gets an apostrophe before it.
+
+    What the rows cover and what no source can see is said on standard error, and beside a file in FILE.coverage.txt.
+    """
     days = (parse_day(since, "--since"), parse_day(until, "--until"))
     if days[0] and days[1] and days[0] > days[1]:
         raise InputError(f"--since {since} is after --until {until}")
     with open_service() as service, service.database.connection() as connection:
         zone = service.settings.organisation.zone
+        covered = coverage_text(read_coverage(connection, clock.now()), Words("en"))
         records = records_of(connection, kind.value, days, zone, clock.local_day(clock.now(), zone))
         if out is None:
             write_records(sys.stdout, records, columns_of(kind.value), format.value)
+            typer.echo(covered, err=True)
             return
         count = write_file(out, records, columns_of(kind.value), format.value)
-    typer.echo(f"{count} rows written to {out}", err=True)
+        note = write_note(out, covered)
+    typer.echo(f"{count} rows written to {out}, and what they cover to {note.name}\n{covered}", err=True)
 
 
 def parse_day(text: str | None, option: str) -> date | None:

@@ -11,13 +11,16 @@ from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.address import View, read_query
-from dashboard.components.shell import PAGES, shell
+from dashboard.components.shell import PAGES, foot, shell
 from dashboard.components.text import section
 from dashboard.context import Context, current, words_for
 from dashboard.pages import ads, mentions, overview, recovery, reports, status
 from dashboard.reading.progress import data_version, read_filling
+from presentation.coverage import coverage_statement
 from presentation.language import Words
+from reputation.clock import now
 from reputation.errors import DatabaseUnavailableError
+from storage.coverage import read_coverage
 
 Body = Callable[[Context, View, Words], list[Any]]
 
@@ -52,10 +55,16 @@ def page(path: str, query: Mapping[str, str]) -> Component:
 def body(path: str, view: View, words: Words) -> list[Any]:
     """What a page shows; where the database is away, a sentence that says so."""
     try:
-        return BODIES[path](current(), view, words)
+        return [*BODIES[path](current(), view, words), foot(_covered(current(), words))]
     except DatabaseUnavailableError as error:
         flask.current_app.logger.warning("the page %s could not be read: %s", path, error)
         return _away(words)
+
+
+def _covered(context: Context, words: Words) -> list[str]:
+    """What all that the page shows covers, and what it can't see."""
+    with context.database.connection() as connection:
+        return coverage_statement(read_coverage(connection, now()), words)
 
 
 def _away(words: Words) -> list[Any]:

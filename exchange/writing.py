@@ -45,6 +45,20 @@ def write_file(path: Path, records: Iterable[Record], columns: Sequence[str], fo
     return count
 
 
+def write_note(path: Path, text: str) -> Path:
+    """Write a text beside an exported file, as its name with `.coverage.txt`; where it lies.
+
+    Raises:
+        RunError: the folder can't be written.
+    """
+    note = path.with_name(f"{path.name}.coverage.txt")
+    try:
+        note.write_text(f"{text}\n", encoding="utf-8")
+    except OSError as error:
+        raise RunError(f"the output {note} can't be written: {error.strerror}") from error
+    return note
+
+
 def _write_csv(stream: IO[str], records: Iterable[Record], columns: Sequence[str]) -> int:
     writer = csv.writer(stream)
     writer.writerow(columns)

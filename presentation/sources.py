@@ -21,6 +21,7 @@ _COUNTED: dict[str, tuple[str, str]] = {
     "reddit": (mark("{n} Reddit list"), "{n} Reddit lists"),
     "app_store": (mark("{n} app in the App Store"), "{n} apps in the App Store"),
     "microsoft_ads": (mark("{n} search in Microsoft's ad library"), "{n} searches in Microsoft's ad library"),
+    "import": (mark("{n} imported collection"), "{n} imported collections"),
     "promo_page": (mark("{n} competitor's page"), "{n} competitors' pages"),
 }
 """How many sources of a kind, singular and plural; a kind that is not here is named as it is."""
@@ -31,7 +32,7 @@ def coverage_sentence(kind_counts: Mapping[str, int], words: Words, not_visible:
 
     Kinds with a count of 0 are left out; `not_visible` are messages (`mark`).
     """
-    covered = [_counted(kind, count, words) for kind, count in kind_counts.items() if count > 0]
+    covered = [counted_kind(kind, count, words) for kind, count in kind_counts.items() if count > 0]
     unseen = ", ".join(words.text(place) for place in not_visible)
     if not covered:
         return words.text("No source is set up yet; nothing is covered.")
@@ -40,7 +41,8 @@ def coverage_sentence(kind_counts: Mapping[str, int], words: Words, not_visible:
     return words.text("Covered: {covered}; not visible: {unseen}.", covered=", ".join(covered), unseen=unseen)
 
 
-def _counted(kind: str, count: int, words: Words) -> str:
+def counted_kind(kind: str, count: int, words: Words) -> str:
+    """So many sources of a kind: "31 news feeds"; a kind without a name of its own is named by its code."""
     forms = _COUNTED.get(kind)
     return words.plural(*forms, count) if forms else f"{kind}: {words.number(count)}"
 

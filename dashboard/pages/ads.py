@@ -13,8 +13,11 @@ from dashboard.components.text import section
 from dashboard.context import Context
 from dashboard.reading.ads import read_flagged
 from dashboard.shown import ShownAd
+from presentation.coverage import ads_statement
 from presentation.language import Words
-from presentation.sources import ADS_NOT_VISIBLE
+from reputation.clock import now
+from reputation.coverage import Coverage
+from storage.coverage import read_coverage
 
 PATH = "/ads"
 
@@ -22,13 +25,13 @@ PATH = "/ads"
 def body(context: Context, view: View, words: Words) -> list[Any]:
     """Flagged ads by verdict: those that wait, those confirmed, those dismissed."""
     with context.database.connection() as connection:
-        ads = read_flagged(connection, view.brand)
+        ads, covered = read_flagged(connection, view.brand), read_coverage(connection, now())
     waiting = [ad for ad in ads if ad.review is None]
     confirmed = [ad for ad in ads if ad.review == "confirmed"]
     dismissed = [ad for ad in ads if ad.review == "dismissed"]
     parts = [
         html.H1(words.text("Competitors' ads that refer to the breach"), className="gw-page-title"),
-        html.P(_unseen(words), className="gw-meta"),
+        html.P(_told(covered, words), className="gw-meta"),
         _part(
             context, words.text("To be judged"), waiting, words.text("No ad waits for your verdict."), "waiting", words
         ),
@@ -44,8 +47,6 @@ def _part(context: Context, heading: str, ads: Sequence[ShownAd], nothing: str, 
     return section(heading, ad_list(ads, nothing, context.zone, words), name=name, aside=count)
 
 
-def _unseen(words: Words) -> str:
-    places = ", ".join(words.text(place) for place in ADS_NOT_VISIBLE)
-    return words.text(
-        "Not visible to us: {places}. One card is one campaign: an advertiser's ads of the same text.", places=places
-    )
+def _told(covered: Coverage, words: Words) -> str:
+    one = words.text("One card is one campaign: an advertiser's ads of the same text.")
+    return f"{ads_statement(covered, words)} {one}"

@@ -23,12 +23,11 @@ from dashboard.context import Context, last_looked_at, request_scheme
 from dashboard.figures.marks import shown_actions
 from dashboard.figures.timeline import levels, timeline_figure
 from dashboard.reading.overview import Overview, read_overview
-from dashboard.reading.sources import kind_counts
 from presentation.language import Words
 from presentation.names import phase_name
 from presentation.palette import DARK, LIGHT
 from presentation.recovery import basis_sentences, speed_sentence, standing_sentence
-from presentation.sentences import attention_sentence, coverage_sentence, health_sentence, status_sentence
+from presentation.sentences import attention_sentence, health_sentence, status_sentence
 from reputation.clock import now
 
 PATH = "/"
@@ -51,7 +50,7 @@ def body(context: Context, view: View, words: Words) -> list[Any]:
             [_latest(context, shown, view, words), _competitors(context, shown, view, words)], className="gw-columns"
         ),
         _sources(context, shown, words),
-        foot(_coverage(shown, words)),
+        foot(_judged(shown, words)),
     ]
 
 
@@ -137,10 +136,9 @@ def _sources(context: Context, shown: Overview, words: Words) -> Component:
     return section(words.text("Sources"), health_strip(shown.sources, context.zone, words), name="sources", aside=aside)
 
 
-def _coverage(shown: Overview, words: Words) -> list[str]:
-    covered = coverage_sentence(kind_counts(shown.sources), words)
+def _judged(shown: Overview, words: Words) -> list[str]:
     judged = words.text("Judged by the model {model}.", model=shown.model) if shown.model else ""
     band = words.text(
         "Bands and ranges are 95% intervals; a day with fewer than five mentions has no point of its own."
     )
-    return [covered, judged, band]
+    return [judged, band]

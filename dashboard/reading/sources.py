@@ -1,9 +1,7 @@
-"""How the sources do, and how many there are of each kind."""
+"""How the sources do."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from datetime import datetime
 
 from dashboard.shown import SourceState
@@ -19,8 +17,3 @@ def read_sources(connection: Connection, now: datetime) -> list[SourceState]:
 def _state(health: SourceHealth) -> SourceState:
     state = "quiet" if health.state == "off" else health.state
     return SourceState(health.name, health.kind, state, health.crawled_at, health.reason, health.item_count)
-
-
-def kind_counts(sources: Iterable[SourceState]) -> dict[str, int]:
-    """How many sources there are of each kind."""
-    return dict(Counter(source.kind for source in sources))
