@@ -18,7 +18,7 @@ from alerts.render import RenderedMail
 from reputation.errors import DeliveryError
 from storage import alerts
 from storage.alerts import Delivery
-from storage.database import Database
+from storage.database import Connection, Database
 
 LEASE_SECONDS = 600
 """Longer than one conversation with a mail server can take: each of its ten steps may last 20 seconds."""
@@ -70,24 +70,33 @@ def decide(database: Database, decision: Decision, sender: str, letters: Sequenc
         AddressError: the sender or a recipient is no address; nothing is stored then.
         DatabaseUnavailableError: the database is away; nothing is stored then.
     """
+    with database.connection() as connection:
+        return decide_within(connection, decision, sender, letters)
+
+
+def decide_within(connection: Connection, decision: Decision, sender: str, letters: Sequence[Letter]) -> int | None:
+    """`decide` in the caller's transaction, so that what else it writes stands or falls with the alert.
+
+    Raises:
+        AddressError: the sender or a recipient is no address.
+    """
     finished = [(letter, _envelope(decision, sender, letter)) for letter in letters]
     messages = [(letter, envelope, compose(letter.mail, envelope, letter.attachments)) for letter, envelope in finished]
-    with database.connection() as connection:
-        alert_id = alerts.decide_alert(
-            connection,
-            decision.key,
-            decision.kind,
-            decision.tier,
-            decision.brand_id,
-            decision.subject,
-            decision.decided_at,
+    alert_id = alerts.decide_alert(
+        connection,
+        decision.key,
+        decision.kind,
+        decision.tier,
+        decision.brand_id,
+        decision.subject,
+        decision.decided_at,
+    )
+    if alert_id is None:
+        return None
+    for letter, envelope, message in messages:
+        alerts.queue_delivery(
+            connection, alert_id, CHANNEL, letter.recipient, envelope.message_id, letter.mail.subject, message
         )
-        if alert_id is None:
-            return None
-        for letter, envelope, message in messages:
-            alerts.queue_delivery(
-                connection, alert_id, CHANNEL, letter.recipient, envelope.message_id, letter.mail.subject, message
-            )
     return alert_id
 
 
