@@ -35,7 +35,7 @@ def read_counts(path: Path, mapping: Mapping[str, str], encoding: str = "utf-8")
     """
     stamps, moments, counts = list[str](), list[datetime](), list[float]()
     for row in read_rows(path, mapping, encoding):
-        _check_columns(row)
+        row.require_only(FIELDS)
         stamps.append(required_text(row, "at"))
         moments.append(_moment(row, stamps, moments))
         counts.append(required_count(row, "count"))
@@ -45,12 +45,6 @@ def read_counts(path: Path, mapping: Mapping[str, str], encoding: str = "utf-8")
         return CountsFile(CountSeries(tuple(moments), tuple(counts)), tuple(stamps))
     except InputError as error:
         raise InputError(f"{path.name}: {error}") from None
-
-
-def _check_columns(row: Row) -> None:
-    unknown = next((name for name in row.values if name not in FIELDS), None)
-    if unknown is not None:
-        raise row.fault(unknown, "there is no such column here, only at and count (--map gives them other names)")
 
 
 def _moment(row: Row, stamps: list[str], before: list[datetime]) -> datetime:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from exchange.reading import Row, read_rows
+from exchange.reading import read_rows
 from exchange.values import required_count, required_day, required_text
 from reputation.errors import InputError
 from reputation.net_sentiment import DailyCounts
@@ -25,7 +25,7 @@ def read_daily_counts(path: Path, mapping: Mapping[str, str], encoding: str = "u
     """
     found: dict[str, dict[date, DailyCounts]] = {}
     for row in read_rows(path, mapping, encoding):
-        _check_columns(row)
+        row.require_only(FIELDS)
         brand, day = required_text(row, "brand"), required_day(row, "day")
         days = found.setdefault(brand, {})
         if day in days:
@@ -37,9 +37,3 @@ def read_daily_counts(path: Path, mapping: Mapping[str, str], encoding: str = "u
             f"{path.name} holds no counts: under the line `{','.join(FIELDS)}` it needs a line for each day"
         )
     return {brand: [days[day] for day in sorted(days)] for brand, days in found.items()}
-
-
-def _check_columns(row: Row) -> None:
-    unknown = next((name for name in row.values if name not in FIELDS), None)
-    if unknown is not None:
-        raise row.fault(unknown, f"there is no such column here, only {', '.join(FIELDS)} (--map gives other names)")

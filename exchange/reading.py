@@ -35,6 +35,17 @@ class Row:
         """The error that names this row's place: file, line, column."""
         return InputError(f"{self.file}, line {self.line}, column {column!r}: {message}")
 
+    def require_only(self, fields: Sequence[str]) -> None:
+        """Refuse the row if it gives a column that is none of `fields`.
+
+        Raises:
+            InputError: it does; names file, line and column.
+        """
+        unknown = next((name for name in self.values if name not in fields), None)
+        if unknown is not None:
+            only = ", ".join(fields)
+            raise self.fault(unknown, f"there is no such column here, only {only} (--map gives other names)")
+
 
 def parse_mapping(pairs: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
     """Columns by field from texts like `Headline=title`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from jobs.unusual import unusual
@@ -35,7 +35,8 @@ from storage.sync import stored_settings
 REACH_BACK = timedelta(days=730)
 """Days before the disclosure that are read: what the counterfactual can use at most."""
 
-_Segmentation = Literal["language", "source_kind", "country"]
+SEGMENTS_REACH_BACK = timedelta(days=182)
+"""Days before the disclosure that the mix of segments is taken from: an older one is no longer the brand's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,6 @@ class Gathered:
 
     brand: Brand
     question: Question
-    disclosed_at: datetime
     sides: Sides
     model: str | None
 
@@ -90,14 +90,14 @@ def _keep(database: Database, day: date, until: datetime, version: str) -> str |
 
 def gather(connection: Connection, today: date, zone: ZoneInfo) -> Gathered | None:
     """What an estimate of the own brand rests on as of `today`; None without an own brand or an incident of it."""
-    own = brands.own_brand(connection)
+    watched = brands.list_brands(connection)
+    own = next((one for one in watched if one.role == "own"), None)
     if own is None:
         return None
     incidents = [one for one in brands.list_incidents(connection) if one.brand_id == own.brand_id]
     course = latest_course(local_day(one.disclosed_at, zone) for one in incidents)
     if course is None:
         return None
-    watched = brands.list_brands(connection)
     start = course.disclosed_on - REACH_BACK
     sides, counts, model = _counts(connection, watched, course.disclosed_on, (start, today), zone)
     chosen = stored_settings(connection).sentiment
@@ -114,8 +114,7 @@ def gather(connection: Connection, today: date, zone: ZoneInfo) -> Gathered | No
         stories=story_table(story_votes(connection, own.brand_id, start, today, zone)),
         gap_days=frozenset(collection.collection_gaps(connection, start, today, zone)),
     )
-    disclosed_at = day_bounds(course.disclosed_on, zone)[0]
-    return Gathered(own, question, disclosed_at, sides, model)
+    return Gathered(own, question, sides, model)
 
 
 def _counts(
@@ -148,6 +147,7 @@ def whole(
     `until` is the moment up to which mentions are known.
     """
     told = found.to_json()
+    disclosed_at = day_bounds(gathered.question.disclosed_on, zone)[0]
     return told | {
         "sources": {
             "kept": list(gathered.sides.kept),
@@ -158,21 +158,21 @@ def whole(
         "segments": _segments(connection, gathered, zone),
         "outcomes": _outcomes(connection, gathered, found),
         "benchmarks": _benchmarks(told),
-        "unusual": unusual(connection, gathered.brand, zone, until, gathered.disclosed_at),
+        "unusual": unusual(connection, gathered.brand, zone, until, disclosed_at),
     }
 
 
 def _segments(connection: Connection, gathered: Gathered, zone: ZoneInfo) -> dict[str, Any]:
     question = gathered.question
-    start = question.disclosed_on - timedelta(days=REACH_BACK.days // 4)
+    start = question.disclosed_on - SEGMENTS_REACH_BACK
     told: dict[str, Any] = {}
-    for by in get_args(_Segmentation):
+    for by in get_args(rollups.Segmentation):
         rows = rollups.segment_daily_counts(connection, gathered.brand.brand_id, start, question.today, zone, by)
         days: dict[str | None, list[DailyCounts]] = {}
         for row in rows:
             if row.day not in question.gap_days:
                 days.setdefault(row.segment, []).append(DailyCounts(row.day, row.negative, row.neutral, row.positive))
-        told[by] = replace(by_segment(days, question.disclosed_on, question.today), daily=()).to_json()
+        told[by] = _course_by_segment(days, question)
     return told | _imported_segments(connection, gathered, start)
 
 
@@ -187,7 +187,11 @@ def _imported_segments(connection: Connection, gathered: Gathered, start: date) 
     if not found:
         return {}
     segments = max(found.values(), key=len)
-    return {"imported": replace(by_segment(segments, question.disclosed_on, question.today), daily=()).to_json()}
+    return {"imported": _course_by_segment(segments, question)}
+
+
+def _course_by_segment(segments: Mapping[str | None, list[DailyCounts]], question: Question) -> dict[str, Any]:
+    return replace(by_segment(segments, question.disclosed_on, question.today), daily=()).to_json()
 
 
 def _outcomes(connection: Connection, gathered: Gathered, found: RecoveryEstimate) -> list[dict[str, Any]]:

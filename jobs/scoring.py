@@ -67,22 +67,10 @@ def score_batch(database: Database, load: Callable[[], Scorer]) -> int:
         claimed = claim_unscored(connection, BATCH)
         if not claimed:
             return 0
-        judged = load().score([_input(mention) for mention in claimed])
+        judged = load().score([ScoringInput.of(mention) for mention in claimed])
         pairs = zip(claimed, judged, strict=True)
         store_scores(connection, [mention_score(mention, result) for mention, result in pairs])
     return len(claimed)
-
-
-def _input(mention: UnscoredMention) -> ScoringInput:
-    return ScoringInput(
-        id=f"{mention.mention_id}:{mention.brand_id}",
-        text=mention.text,
-        kind="mention",
-        target=mention.brand,
-        start=mention.start,
-        end=mention.end,
-        language=mention.language,
-    )
 
 
 def mention_score(mention: UnscoredMention, result: TextScore) -> MentionScore:

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Any
 
 from presentation.language import Words
-from presentation.sentences import points
+from presentation.sentences import now_phrase, points, share_sentence
+from reputation.level import Interval
 from reputation.recovery.reasons import REASONS
 
 Told = Mapping[str, Any]
@@ -56,7 +57,7 @@ def standing_sentence(told: Told, words: Words) -> str:
     brand = told["brand"]
     if told["phase"] == "recovery" and told["depth"]:
         is_still_low = told["today_gap"] is not None and told["today_gap"]["high"] < 0
-        return _joined(_fall(told, words), _share(told["recovered"], words) if is_still_low else "")
+        return _joined(_fall(told, words), share_sentence(_interval(told["recovered"]), words) if is_still_low else "")
     if told["phase"] == "acute":
         return words.text("{brand}: it is too early to say how deep the fall goes.", brand=brand)
     reason = words.text(told["reason"] or REASONS["too_early"])
@@ -64,36 +65,18 @@ def standing_sentence(told: Told, words: Words) -> str:
 
 
 def _fall(told: Told, words: Words) -> str:
+    gap = _interval(told["today_gap"])
     return words.text(
         "{brand}: at worst {points} below where it would otherwise be ({day}); {now}.",
         brand=told["brand"],
         points=points(told["depth"]["value"], words),
         day=words.short_day(date.fromisoformat(told["trough_on"])),
-        now=_now(told["today_gap"], words),
+        now=now_phrase(gap, words) if gap else words.text("now unknown"),
     )
 
 
-def _now(gap: Told | None, words: Words) -> str:
-    if gap is None:
-        return words.text("now unknown")
-    least, most = sorted((abs(round(gap["low"])), abs(round(gap["high"]))))
-    span = {"low": words.number(least), "high": words.number(most)}
-    if gap["high"] < 0:
-        return words.text("now {n}, likely {low} to {high}", n=words.number(abs(round(gap["value"]))), **span)
-    if gap["low"] > 0:
-        return words.text("now {points} above it, likely {low} to {high}", points=points(gap["value"], words), **span)
-    return words.text(
-        "now not distinguishable from it (between {below} below and {above} above)",
-        below=points(gap["low"], words),
-        above=points(gap["high"], words),
-    )
-
-
-def _share(recovered: Told | None, words: Words) -> str:
-    if recovered is None:
-        return ""
-    value, low, high = (words.number(100 * recovered[end]) for end in ("value", "low", "high"))
-    return words.text("{value}% of the fall is regained, likely {low} to {high}%.", value=value, low=low, high=high)
+def _interval(told: Told | None) -> Interval | None:
+    return Interval(told["value"], told["low"], told["high"]) if told else None
 
 
 def speed_sentence(told: Told, words: Words) -> str:

@@ -96,9 +96,10 @@ def _recovery(assessment: Assessment, brand: str, words: Words) -> str:
         "{brand}: at worst {points} below its level before the disclosure; {now}.",
         brand=brand,
         points=points(depth.value, words),
-        now=_now(gap, words),
+        now=now_phrase(gap, words),
     )
-    return _joined(worst, _share(assessment.recovered, words), comparison_sentence(assessment.competitors, words))
+    regained = share_sentence(assessment.recovered, words)
+    return _joined(worst, regained, comparison_sentence(assessment.competitors, words))
 
 
 def points(value: float, words: Words) -> str:
@@ -106,7 +107,7 @@ def points(value: float, words: Words) -> str:
     return words.plural("{n} point", "{n} points", abs(round(value)))
 
 
-def _now(gap: Interval, words: Words) -> str:
+def now_phrase(gap: Interval, words: Words) -> str:
     """Where it is now: "now 15, likely 9 to 21"; said with its side once the interval reaches over the old level."""
     least, most = sorted((abs(round(gap.low)), abs(round(gap.high))))
     span = {"low": words.number(least), "high": words.number(most)}
@@ -120,7 +121,8 @@ def _now(gap: Interval, words: Words) -> str:
     )
 
 
-def _share(recovered: Interval | None, words: Words) -> str:
+def share_sentence(recovered: Interval | None, words: Words) -> str:
+    """How much of the fall is regained, in per cent; empty where that is unknown."""
     if recovered is None:
         return ""
     value, low, high = (words.number(100 * share) for share in (recovered.value, recovered.low, recovered.high))

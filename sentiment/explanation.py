@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from sentiment.passages import Passage, passages
-from sentiment.records import ScoringInput, TextScore
+from sentiment.records import Scores, ScoringInput, TextScore
 
 MOST_WORDS = 60
 """Words of a passage that are left out in turn; each costs one text's computation."""
 
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*|[!?…]+|[\U0001F300-\U0001FAFF☀-➿]")
-
-
-class Scores(Protocol):
-    """What scores texts: `sentiment.scoring.Scorer`."""
-
-    def score(self, inputs: Sequence[ScoringInput]) -> list[TextScore]:
-        """One score for each input, in the same order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,21 +7,13 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from reputation.errors import InputError, RunError
-from sentiment.records import ScoringInput, TextScore, has_lone_surrogate
+from sentiment.records import Scores, ScoringInput, TextScore, has_lone_surrogate
 
 _CHUNK = 512
 _TEXT_FIELDS = ("target", "brand", "advertiser", "lang")
-
-
-class Scores(Protocol):
-    """What scores texts: `sentiment.scoring.Scorer`."""
-
-    def score(self, inputs: Sequence[ScoringInput]) -> list[TextScore]:
-        """One score for each input, in the same order."""
-        ...
 
 
 def score_file(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from reputation.ad import BreachLabel
-from reputation.mention import LABELS, PRACTICES, Label
+from reputation.mention import LABELS, PRACTICES, Label, UnscoredMention
 
 __all__ = [
     "BREACH_LABELS",
@@ -17,6 +18,7 @@ __all__ = [
     "BreachReference",
     "Judgement",
     "Kind",
+    "Scores",
     "ScoringInput",
     "Sentiment",
     "TextScore",
@@ -48,6 +50,19 @@ class ScoringInput:
     brand: str | None = None
     advertiser: str | None = None
     language: str | None = None
+
+    @classmethod
+    def of(cls, mention: UnscoredMention) -> ScoringInput:
+        """What is asked about one (mention, brand); its id holds both numbers."""
+        return cls(
+            id=f"{mention.mention_id}:{mention.brand_id}",
+            text=mention.text,
+            kind="mention",
+            target=mention.brand,
+            start=mention.start,
+            end=mention.end,
+            language=mention.language,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +118,14 @@ class TextScore:
     def to_json(self) -> str:
         """The output line, without its newline."""
         return json.dumps(self.as_dict(), ensure_ascii=False)
+
+
+class Scores(Protocol):
+    """What scores texts: `sentiment.scoring.Scorer`."""
+
+    def score(self, inputs: Sequence[ScoringInput]) -> list[TextScore]:
+        """One score for each input, in the same order."""
+        ...
 
 
 def has_lone_surrogate(text: str) -> bool:

@@ -47,13 +47,9 @@ def read_counts(connection: Connection, cast: Cast, today: date, days: int, zone
     ids = [brand.brand_id for brand in cast.brands]
     by_brand: dict[int, list[DailyCounts]] = defaultdict(list)
     for row in rollups.daily_counts(connection, ids, start, today, zone):
-        by_brand[row.brand_id].append(_counts(row))
+        by_brand[row.brand_id].append(row.judged)
     gaps = collection.collection_gaps(connection, start, today, zone)
     return Counts(start, today, {key: tuple(rows) for key, rows in by_brand.items()}, tuple(gaps))
-
-
-def _counts(row: rollups.DailyCount) -> DailyCounts:
-    return DailyCounts(row.day, row.negative, row.neutral, row.positive, row.breach, row.stories, row.breach_stories)
 
 
 def assess_brand(counts: Counts, cast: Cast, zone: ZoneInfo) -> Assessment:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dashboard.shown import ShownExplanation
-from reputation.mention import UnscoredMention
 from sentiment.explanation import Explanation, explain
 from sentiment.keeping import Keeper
 from sentiment.records import ScoringInput
@@ -22,12 +21,8 @@ def explain_mention(database: Database, mention_id: int, brand_id: int) -> Shown
         chosen = sync.stored_settings(connection).sentiment
     if judged is None:
         return None
-    found = explain(_keeper.scorer(chosen), _input(judged))
+    found = explain(_keeper.scorer(chosen), ScoringInput.of(judged))
     return None if found is None else _shown(judged.text, found)
-
-
-def _input(judged: UnscoredMention) -> ScoringInput:
-    return ScoringInput("0", judged.text, "mention", judged.brand, judged.start, judged.end, language=judged.language)
 
 
 def _shown(text: str, found: Explanation) -> ShownExplanation | None:

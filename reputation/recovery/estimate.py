@@ -192,14 +192,14 @@ def _since(known: RecoveryEstimate, whole: Counterfactual) -> RecoveryEstimate:
     state = recovery_state(gap, question.today, question.restarts)
     course = decay(gap, state.trough, question.today)
     suggested = suggest_restarts(gap, state.trough_on, question.today) if state.trough_on else ()
-    told = tuple(effects_of_actions(gap, _since_disclosure(question, gap), restarts=question.restarts))
+    acted = _since_disclosure(question, gap) if state.phase == "recovery" else []
     return replace(
         known,
         reason=state.reason,
         counterfactual=whole,
         state=state,
         decay=course,
-        actions=told if state.phase == "recovery" else (),
+        actions=tuple(effects_of_actions(gap, acted, restarts=question.restarts)),
         suggested_restarts=suggested,
     )
 

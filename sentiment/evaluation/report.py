@@ -5,22 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from reputation.errors import InputError
 from sentiment.evaluation.metrics import calibration_error
 from sentiment.evaluation.tasks import Task, as_input, label_of, polar_prediction, prediction_of, tasks
-from sentiment.records import ScoringInput, TextScore
+from sentiment.records import Scores, TextScore
 
 TEXTS = Path(__file__).parent.parent / "training" / "texts"
-
-
-class Scores(Protocol):
-    """What scores texts: `sentiment.scoring.Scorer`."""
-
-    def score(self, inputs: Sequence[ScoringInput]) -> list[TextScore]:
-        """One score for each input, in the same order."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,24 +19,6 @@ _BREACH_SETS = (
 )
 
 
-STATED_LICENCE = frozenset(
-    {
-        "newsmtsc",
-        "rusentne",
-        "ruopinionne",
-        "sentfin",
-        "finentity",
-        "umsab",
-        "breach_news",
-        "telegram_posts",
-        "telegram_ads",
-        "written_ads",
-        "written_mentions",
-    }
-)
-"""Sets whose licence is stated where they are published; the others come with none."""
-
-
 def load_all(data: Path, texts: Path) -> Iterator[Example]:
     """Every example of every set, development ones too; `data` holds the public sets, `texts` our own."""
     for load in public_sets.SETS.values():
