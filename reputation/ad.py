@@ -10,11 +10,26 @@ BreachLabel = Literal["none", "implied", "explicit"]
 
 
 @dataclass(frozen=True, slots=True)
+class Capture:
+    """An answer as a server gave it: kept as evidence. `body` has its content encoding undone.
+
+    `headers` are those of the answer, in their order, without cookies; `captured_at` is aware UTC.
+    """
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    captured_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AdItem:
     """What a spider or an import yields: one advertisement. Identity is (source, external_id).
 
     `text` is the ad's words, all parts joined by newlines; for a promo page the new wording, with `before` the old.
-    Reach and spend are ranges where the library gives them, else None.
+    Reach (impressions) and spend are ranges where the library gives them, else None; `spend_currency` is ISO 4217.
+    `capture` is the answer in which it was found, where the spider keeps it.
     """
 
     source_id: int
@@ -33,6 +48,10 @@ class AdItem:
     reach_high: int | None = None
     before: str | None = None
     seen_at: datetime | None = None
+    spend_low: int | None = None
+    spend_high: int | None = None
+    spend_currency: str | None = None
+    capture: Capture | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""One batch of ads on its way into the tables, each with its campaign: one brand's ads of the same text."""
+"""One batch of ads on its way into the tables, each with the campaign of its text until the brand's are grouped."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from reputation.ad import AdItem
+from reputation.campaigns_grouping import SILENCE
 from reputation.errors import InputError
 from reputation.intake.fingerprint import fingerprint
 from storage.database import Connection
@@ -34,21 +35,27 @@ def store(connection: Connection, items: Sequence[AdItem], brand_of: Mapping[str
         row = _values(item, brand_of, seen_at)
         if item.source_id in new_sources:
             row["first_seen_at"] = _start(row)
-        rows[row["source_id"], row["external_id"]] = row
+        rows[_key(row)] = row
     return _write(connection, [rows[key] for key in sorted(rows)])
 
 
 def _write(connection: Connection, rows: list[Row]) -> int:
     known = _known(connection, rows)
-    campaigns = _store_campaigns(connection, rows)
+    _choose_campaigns(connection, rows, known)
     with connection.cursor() as cursor:
         cursor.executemany(query("store_ad"), rows)
-    before = [(row, known[key]) for row in rows if (key := (row["source_id"], row["external_id"])) in known]
+    before = [(row, known[key]) for row in rows if (key := _key(row)) in known]
     changed = [old["ad_id"] for row, old in before if old["fingerprint"] != row["fingerprint"]]
     connection.execute(query("drop_ad_scores"), {"ad_ids": changed})
-    left = {old["campaign_id"] for _, old in before if old["campaign_id"] is not None}
-    connection.execute(query("recount_campaigns"), {"campaign_ids": sorted(campaigns | left)})
+    connection.execute(query("drop_ad_theme"), {"ad_ids": changed})
+    campaigns = {row["campaign_id"] for row in rows} | {old["campaign_id"] for _, old in before}
+    recount(connection, campaigns - {None})
     return len(rows) - len(known)
+
+
+def recount(connection: Connection, campaign_ids: Iterable[int]) -> None:
+    """Write anew what campaigns say of their ads: how many, when seen, and the first one's title."""
+    connection.execute(query("recount_campaigns"), {"campaign_ids": sorted(campaign_ids)})
 
 
 def _start(row: Row) -> datetime:
@@ -65,18 +72,31 @@ def _new_sources(connection: Connection, source_ids: Iterable[int]) -> set[int]:
 def _known(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int, str], Row]:
     values = {"source_ids": [row["source_id"] for row in rows], "external_ids": [row["external_id"] for row in rows]}
     found = connection.execute(query("find_ads"), values).fetchall()
-    return {(row["source_id"], row["external_id"]): row for row in found}
+    return {_key(row): row for row in found}
 
 
-def _store_campaigns(connection: Connection, rows: Sequence[Row]) -> set[int]:
-    """Make or widen each row's campaign, in one order; set it in the row."""
-    campaigns: set[int] = set()
-    for row in sorted(rows, key=lambda row: (row["brand_id"], row["fingerprint"])):
+def _choose_campaigns(connection: Connection, rows: Sequence[Row], known: Mapping[tuple[int, str], Row]) -> None:
+    """Set each row's campaign: the one it has, or its text's, or a new one."""
+    chosen: dict[tuple[int, bytes], int] = {}
+    for row in sorted(rows, key=lambda row: (row["brand_id"], row["fingerprint"], row["first_seen_at"])):
+        old, text = known.get(_key(row)), (row["brand_id"], row["fingerprint"])
+        is_same = old is not None and (old["brand_id"], old["fingerprint"]) == text
+        row["campaign_id"] = old["campaign_id"] if old is not None and is_same else chosen.get(text)
+        if row["campaign_id"] is None:
+            row["campaign_id"] = _campaign_of_text(connection, row)
+        chosen[text] = row["campaign_id"]
+
+
+def _campaign_of_text(connection: Connection, row: Row) -> int:
+    found = connection.execute(query("find_campaign_of_text"), {**row, "silence": SILENCE}).fetchone()
+    if found is None:
         title = (row["title"] or row["text"])[:_TITLE_CHARACTERS]
-        stored = connection.execute(query("upsert_campaign"), {**row, "title": title}).fetchone()
-        row["campaign_id"] = stored["campaign_id"] if stored else None
-        campaigns.add(row["campaign_id"])
-    return campaigns
+        found = connection.execute(query("add_campaign"), {**row, "title": title}).fetchone()
+    return int(found["campaign_id"]) if found else 0
+
+
+def _key(row: Row) -> tuple[int, str]:
+    return row["source_id"], row["external_id"]
 
 
 def _values(item: AdItem, brand_of: Mapping[str, int], seen_at: datetime) -> Row:
@@ -102,6 +122,9 @@ def _values(item: AdItem, brand_of: Mapping[str, int], seen_at: datetime) -> Row
         "ended_on": item.ended_on,
         "reach_low": storable_count(item.reach_low),
         "reach_high": storable_count(item.reach_high),
+        "spend_low": storable_count(item.spend_low),
+        "spend_high": storable_count(item.spend_high),
+        "spend_currency": storable(item.spend_currency),
         "first_seen_at": seen,
         "seen_at": seen,
     }

@@ -25,7 +25,9 @@ CREATE TABLE brands (
     exclude text[] NOT NULL DEFAULT '{}',
     domains text[] NOT NULL DEFAULT '{}',
     edited_at timestamptz,
-    removed_at timestamptz
+    removed_at timestamptz,
+    context text[] NOT NULL DEFAULT '{}',      -- one of these must stand near an ambiguous name
+    query text                                 -- matches beside the names
 );
 
 CREATE TABLE incidents (
@@ -77,7 +79,8 @@ CREATE TABLE rounds (
     since_at timestamptz,                      -- set for a backfill
     requested_at timestamptz NOT NULL DEFAULT now(),
     started_at timestamptz,
-    finished_at timestamptz
+    finished_at timestamptz,
+    until_at timestamptz                       -- of a backfill: what is later need not be fetched
 );
 
 CREATE TABLE crawls (
@@ -131,20 +134,69 @@ CREATE TABLE unmatched (                       -- named no brand: kept 30 days, 
     language text,
     published_at timestamptz,
     seen_on date NOT NULL,
+    author_handle text,
+    country text,
+    edited_at timestamptz,
+    rating double precision,
+    rating_max double precision,
+    reach_count bigint,
     PRIMARY KEY (source_id, external_id)
 );
 CREATE INDEX unmatched_seen_idx ON unmatched (seen_on);
+
+CREATE TABLE backfills (                       -- how far back each source has been read
+    source_id bigint PRIMARY KEY REFERENCES sources,
+    address text NOT NULL,                     -- of the kind, url, query and options that were read: others start anew
+    since_at timestamptz NOT NULL,             -- how far back it was asked for
+    cursor jsonb NOT NULL DEFAULT '{}',        -- where an interrupted one goes on
+    reached_at timestamptz,                    -- everything later was read; null: not known yet
+    state text NOT NULL CHECK (state IN ('open', 'reached', 'ended')),  -- ended: the source has nothing older
+    request_count bigint NOT NULL DEFAULT 0,
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE source_weeks (                    -- the coverage grid: source × ISO week in the organisation's zone
+    source_id bigint NOT NULL REFERENCES sources,
+    week_on date NOT NULL,                     -- its Monday
+    mention_count integer NOT NULL,            -- published in it, of any watched brand
+    ad_count integer NOT NULL,                 -- first seen in it
+    was_read boolean NOT NULL,                 -- crawled in it with success, or reached by a backfill
+    PRIMARY KEY (source_id, week_on)
+);
+
+CREATE TABLE rematches (                       -- the brands' rules applied anew to what is stored, in batches
+    rematch_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    rules bytea NOT NULL,                      -- SHA-256 of the rules: an interrupted run of the same goes on
+    last_mention_id bigint NOT NULL DEFAULT 0,
+    last_source_id bigint NOT NULL DEFAULT 0,  -- of the last unmatched text that was looked at
+    last_external_id text NOT NULL DEFAULT '',
+    read_count bigint NOT NULL DEFAULT 0,
+    added_count bigint NOT NULL DEFAULT 0,     -- (mention, brand) that match now
+    removed_count bigint NOT NULL DEFAULT 0,   -- (mention, brand) that match no more
+    started_at timestamptz NOT NULL,
+    finished_at timestamptz
+);
 
 -- Mentions. mention_keys is inserted first (ON CONFLICT) and is not partitioned; the rest goes by the immutable first_seen_on.
 
 CREATE TABLE stories (
     story_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    fingerprint bytea NOT NULL UNIQUE,         -- SHA-256 of the normalised text that all its copies share
+    fingerprint bytea NOT NULL UNIQUE,         -- SHA-256 of the normalised text that began it
     title text,
     first_published_at timestamptz,
     first_source_id bigint REFERENCES sources, -- who had it first
-    mention_count integer NOT NULL DEFAULT 0
+    mention_count integer NOT NULL DEFAULT 0,
+    joined_to bigint REFERENCES stories        -- set once a text between the two turned up
 );
+
+CREATE TABLE story_texts (                     -- every distinct text of a story
+    fingerprint bytea PRIMARY KEY,             -- SHA-256 of the normalised text
+    story_id bigint NOT NULL REFERENCES stories,
+    signature bytea,                           -- MinHash of its word triples; empty: too short; null: not made yet
+    bands integer[]                            -- where near-copies meet; null where an earlier text has the same signature
+);
+CREATE INDEX story_texts_story_idx ON story_texts (story_id);
+CREATE INDEX story_texts_bands_idx ON story_texts USING gin (bands);
 
 CREATE TABLE mention_keys (
     source_id bigint NOT NULL REFERENCES sources,
@@ -199,7 +251,7 @@ CREATE TABLE mention_scores (
     mention_id bigint NOT NULL,
     first_seen_on date NOT NULL,
     brand_id bigint NOT NULL REFERENCES brands,
-    matched jsonb NOT NULL,                    -- why: {"name", "field", "start", "end"}
+    matched jsonb NOT NULL,                    -- why: {"name", "field", "start", "end", "rule", "context"}
     version integer NOT NULL,                  -- of the mention's text that is, or is to be, scored
     label text CHECK (label IN ('negative', 'neutral', 'positive')),
     negative real,
@@ -265,15 +317,14 @@ CREATE TABLE practice_rollups (
 CREATE TABLE campaigns (
     campaign_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     brand_id bigint NOT NULL REFERENCES brands,
-    fingerprint bytea NOT NULL,                -- of the normalised text that its ads share
+    fingerprint bytea NOT NULL,                -- of the normalised text of its first ad
     title text NOT NULL,
     first_seen_at timestamptz NOT NULL,
     last_seen_at timestamptz NOT NULL,
     ad_count integer NOT NULL DEFAULT 0,
     review text CHECK (review IN ('confirmed', 'dismissed')),
     reviewed_at timestamptz,
-    counter_measure jsonb,                     -- what, owner, due_on, action_id
-    UNIQUE (brand_id, fingerprint)
+    merged_into bigint REFERENCES campaigns    -- turned out to be another's message
 );
 
 CREATE TABLE ads (
@@ -298,9 +349,17 @@ CREATE TABLE ads (
     reach_high bigint,
     first_seen_at timestamptz NOT NULL,
     last_seen_at timestamptz NOT NULL,
+    spend_low bigint,
+    spend_high bigint,
+    spend_currency text,                       -- ISO 4217
+    is_security boolean,                       -- its theme; null: not looked at yet
+    sentence_vector vector,                    -- of unit length; null: not made yet
+    sentence_model text,                       -- name@revision that made it
     UNIQUE (source_id, external_id)
 );
 CREATE INDEX ads_brand_idx ON ads (brand_id, first_seen_at DESC);
+CREATE INDEX ads_text_idx ON ads (brand_id, fingerprint);
+CREATE INDEX ads_campaign_idx ON ads (campaign_id);
 
 CREATE TABLE ad_scores (
     ad_id bigint PRIMARY KEY REFERENCES ads ON DELETE CASCADE,
@@ -337,6 +396,15 @@ CREATE TABLE actions (
     url text,
     privileged boolean NOT NULL DEFAULT false, -- never leaves by mail, report, export or link
     UNIQUE (brand_id, kind, title, happened_at)
+);
+
+CREATE TABLE counter_measures (                -- what the team does about a campaign
+    campaign_id bigint PRIMARY KEY REFERENCES campaigns,
+    what text NOT NULL,
+    owner text,
+    due_on date,
+    action_id bigint REFERENCES actions,       -- what it became, once it was done
+    written_at timestamptz NOT NULL
 );
 
 CREATE TABLE commitments (
@@ -419,6 +487,15 @@ CREATE TABLE blobs (                           -- PDFs, logos, captures, mail bo
     created_at timestamptz NOT NULL DEFAULT now()
 );
 
+CREATE TABLE ad_captures (                     -- the answer in which an ad was found, as it came
+    ad_id bigint PRIMARY KEY REFERENCES ads ON DELETE CASCADE,
+    url text NOT NULL,
+    status smallint NOT NULL,
+    headers jsonb NOT NULL,                    -- [["name", "value"], ...] in their order, without cookies
+    blob_id bigint NOT NULL REFERENCES blobs,  -- the body, its content encoding undone
+    captured_at timestamptz NOT NULL
+);
+
 CREATE TABLE alerts (
     alert_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     key text NOT NULL UNIQUE,                  -- for instance 'daily:2026-11-24': one decision, however often it is made
@@ -475,7 +552,7 @@ CREATE TABLE signing_keys (                    -- made at random by whoever need
 
 CREATE TABLE reports (
     report_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,  -- its number
-    kind text NOT NULL CHECK (kind IN ('weekly')),
+    kind text NOT NULL CHECK (kind IN ('weekly', 'card')),
     period_start_on date NOT NULL,
     period_end_on date NOT NULL,
     language text NOT NULL,
@@ -484,8 +561,34 @@ CREATE TABLE reports (
     created_at timestamptz NOT NULL,
     approved_by text,
     approved_at timestamptz,
+    changes jsonb NOT NULL DEFAULT '[]',       -- against the version before: [{"code", "before", "after", ...}]
+    paper text NOT NULL DEFAULT 'a4' CHECK (paper IN ('a4', 'letter')),
+    logo_blob_id bigint REFERENCES blobs,      -- as the settings had it when it was made
     UNIQUE (kind, period_start_on, language, version)
 );
+
+-- Whether a report's content names what is marked privileged now, whenever it was marked.
+CREATE FUNCTION names_privileged(content jsonb) RETURNS boolean
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT EXISTS (
+        SELECT
+        FROM actions AS a
+        CROSS JOIN jsonb_path_query(content, '$.actions[*]') AS told
+        WHERE a.privileged AND told ->> 'kind' = a.kind AND told ->> 'title' = left(a.title, 300)
+            AND (told ->> 'happened_at')::timestamptz = a.happened_at
+    ) OR EXISTS (
+        SELECT
+        FROM actions AS a
+        CROSS JOIN jsonb_path_query(content, '$.recovery.actions[*].actions[*]') AS told
+        WHERE a.privileged AND told ->> 'kind' = a.kind AND told ->> 'title' = a.title
+    ) OR EXISTS (
+        SELECT
+        FROM commitments AS c
+        CROSS JOIN jsonb_path_query(content, '$.promises[*]') AS told
+        WHERE c.privileged AND told ->> 'promise' = left(c.promise, 300)
+    );
+END;
 
 CREATE TABLE report_files (
     report_id bigint NOT NULL REFERENCES reports ON DELETE CASCADE,
@@ -497,21 +600,36 @@ CREATE TABLE report_files (
 CREATE TABLE outbox (
     delivery_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     alert_id bigint NOT NULL REFERENCES alerts,
-    channel text NOT NULL,
+    channel text NOT NULL,                     -- email, slack, teams, telegram, webhook
     recipient text NOT NULL,
     message_id text NOT NULL UNIQUE,           -- made from alert, channel and recipient: a relay can drop a repeat
     subject text NOT NULL,
     blob_id bigint NOT NULL REFERENCES blobs,  -- the finished message
     state text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'sending', 'sent', 'quarantined')),
-    attempt_count integer NOT NULL DEFAULT 0,
+    priority smallint NOT NULL DEFAULT 1,      -- 0 urgent, 1 daily, 2 weekly: the lower goes first
+    attempt_count integer NOT NULL DEFAULT 0,  -- only ever grows: it tells one sender's lease from the next one's
+    failure_count integer NOT NULL DEFAULT 0,  -- attempts that failed for this message's own sake: drives the back-off
+    queued_at timestamptz NOT NULL DEFAULT now(),  -- since when it waits: created, or released from quarantine
     not_before_at timestamptz NOT NULL DEFAULT now(),
     leased_until timestamptz,
+    handed_over_at timestamptz,                -- set while nobody knows yet whether the other side has it
+    may_have_arrived boolean NOT NULL DEFAULT false,  -- an attempt ended without an answer after it was handed over
+    repeat_count integer NOT NULL DEFAULT 0,   -- handed over although it may have arrived before
     last_error text,
     created_at timestamptz NOT NULL DEFAULT now(),
     sent_at timestamptz,
     UNIQUE (alert_id, channel, recipient)
 );
-CREATE INDEX outbox_due_idx ON outbox (not_before_at) WHERE state IN ('queued', 'sending');
+CREATE INDEX outbox_due_idx ON outbox (priority, not_before_at, delivery_id) WHERE state IN ('queued', 'sending');
+CREATE INDEX outbox_quarantined_idx ON outbox (delivery_id) WHERE state = 'quarantined';
+
+CREATE TABLE channel_rests (                   -- a way out that failed as a whole: nothing is tried on it until then
+    channel text PRIMARY KEY,
+    failure_count integer NOT NULL,
+    failing_since timestamptz NOT NULL DEFAULT now(),
+    rests_until timestamptz NOT NULL,
+    reason text NOT NULL
+);
 
 -- What runs.
 

@@ -1,15 +1,6 @@
--- name: upsert_campaign
--- The campaign of a brand's ads that share their text; made at the first, widened by the others.
-INSERT INTO campaigns (brand_id, fingerprint, title, first_seen_at, last_seen_at)
-VALUES (%(brand_id)s, %(fingerprint)s, %(title)s, %(first_seen_at)s, %(seen_at)s)
-ON CONFLICT (brand_id, fingerprint) DO UPDATE
-SET first_seen_at = least(campaigns.first_seen_at, excluded.first_seen_at),
-    last_seen_at = greatest(campaigns.last_seen_at, excluded.last_seen_at)
-RETURNING campaign_id;
-
 -- name: find_ads
 -- The ads stored under these identities.
-SELECT a.ad_id, a.source_id, a.external_id, a.fingerprint, a.campaign_id
+SELECT a.ad_id, a.source_id, a.external_id, a.brand_id, a.fingerprint, a.campaign_id
 FROM ads AS a
 JOIN unnest(%(source_ids)s::bigint[], %(external_ids)s::text[]) AS given (source_id, external_id)
     USING (source_id, external_id);
@@ -18,12 +9,14 @@ JOIN unnest(%(source_ids)s::bigint[], %(external_ids)s::text[]) AS given (source
 -- Store an ad, or what its source now says of it; a changed text takes its score with it.
 INSERT INTO ads (
     source_id, external_id, brand_id, campaign_id, advertiser, title, text, before_text, fingerprint, url, image_url,
-    language, platforms, countries, started_on, ended_on, reach_low, reach_high, first_seen_at, last_seen_at
+    language, platforms, countries, started_on, ended_on, reach_low, reach_high, spend_low, spend_high, spend_currency,
+    first_seen_at, last_seen_at
 )
 VALUES (
     %(source_id)s, %(external_id)s, %(brand_id)s, %(campaign_id)s, %(advertiser)s, %(title)s, %(text)s,
     %(before_text)s, %(fingerprint)s, %(url)s, %(image_url)s, %(language)s, %(platforms)s, %(countries)s,
-    %(started_on)s, %(ended_on)s, %(reach_low)s, %(reach_high)s, %(first_seen_at)s, %(seen_at)s
+    %(started_on)s, %(ended_on)s, %(reach_low)s, %(reach_high)s, %(spend_low)s, %(spend_high)s, %(spend_currency)s,
+    %(first_seen_at)s, %(seen_at)s
 )
 ON CONFLICT (source_id, external_id) DO UPDATE
 SET brand_id = excluded.brand_id, campaign_id = excluded.campaign_id, advertiser = excluded.advertiser,
@@ -31,7 +24,8 @@ SET brand_id = excluded.brand_id, campaign_id = excluded.campaign_id, advertiser
     fingerprint = excluded.fingerprint, url = excluded.url, image_url = excluded.image_url,
     language = excluded.language, platforms = excluded.platforms, countries = excluded.countries,
     started_on = coalesce(excluded.started_on, ads.started_on), ended_on = excluded.ended_on,
-    reach_low = excluded.reach_low, reach_high = excluded.reach_high,
+    reach_low = excluded.reach_low, reach_high = excluded.reach_high, spend_low = excluded.spend_low,
+    spend_high = excluded.spend_high, spend_currency = excluded.spend_currency,
     first_seen_at = least(ads.first_seen_at, excluded.first_seen_at),
     last_seen_at = greatest(ads.last_seen_at, excluded.last_seen_at);
 
@@ -39,17 +33,9 @@ SET brand_id = excluded.brand_id, campaign_id = excluded.campaign_id, advertiser
 -- Forget the scores of ads whose text has changed: they are judged again.
 DELETE FROM ad_scores WHERE ad_id = ANY(%(ad_ids)s);
 
--- name: recount_campaigns
--- Count the ads of campaigns.
-UPDATE campaigns AS c
-SET ad_count = counted.ad_count
-FROM (
-    SELECT given.campaign_id, count(a.ad_id)::int AS ad_count
-    FROM unnest(%(campaign_ids)s::bigint[]) AS given (campaign_id)
-    LEFT JOIN ads AS a USING (campaign_id)
-    GROUP BY given.campaign_id
-) AS counted
-WHERE c.campaign_id = counted.campaign_id AND c.ad_count <> counted.ad_count;
+-- name: drop_ad_theme
+-- Forget what was read in the words of ads whose text has changed.
+UPDATE ads SET is_security = NULL, sentence_vector = NULL, sentence_model = NULL WHERE ad_id = ANY(%(ad_ids)s);
 
 -- name: claim_unscored_ads
 -- Take some ads that wait for a score, oldest first, and lock them: other workers skip them, a crash gives them back.
