@@ -18,6 +18,7 @@ DAYS_BEFORE = 28
 _ALWAYS = ("brand", "disclosed_on", "today", "phase", "state", "reason")
 _TOLD = (
     "effect",
+    "effect_by_stories",
     "depth",
     "trough_on",
     "today_gap",

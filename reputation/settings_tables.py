@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, field_validator, model_validator
 
 Language = Literal["en", "ru"]
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -151,6 +151,8 @@ class SentimentSettings(Table):
     labels: dict[str, Literal["negative", "neutral", "positive"]] = Field(default_factory=dict)
 
 
+ChannelName = Literal["email", "slack", "teams", "telegram", "webhook"]
+
 AlertKind = Literal["regulator", "explicit_ad", "spike", "leak_offer", "commitment_overdue", "implied_ad"]
 """What an alert can be about; all but a hint of an ad are urgent by nature."""
 
@@ -180,20 +182,32 @@ Hours = Annotated[tuple[time, time], BeforeValidator(parse_hours)]
 
 
 class RecipientSettings(Table):
-    """One reader of mails: address, language, and what is told when.
+    """One reader of alerts: an e-mail address, or another `channel` instead; language, and what is told when.
 
     `tiers` are the mails wanted; `at_once` the kinds told without waiting for the daily mail; `quiet_hours` replace
     those of [alerts], and hold back the urgent too where `urgent_at_night` is false. `nothing_new` asks for a line on
     a day without news from a reader who doesn't take the daily mail.
     """
 
-    email: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+    channel: ChannelName = "email"
     language: Language = "en"
     tiers: tuple[Literal["urgent", "daily"], ...] = ("urgent", "daily")
     at_once: tuple[AlertKind, ...] = URGENT_KINDS
     quiet_hours: Hours | None = None
     urgent_at_night: bool = True
     nothing_new: bool = False
+
+    @model_validator(mode="after")
+    def _one_way_out(self) -> RecipientSettings:
+        if (self.email is not None) != (self.channel == "email"):
+            raise ValueError('needs either an email, or a channel = "slack", "teams", "telegram" or "webhook"')
+        return self
+
+    @property
+    def address(self) -> str:
+        """What the reader is told apart by: the e-mail address, or the channel's name, which has one room each."""
+        return self.email or self.channel
 
 
 def _recipient(value: object) -> object:
@@ -213,6 +227,36 @@ class SmtpSettings(Table):
     sender: str = Field(pattern=r"^[^@]+@[^@]+$")
 
 
+class SlackSettings(Table):
+    """[alerts.slack]: a Slack channel by its incoming webhook, whose address is GOODWILL_SLACK_WEBHOOK."""
+
+    allow_private: bool = False
+
+
+class TeamsSettings(Table):
+    """[alerts.teams]: a Teams channel by a workflow's webhook, whose address is GOODWILL_TEAMS_WEBHOOK."""
+
+    allow_private: bool = False
+
+
+class TelegramSettings(Table):
+    """[alerts.telegram]: a chat that a bot writes to. The bot's token is GOODWILL_TELEGRAM_TOKEN.
+
+    `api_url` may name a Bot API server of one's own.
+    """
+
+    chat: str = Field(pattern=r"^(-?\d+|@\w+)$")
+    api_url: str = Field(default="https://api.telegram.org", pattern=r"^https?://[^\s/]+")
+    allow_private: bool = False
+
+
+class WebhookSettings(Table):
+    """[alerts.webhook]: a program of one's own, told by signed requests. The secret is GOODWILL_WEBHOOK_SECRET."""
+
+    url: str = Field(pattern=r"^https?://[^\s/]+")
+    allow_private: bool = False
+
+
 class AlertSettings(Table):
     """[alerts]: when the daily mail goes, to whom, how. Without smtp and outbox_dir, mails wait in the outbox.
 
@@ -226,15 +270,40 @@ class AlertSettings(Table):
     most_a_day: int = Field(default=6, ge=1)
     cooldown_seconds: StoredDuration = Field(default=3600, alias="cooldown")
     smtp: SmtpSettings | None = None
+    slack: SlackSettings | None = None
+    teams: TeamsSettings | None = None
+    telegram: TelegramSettings | None = None
+    webhook: WebhookSettings | None = None
     outbox_dir: Path | None = None
+
+    @model_validator(mode="after")
+    def _channels_are_set_up(self) -> AlertSettings:
+        self.refuse_unset_channels(self.recipients)
+        return self
+
+    def refuse_unset_channels(self, recipients: Recipients) -> None:
+        """Look for a reader whose channel has no table.
+
+        Raises:
+            ValueError: there is one; mails need none, they wait in the outbox.
+        """
+        for recipient in recipients:
+            if recipient.channel != "email" and getattr(self, recipient.channel) is None:
+                table = f"[alerts.{recipient.channel}]"
+                raise ValueError(f"recipients name the channel {recipient.channel}, so {table} must be set")
 
 
 class ReportSettings(Table):
-    """[reports]: when the weekly report is made (on Mondays, local time), to whom it goes, in what formats."""
+    """[reports]: when the weekly report is made (on Mondays, local time), to whom it goes, in what formats and dress.
+
+    `logo` is a PNG or JPEG beside the file, of at most 512 KiB; `paper` that of the PDF.
+    """
 
     weekly_at: time = time(7)
     recipients: Recipients = ()
-    formats: tuple[Literal["pdf", "html", "xlsx", "csv", "json"], ...] = ("pdf", "html", "xlsx", "csv")
+    formats: tuple[Literal["pdf", "html", "xlsx", "pptx", "csv", "json"], ...] = ("pdf", "html", "xlsx", "csv")
+    paper: Literal["a4", "letter"] = "a4"
+    logo: Path | None = None
 
 
 class DashboardSettings(Table):

@@ -14,6 +14,7 @@ from reputation.schedule import Schedule
 from reputation.settings import Settings
 from storage import rollups
 from storage.database import Connection
+from storage.logos import sync_logo
 from storage.queries import query
 from storage.stored_settings import TABLES, StoredSettings
 
@@ -37,13 +38,14 @@ def sync_settings(connection: Connection, settings: Settings, schedules: Sequenc
     `schedules` are the jobs' default times; with none, the stored ones stay. Syncing the same again changes nothing.
 
     Raises:
-        InputError: a source has the name of one that imports are stored under.
+        InputError: a source has the name of one that imports are stored under; the logo is none.
     """
     connection.execute(query("lock_sync"))
     _refuse_import_names(connection, settings)
     moved = _has_source_of_new_kind(connection, settings)
     for table in _TABLES:
         _sync(connection, table, table.rows(settings))
+    sync_logo(connection, settings)
     if schedules:
         _sync(connection, _SCHEDULES, [_schedule(schedule) for schedule in schedules])
     if moved:
@@ -112,6 +114,7 @@ def _settings(settings: Settings) -> list[Row]:
     for table, key, path in (
         ("network", "ca_bundle", settings.network.ca_bundle),
         ("alerts", "outbox_dir", settings.alerts.outbox_dir),
+        ("reports", "logo", settings.reports.logo),
     ):
         values[table][key] = str(settings.directory / path) if path else None
     return [{"name": name, "value": value} for name, value in values.items()]
