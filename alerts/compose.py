@@ -63,6 +63,7 @@ def compose(mail: RenderedMail, envelope: Envelope, attachments: Sequence[Attach
     """
     message = EmailMessage(policy=_POLICY)
     _set_headers(message, envelope)
+    _set_leaving(message, mail)
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     page = message.get_payload(1)
@@ -85,7 +86,16 @@ def _set_headers(message: EmailMessage, envelope: Envelope) -> None:
     message["To"] = _address(envelope.recipient)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
-    message["List-Unsubscribe"] = f"<mailto:{sender.addr_spec}?subject=unsubscribe>"
+
+
+def _set_leaving(message: EmailMessage, mail: RenderedMail) -> None:
+    """How to leave: by one click where the reader's link is an https one (RFC 8058), and always by a mail."""
+    sender = message["From"].addresses[0].addr_spec
+    by_mail = f"<mailto:{sender}?subject=unsubscribe>"
+    link = mail.view.unsubscribe.url if mail.view and mail.view.unsubscribe else None
+    message["List-Unsubscribe"] = f"<{link}>, {by_mail}" if link else by_mail
+    if link and link.startswith("https://"):
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def _subject_line(subject: str) -> bytes:

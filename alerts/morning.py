@@ -12,18 +12,15 @@ from alerts.gather import gather
 from alerts.outbox import Decision, Letter, decide
 from alerts.picture import net_sentiment_picture
 from alerts.render import RenderedMail, render
+from alerts.sender import sender_of
 from alerts.wording import daily_view
 from presentation.language import Language, words
 from reputation.clock import local_day
 from reputation.schedule import local_moment
-from reputation.settings import AlertSettings
 from storage import brands
 from storage.database import Database
 from storage.stored_settings import StoredSettings
 from storage.sync import stored_settings
-
-UNSENT_SENDER = "goodwill@localhost"
-"""The sender of mails that are written to a folder and never sent, where no mail server is set up."""
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +43,9 @@ def make_daily(database: Database, now: datetime, *, day: date | None = None) ->
     zone = settings.organisation.zone
     content = daily_content(database, settings, now, day=day)
     mails = _mails(content, settings, zone)
-    letters = [Letter(reader.email, mails[reader.language]) for reader in settings.alerts.recipients]
+    letters = [
+        Letter(reader.address, mails[reader.language], channel=reader.channel) for reader in settings.alerts.recipients
+    ]
     decision = Decision(
         f"daily:{content.day.isoformat()}", "daily", "daily", own.brand_id if own else None, content.summary(), now
     )
@@ -84,8 +83,3 @@ def _mails(content: DailyContent, settings: StoredSettings, zone: ZoneInfo) -> d
     languages = {reader.language for reader in settings.alerts.recipients}
     public_url = settings.dashboard.public_url
     return {language: daily_mail(content, language, zone, public_url) for language in sorted(languages)}
-
-
-def sender_of(settings: AlertSettings) -> str:
-    """Who mails come from: the mail server's sender, or a placeholder where none is set up."""
-    return settings.smtp.sender if settings.smtp else UNSENT_SENDER

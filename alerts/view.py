@@ -11,10 +11,19 @@ Tone = Literal["alert", "warning", "calm"]
 
 
 @dataclass(frozen=True, slots=True)
+class Action:
+    """Something that the reader can do by a signed link."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """One thing told: a title, what it is (`badge`), the words quoted, and lines of explanation.
 
-    `before` and `after` are a promo page's wordings; `url` is a web address or None.
+    `before` and `after` are a promo page's wordings; `url` is a web address or None; `actions` are what the reader can
+    say to it, none where the dashboard has no public address.
     """
 
     title: str
@@ -26,6 +35,7 @@ class Item:
     lines: tuple[str, ...] = ()
     url: str | None = None
     site: str = ""
+    actions: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +69,10 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class MailView:
-    """A whole mail: subject and headline, a line under it, sections, and the foot."""
+    """A whole mail: subject and headline, a line under it, sections, and the foot.
+
+    `unsubscribe` is how this reader ends mails of this kind; None where no link can be reached.
+    """
 
     language: Language
     subject: str
@@ -70,3 +83,4 @@ class MailView:
     labels: Labels
     dashboard_url: str | None = None
     dashboard_text: str = ""
+    unsubscribe: Action | None = None

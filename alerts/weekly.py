@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 
 from alerts.compose import Attachment
-from alerts.morning import sender_of
 from alerts.outbox import Decision, Letter, decide
 from alerts.render import render
+from alerts.sender import sender_of
 from alerts.weekly_wording import weekly_view
 from presentation.language import Language, words
 from reputation.clock import week_days
@@ -53,7 +54,7 @@ def mail_weekly(database: Database, week: tuple[int, int], now: datetime) -> int
         database,
         decision,
         sender_of(settings.alerts),
-        [Letter(r.email, letters[r.language].mail, letters[r.language].attachments) for r in readers],
+        [replace(letters[r.language], recipient=r.address, channel=r.channel) for r in readers],
     )
 
 

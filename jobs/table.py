@@ -56,7 +56,14 @@ TABLE: tuple[JobRow, ...] = (
         "notify_daily", "jobs.notifying:notify_daily", "mail", "notify_daily", "notify_daily", 600,
         local_time="alerts.daily_at",
     ),
+    JobRow(
+        "notify_urgent", "jobs.urgent:notify_urgent", "mail", "notify_urgent", "notify_urgent", 300, every_seconds=60
+    ),
     JobRow("estimate", "jobs.recovery:estimate", "default", "estimate", "estimate", 600, every_seconds=300),
+    JobRow(
+        "group_campaigns", "jobs.campaigns:group_campaigns", "default", "group_campaigns", "group_campaigns", 900,
+        every_seconds=300,
+    ),
     JobRow("send", "jobs.sending:send", "mail", "send", None, 300, every_seconds=15),
     JobRow(
         "report_weekly", "jobs.reporting:report_weekly", "mail", "report_weekly", "report_weekly", 900,
