@@ -1,36 +1,44 @@
 """The outbox: an alert and its deliveries are decided in one transaction, and each is sent until it is out or given up.
 
-At least once: a mail is claimed under a lease, sent outside any transaction, then marked. Whoever dies in between
-leaves a lease that lapses, and the same bytes with the same Message-ID go out again.
+At least once: a message is claimed under a lease, sent outside any transaction, then marked. Right before the other
+side could have it whole, that is noted too. Whoever dies earlier leaves a lease that lapses, and nothing has gone out;
+whoever dies later leaves a message that may have arrived: the same bytes with the same Message-ID go out again, and
+that is counted (`repeat_count`). Neither SMTP nor a webhook leaves another choice.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from alerts.channels.channel import Channel
+from alerts.channels.channel import Channel, Parcel
+from alerts.channels.templates import lay_out
 from alerts.compose import Attachment, Envelope, compose
 from alerts.render import RenderedMail
-from reputation.errors import DeliveryError
-from storage import alerts
-from storage.alerts import Delivery
+from alerts.retrying import FIRST_REST_SECONDS, LONGEST_REST_SECONDS, asked_seconds, judge, refuse_deadly
+from reputation.errors import DeliveryError, RunError
+from reputation.settings import ChannelName
+from storage import alerts, outbox
 from storage.database import Connection, Database
+from storage.outbox import Delivery
 
 LEASE_SECONDS = 600
 """Longer than one conversation with a mail server can take: each of its ten steps may last 20 seconds."""
 
-MOST_ATTEMPTS = 20
-_FIRST_RETRY_SECONDS = 60
-_LONGEST_RETRY_SECONDS = 6 * 3600
+EMAIL: ChannelName = "email"
+"""What a mail's delivery is, whether a server takes it or a folder: the settings may change while it waits."""
 
-CHANNEL = "email"
-"""What every delivery is now, whether a server takes it or a folder: the settings may change while it waits."""
+Outcome = Literal["sent", "delayed", "quarantined", "lost"]
 
 log = logging.getLogger(__name__)
+
+
+class LeaseLostError(RunError):
+    """Raised within a channel when its message has become another sender's: nothing may be sent then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +55,15 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A rendered mail to one recipient."""
+    """A rendered mail to one recipient; to a channel other than e-mail its view is laid out anew, without attachments.
+
+    `recipient` is an e-mail address, or names the channel.
+    """
 
     recipient: str
     mail: RenderedMail
     attachments: Sequence[Attachment] = ()
+    channel: ChannelName = EMAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +92,7 @@ def decide_within(connection: Connection, decision: Decision, sender: str, lette
     Raises:
         AddressError: the sender or a recipient is no address.
     """
-    finished = [(letter, _envelope(decision, sender, letter)) for letter in letters]
-    messages = [(letter, envelope, compose(letter.mail, envelope, letter.attachments)) for letter, envelope in finished]
+    messages = [(letter, *_finish(decision, sender, letter)) for letter in letters]
     alert_id = alerts.decide_alert(
         connection,
         decision.key,
@@ -93,66 +104,99 @@ def decide_within(connection: Connection, decision: Decision, sender: str, lette
     )
     if alert_id is None:
         return None
-    for letter, envelope, message in messages:
+    for letter, message_id, media_type, body in messages:
         alerts.queue_delivery(
-            connection, alert_id, CHANNEL, letter.recipient, envelope.message_id, letter.mail.subject, message
-        )
+            connection, alert_id, letter.channel, letter.recipient, message_id, letter.mail.subject, body,
+            media_type=media_type,
+        )  # fmt: skip
     return alert_id
 
 
-def _envelope(decision: Decision, sender: str, letter: Letter) -> Envelope:
-    return Envelope(decision.key, decision.decided_at, CHANNEL, sender, letter.recipient)
+def _finish(decision: Decision, sender: str, letter: Letter) -> tuple[str, str, bytes]:
+    """Message-ID, media type and bytes of a letter on its channel: the same letter of the same decision gives the same.
+
+    Raises:
+        AddressError: the sender or the recipient is no address.
+    """
+    envelope = Envelope(decision.key, decision.decided_at, letter.channel, sender, letter.recipient)
+    if letter.channel == EMAIL:
+        return envelope.message_id, alerts.MESSAGE_TYPE, compose(letter.mail, envelope, letter.attachments)
+    body = lay_out(letter.channel, decision.kind, decision.tier, envelope, letter.mail)
+    return envelope.message_id, "application/json", body
 
 
-def send_due(database: Database, channel: Channel, *, limit: int = 100) -> SendCounts:
-    """Send what is due, at most `limit` letters (≥ 1), one after the other; a failed one holds up none behind it.
+def send_due(
+    database: Database,
+    channels: Channel | Mapping[str, Channel],
+    *,
+    limit: int = 100,
+    must_end: Callable[[], bool] = lambda: False,
+) -> SendCounts:
+    """Send what is due, the urgent first, at most `limit` messages (≥ 1); a failed one holds up none behind it.
+
+    `channels` by name; one alone takes the e-mails. What waits for a channel that is not among them goes on waiting.
+    `must_end` is asked before each message.
 
     Raises:
         DatabaseUnavailableError: the database is away; what was sent and not marked goes out again later.
     """
-    outcomes: list[str] = []
-    for _ in range(limit):
-        with database.connection() as connection:
-            delivery = alerts.claim_delivery(connection, LEASE_SECONDS)
-        if delivery is None:
-            break
-        outcomes.append(_send(database, channel, delivery))
+    ways: Mapping[str, Channel] = channels if isinstance(channels, Mapping) else {EMAIL: channels}
+    outcomes: list[Outcome] = []
+    with ExitStack() as stack:
+        for way in ways.values():
+            stack.callback(way.close)
+        while len(outcomes) < limit and not must_end():
+            with database.connection() as connection:
+                delivery = outbox.claim_delivery(connection, LEASE_SECONDS, ways.keys())
+            if delivery is None:
+                break
+            outcomes.append(_send(database, ways[delivery.channel], delivery))
     return SendCounts(outcomes.count("sent"), outcomes.count("delayed"), outcomes.count("quarantined"))
 
 
-def _send(database: Database, channel: Channel, delivery: Delivery) -> Literal["sent", "delayed", "quarantined"]:
+def _send(database: Database, channel: Channel, delivery: Delivery) -> Outcome:
+    """One attempt and what became of it. A message whose senders die again and again is given up like any other."""
     try:
-        channel.deliver(delivery.recipient, delivery.body)
+        refuse_deadly(delivery)
+        channel.deliver(_parcel(database, delivery))
     except DeliveryError as error:
         return _mark_failed(database, delivery, error)
+    except LeaseLostError:
+        log.info("%s to %s is being sent by somebody else", delivery.message_id, delivery.recipient)
+        return "lost"
     with database.connection() as connection:
-        alerts.mark_sent(connection, delivery.delivery_id)
-    log.info("sent %s to %s", delivery.message_id, delivery.recipient)
+        outbox.mark_sent(connection, delivery.delivery_id)
+        outbox.wake_channel(connection, delivery.channel)
+    log.info("sent %s to %s by %s", delivery.message_id, delivery.recipient, delivery.channel)
     return "sent"
 
 
-def _mark_failed(database: Database, delivery: Delivery, error: DeliveryError) -> Literal["delayed", "quarantined"]:
-    permanent = error.permanent or delivery.attempt_count >= MOST_ATTEMPTS
-    reason = str(error)
-    if permanent and not error.permanent:
-        reason = f"given up after {delivery.attempt_count} attempts: {reason}"
+def _parcel(database: Database, delivery: Delivery) -> Parcel:
+    def handing_over() -> None:
+        with database.connection() as connection:
+            is_ours = outbox.hand_over(connection, delivery, LEASE_SECONDS)
+        if not is_ours:
+            raise LeaseLostError(f"{delivery.message_id} is no longer ours")
+
+    return Parcel(delivery.recipient, delivery.body, delivery.message_id, handing_over)
+
+
+def _mark_failed(database: Database, delivery: Delivery, error: DeliveryError) -> Outcome:
+    """Write down what failed: the message waits or is set aside; a channel that is away rests."""
+    verdict = judge(error, delivery)
     with database.connection() as connection:
-        alerts.mark_failed(
-            connection,
-            delivery.delivery_id,
-            reason,
-            permanent=permanent,
-            retry_in_seconds=retry_seconds(delivery.attempt_count),
-        )
-    log.warning(
-        "%s to %s: %s", "gave up the mail" if permanent else "could not send the mail", delivery.recipient, reason
-    )
-    return "quarantined" if permanent else "delayed"
-
-
-def retry_seconds(attempt_count: int) -> int:
-    """How long to wait after the n-th attempt (n ≥ 1): a minute, doubled each time, six hours at most.
-
-    The twenty attempts take almost three days, so a server that is away for a weekend loses no mail.
-    """
-    return int(min(_FIRST_RETRY_SECONDS * 2 ** (max(attempt_count, 1) - 1), _LONGEST_RETRY_SECONDS))
+        wait = verdict.retry_in_seconds
+        if error.concerns == "channel":
+            rest = outbox.rest_channel(
+                connection, delivery.channel, str(error), first_seconds=FIRST_REST_SECONDS,
+                longest_seconds=LONGEST_REST_SECONDS, asked_seconds=asked_seconds(error),
+            )  # fmt: skip
+            # Longer than the channel rests, so that another message is the next to try it: this one may be the cause.
+            wait = rest * 3 // 2
+        outbox.mark_failed(
+            connection, delivery, verdict.reason, permanent=verdict.permanent, own_fault=error.concerns == "message",
+            may_have_arrived=error.may_have_arrived, retry_in_seconds=wait,
+        )  # fmt: skip
+    told = "gave up" if verdict.permanent else "could not send"
+    log.warning("%s the message to %s by %s: %s", told, delivery.recipient, delivery.channel, verdict.reason)
+    return "quarantined" if verdict.permanent else "delayed"

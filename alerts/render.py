@@ -20,13 +20,17 @@ _TEXT_WIDTH = 78
 
 @dataclass(frozen=True, slots=True)
 class RenderedMail:
-    """A finished mail but for its addresses: subject, both bodies, and the pictures that the HTML names by cid."""
+    """A finished mail but for its addresses: subject, both bodies, and the pictures that the HTML names by cid.
+
+    `view` is what it was laid out from: channels other than e-mail lay it out anew.
+    """
 
     subject: str
     language: str
     html: str
     text: str
     pictures: Mapping[str, InlineImage]
+    view: MailView | None = None
 
 
 def render(view: MailView) -> RenderedMail:
@@ -37,7 +41,7 @@ def render(view: MailView) -> RenderedMail:
     style = Markup((TEMPLATES / "mail.css").read_text("utf-8"))  # noqa: S704
     page = _environment().get_template("mail.html.j2").render(view=view, cids=cids, style=style)
     text = _environment().get_template("mail.txt.j2").render(view=view)
-    return RenderedMail(view.subject, view.language, _inlined(page), _single_spaced(text), pictures)
+    return RenderedMail(view.subject, view.language, _inlined(page), _single_spaced(text), pictures, view)
 
 
 def _inlined(page: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 
 class GoodwillError(Exception):
     """Base of all errors raised on purpose; the command prints its message without a traceback.
@@ -43,12 +45,28 @@ class ModelError(RunError):
 
 
 class DeliveryError(RunError):
-    """Raised by a channel when a message was not delivered. `permanent` says that trying again can't help."""
+    """Raised by a channel when a message was not delivered, or when nobody can tell.
 
-    def __init__(self, message: str, *, permanent: bool) -> None:
-        """Keep whether retrying helps beside the sentence."""
+    `permanent`: trying again can't help. `concerns`: this message alone, or the whole channel, which then rests.
+    `retry_after_seconds`: how long the other side asks us to wait, None where it doesn't say (≥ 0).
+    `may_have_arrived`: the message was handed over and no answer came, so another attempt may be a repeat.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        permanent: bool,
+        concerns: Literal["message", "channel"] = "message",
+        retry_after_seconds: int | None = None,
+        may_have_arrived: bool = False,
+    ) -> None:
+        """Keep beside the sentence whether and when retrying helps."""
         super().__init__(message)
         self.permanent = permanent
+        self.concerns = concerns
+        self.retry_after_seconds = retry_after_seconds
+        self.may_have_arrived = may_have_arrived
 
 
 class RenderError(RunError):

@@ -20,6 +20,7 @@ from reputation.settings_tables import (
     AlertSettings,
     AliasSettings,
     BrandSettings,
+    ChannelName,
     DashboardSettings,
     IncidentSettings,
     Language,
@@ -30,15 +31,20 @@ from reputation.settings_tables import (
     ReportSettings,
     RetentionSettings,
     SentimentSettings,
+    SlackSettings,
     SmtpSettings,
     SourceSettings,
     Table,
+    TeamsSettings,
+    TelegramSettings,
+    WebhookSettings,
 )
 
 __all__ = [
     "AlertSettings",
     "AliasSettings",
     "BrandSettings",
+    "ChannelName",
     "DashboardSettings",
     "IncidentSettings",
     "Language",
@@ -50,8 +56,12 @@ __all__ = [
     "RetentionSettings",
     "SentimentSettings",
     "Settings",
+    "SlackSettings",
     "SmtpSettings",
     "SourceSettings",
+    "TeamsSettings",
+    "TelegramSettings",
+    "WebhookSettings",
     "build_settings",
     "config_path",
     "load_settings",
@@ -66,7 +76,7 @@ class Settings(Table):
 
     directory: Path
     database_url: str | None = None
-    smtp_password: str | None = None
+    smtp_password: str | None = Field(default=None, repr=False)
     organisation: OrganisationSettings = OrganisationSettings()
     brands: tuple[BrandSettings, ...] = Field(default=(), alias="brand")
     incidents: tuple[IncidentSettings, ...] = Field(default=(), alias="incident")
@@ -94,6 +104,7 @@ class Settings(Table):
                 )
         if sum(brand.role == "own" for brand in self.brands) > 1:
             raise ValueError('more than one [[brand]] has role = "own"')
+        self.alerts.refuse_unset_channels(self.reports.recipients)
         return self
 
     def disclosed_at(self, incident: IncidentSettings) -> datetime:

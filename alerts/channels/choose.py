@@ -1,24 +1,103 @@
-"""Which way out the settings name."""
+"""Which ways out the settings name, each with its secret from the environment."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from alerts.channels.channel import Channel
 from alerts.channels.email import SmtpChannel
 from alerts.channels.files import FolderChannel
-from reputation.settings import AlertSettings
+from alerts.channels.slack import SlackChannel
+from alerts.channels.teams import TeamsChannel
+from alerts.channels.telegram import TelegramChannel
+from alerts.channels.unset import UnsetChannel
+from alerts.channels.web import WayOut
+from alerts.channels.webhook import WebhookChannel
+from reputation.errors import DeliveryError
+from reputation.settings import (
+    AlertSettings,
+    NetworkSettings,
+    SlackSettings,
+    TeamsSettings,
+    TelegramSettings,
+    WebhookSettings,
+    read_secret,
+)
+
+VARIABLES: Mapping[str, str] = {
+    "email": "GOODWILL_SMTP_PASSWORD",
+    "slack": "GOODWILL_SLACK_WEBHOOK",
+    "teams": "GOODWILL_TEAMS_WEBHOOK",
+    "telegram": "GOODWILL_TELEGRAM_TOKEN",
+    "webhook": "GOODWILL_WEBHOOK_SECRET",
+}
+"""The environment variable of each channel's secret; with _FILE after it, of a file that holds it."""
+
+WebSettings = SlackSettings | TeamsSettings | TelegramSettings | WebhookSettings
 
 
-def choose_channel(
-    settings: AlertSettings, password: str | None, directory: Path, *, ca_file: str | None = None
-) -> Channel | None:
-    """The folder where [alerts] outbox_dir names one (relative to the config's `directory`), else the mail server.
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The channels' secrets by channel; never shown."""
 
-    None where neither is set: the mails wait in the outbox until one is.
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def of(self, channel: str) -> str | None:
+        """The secret of a channel, None where it has none."""
+        return self.values.get(channel)
+
+
+def read_secrets(environ: Mapping[str, str]) -> Secrets:
+    """The secrets that the environment has.
+
+    Raises:
+        SettingsError: a variable names a file that can't be read.
     """
+    found = {channel: read_secret(name, environ) for channel, name in VARIABLES.items()}
+    return Secrets({channel: secret for channel, secret in found.items() if secret})
+
+
+def choose_channels(
+    settings: AlertSettings, secrets: Secrets, directory: Path, network: NetworkSettings
+) -> dict[str, Channel]:
+    """Every channel that is set up, by name; one whose secret is missing refuses each message with the reason.
+
+    E-mail goes into the folder where [alerts] outbox_dir names one (relative to the config's `directory`), else to the
+    mail server; where neither is set it is not among them, and mails wait in the outbox until one is.
+    """
+    chosen: dict[str, Channel] = {}
     if settings.outbox_dir is not None:
-        return FolderChannel(directory / settings.outbox_dir)
-    if settings.smtp is not None:
-        return SmtpChannel(settings.smtp, password, ca_file=ca_file)
-    return None
+        chosen["email"] = FolderChannel(directory / settings.outbox_dir)
+    elif settings.smtp is not None:
+        bundle = str(network.ca_bundle) if network.ca_bundle else None
+        chosen["email"] = SmtpChannel(settings.smtp, secrets.of("email"), ca_file=bundle)
+    tables: dict[str, WebSettings | None] = {
+        "slack": settings.slack,
+        "teams": settings.teams,
+        "telegram": settings.telegram,
+        "webhook": settings.webhook,
+    }
+    for name, table in tables.items():
+        if table is not None:
+            chosen[name] = _web_channel(name, table, secrets.of(name), network)
+    return chosen
+
+
+def _web_channel(name: str, table: WebSettings, secret: str | None, network: NetworkSettings) -> Channel:
+    if secret is None:
+        return UnsetChannel(f"[alerts.{name}] is set, but {VARIABLES[name]} is not")
+    way_out = WayOut(network, table.allow_private)
+    match table:
+        case SlackSettings():
+            return SlackChannel(secret, way_out)
+        case TeamsSettings():
+            return TeamsChannel(secret, way_out)
+        case TelegramSettings():
+            return TelegramChannel(table.api_url, secret, table.chat, way_out)
+        case WebhookSettings():
+            try:
+                return WebhookChannel(table.url, secret, way_out)
+            except DeliveryError as error:
+                return UnsetChannel(str(error))

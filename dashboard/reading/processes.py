@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from dashboard.reading.verdicts import RETRY
 from dashboard.shown import DeliveryState, JobState, ProcessState
-from storage import alerts, requests, runs
+from storage import outbox, requests, runs
 from storage.database import Connection
 
 MOST_DELIVERIES, MOST_REQUESTS = 100, 50
@@ -64,5 +64,5 @@ def read_deliveries(connection: Connection) -> list[DeliveryState]:
             row.sent_at,
             row.last_error,
         )
-        for row in alerts.list_deliveries(connection, MOST_DELIVERIES)
+        for row in outbox.list_deliveries(connection, MOST_DELIVERIES)
     ]

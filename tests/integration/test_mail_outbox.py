@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import subprocess
+from contextlib import closing
 from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
@@ -11,16 +12,18 @@ from typing import Any
 
 import pytest
 
-from alerts.channels.choose import choose_channel
+from alerts.channels.channel import Channel, Parcel
+from alerts.channels.choose import Secrets, choose_channels
 from alerts.channels.email import SmtpChannel
 from alerts.channels.files import FolderChannel
-from alerts.outbox import MOST_ATTEMPTS, Decision, Letter, SendCounts, decide, retry_seconds, send_due
+from alerts.outbox import Decision, Letter, SendCounts, decide, send_due
 from alerts.render import RenderedMail
+from alerts.retrying import MOST_FAILURES, retry_seconds
 from reputation.errors import DeliveryError
-from reputation.settings import AlertSettings, SmtpSettings
-from storage import alerts
-from storage.alerts import DeliveryRow
+from reputation.settings import AlertSettings, NetworkSettings, SmtpSettings
+from storage import outbox
 from storage.database import Database
+from storage.outbox import DeliveryRow
 from tests.integration.mail_server import Mailbox, free_port, mail_server
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
@@ -39,13 +42,14 @@ def channel(port: int, **values: Any) -> SmtpChannel:
 
 def rows(db: Database) -> dict[str, DeliveryRow]:
     with db.connection() as connection:
-        return {row.recipient: row for row in alerts.list_deliveries(connection)}
+        return {row.recipient: row for row in outbox.list_deliveries(connection)}
 
 
 def make_due(db: Database) -> None:
     with db.connection() as connection:
         connection.execute("UPDATE outbox SET not_before_at = now() - interval '1 s' WHERE state = 'queued'")
         connection.execute("UPDATE outbox SET leased_until = now() - interval '1 s' WHERE state = 'sending'")
+        connection.execute("UPDATE channel_rests SET rests_until = now() - interval '1 s'")
 
 
 def test_letters_go_to_each_recipient_once(db: Database) -> None:
@@ -140,19 +144,21 @@ def test_mail_that_never_goes_is_given_up_with_its_reason(db: Database) -> None:
     mailbox = Mailbox()
     mailbox.on_recipient = lambda _: "451 never"
     with db.connection() as connection:
-        connection.execute("UPDATE outbox SET attempt_count = %s", [MOST_ATTEMPTS - 1])
+        connection.execute("UPDATE outbox SET failure_count = %s", [MOST_FAILURES - 1])
     with mail_server(mailbox) as port:
         assert send_due(db, channel(port)) == SendCounts(quarantined=1)
     error = rows(db)["a@bank.example"].last_error
     assert error is not None
-    assert error.startswith(f"given up after {MOST_ATTEMPTS} attempts")
+    assert error.startswith(f"given up after {MOST_FAILURES} attempts")
 
 
 def test_retries_wait_longer_each_time_and_last_over_a_weekend() -> None:
-    waits = [retry_seconds(attempt) for attempt in range(1, MOST_ATTEMPTS)]
-    assert waits[:3] == [60, 120, 240]
-    assert waits == sorted(waits)
-    assert sum(waits) > 2.5 * 86_400
+    for spread in (0.0, 0.5, 0.999):
+        waits = [retry_seconds(attempt, spread) for attempt in range(1, MOST_FAILURES)]
+        assert waits == sorted(waits)
+        assert sum(waits) > 4 * 86_400
+    assert [retry_seconds(attempt, 0.5) for attempt in (1, 2, 3)] == [60, 120, 240]
+    assert (retry_seconds(1, 0.0), retry_seconds(10_000, 0.5)) == (48, 6 * 3600)
 
 
 def test_limit_leaves_the_rest_for_later(db: Database) -> None:
@@ -190,10 +196,11 @@ def test_starttls_and_login_are_used_as_set(tmp_path: Path) -> None:
         "auth_required": True,
     }
     with mail_server(mailbox, **options) as port:
-        secured(port, cert, tls="starttls", user="goodwill").deliver("a@bank.example", b"Subject: x\r\n\r\nx\r\n")
-        with pytest.raises(DeliveryError, match="did not take the mail") as untrusted:
-            secured(port, None, tls="starttls", user="goodwill").deliver("a@bank.example", b"x")
-    assert not untrusted.value.permanent
+        with closing(secured(port, cert, tls="starttls", user="goodwill")) as trusting:
+            trusting.deliver(Parcel("a@bank.example", b"Subject: x\r\n\r\nx\r\n"))
+        with pytest.raises(DeliveryError, match=r"self-signed certificate: name its authority in") as untrusted:
+            secured(port, None, tls="starttls", user="goodwill").deliver(Parcel("a@bank.example", b"x"))
+    assert (untrusted.value.permanent, untrusted.value.concerns) == (False, "channel")
     assert mailbox.logins == [(b"goodwill", b"secret")]
     assert len(mailbox.taken) == 1
 
@@ -218,7 +225,7 @@ def test_folder_gets_one_whole_file_a_letter_and_a_repeat_replaces_it(db: Databa
     assert send_due(db, folder) == SendCounts(sent=2)
     files = sorted((tmp_path / "outbox").iterdir())
     assert [file.suffix for file in files] == [".eml", ".eml"]
-    folder.deliver("a@bank.example", files[0].read_bytes())
+    folder.deliver(Parcel("a@bank.example", files[0].read_bytes()))
     assert sorted((tmp_path / "outbox").iterdir()) == files
     assert message_from_bytes(files[0].read_bytes())["To"] == "a@bank.example"
 
@@ -234,7 +241,7 @@ def test_folder_that_cannot_be_written_is_worth_trying_again(db: Database, tmp_p
 
 @pytest.mark.parametrize("recipient", ["../../etc/passwd@x", "a/b@x", "\u202ex@y", "x" * 500 + "@y"])
 def test_folder_names_no_file_outside_itself(tmp_path: Path, recipient: str) -> None:
-    FolderChannel(tmp_path / "outbox").deliver(recipient, b"Subject: x\r\n\r\nx\r\n")
+    FolderChannel(tmp_path / "outbox").deliver(Parcel(recipient, b"Subject: x\r\n\r\nx\r\n"))
     assert [path.name for path in tmp_path.iterdir()] == ["outbox"]
     assert len(list((tmp_path / "outbox").glob("*.eml"))) == 1
 
@@ -242,6 +249,10 @@ def test_folder_names_no_file_outside_itself(tmp_path: Path, recipient: str) -> 
 def test_way_out_is_the_folder_then_the_server_then_none(tmp_path: Path) -> None:
     smtp = SmtpSettings.model_validate({"host": "mail.bank.example", "sender": "g@bank.example"})
     both = AlertSettings(smtp=smtp, outbox_dir=Path("outbox"))
-    assert isinstance(choose_channel(both, None, tmp_path), FolderChannel)
-    assert isinstance(choose_channel(AlertSettings(smtp=smtp), None, tmp_path), SmtpChannel)
-    assert choose_channel(AlertSettings(), None, tmp_path) is None
+    assert isinstance(choose(both, tmp_path)["email"], FolderChannel)
+    assert isinstance(choose(AlertSettings(smtp=smtp), tmp_path)["email"], SmtpChannel)
+    assert choose(AlertSettings(), tmp_path) == {}
+
+
+def choose(settings: AlertSettings, folder: Path) -> dict[str, Channel]:
+    return choose_channels(settings, Secrets(), folder, NetworkSettings())

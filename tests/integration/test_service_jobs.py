@@ -64,7 +64,7 @@ def test_daily_mail_is_decided_once_a_day_and_sent_once(loop: JobLoop, outbox: P
     morning = datetime(2026, 11, 24, 5, 30, tzinfo=UTC)
     assert run(loop, "notify_daily", morning) == "the daily mail of 2026-11-24 is in the outbox"
     assert run(loop, "notify_daily", morning) is None
-    assert loop.run(job_row("send"), {}) == "1 mails sent, 0 to be tried again, 0 given up"
+    assert loop.run(job_row("send"), {}) == "1 messages sent, 0 to be tried again, 0 given up"
     assert loop.run(job_row("send"), {}) is None
     assert len(mails(outbox)) == 1
 

@@ -2,108 +2,153 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.utils import parseaddr
+from ssl import SSLSocket
 
+from alerts.channels.certificates import trust_context
+from alerts.channels.channel import Parcel
+from alerts.channels.email.errors import delivery_error
 from reputation.errors import DeliveryError
 from reputation.settings import SmtpSettings
 
 TIMEOUT_SECONDS = 20.0
-_MOST_REASON = 300
-_TOO_BIG = 552
+MOST_MAILS_A_CONNECTION = 50
+"""Some servers end a conversation that goes on for longer."""
+
+_LINE_START = re.compile(rb"^\.", re.MULTILINE)
+_OK, _OK_FORWARDED, _GO_ON = 250, 251, 354
 
 
 class SmtpChannel:
-    """The mail server of [alerts.smtp]. Each message has a connection of its own: there are few, and none waits."""
+    """The mail server of [alerts.smtp]. A connection serves several mails, one after the other, until it is closed."""
 
     def __init__(self, settings: SmtpSettings, password: str | None = None, *, ca_file: str | None = None) -> None:
         """Keep the settings; `ca_file` is a bundle of certificates trusted beside the system's."""
         self._settings = settings
         self._password = password
         self._ca_file = ca_file
+        self._server: smtplib.SMTP | None = None
+        self._mail_count = 0
+        self._is_handed_over = False
 
-    def deliver(self, recipient: str, message: bytes) -> None:
+    def deliver(self, parcel: Parcel) -> None:
         """Send the message to one recipient.
 
-        A reply of 5xx is permanent, one of 4xx and any trouble of the network or of TLS is not.
+        A reply of 5xx is permanent, one of 4xx and any trouble of the network or of TLS is not. A connection that ends
+        after the message went out and before the server's reply leaves open whether it has the message.
 
         Raises:
             DeliveryError: the server can't be reached, refuses, or ends the conversation before it took the message.
         """
-        with self._translated(recipient), self._connected() as server:
-            options = _utf8_options(server, recipient)
-            server.sendmail(parseaddr(self._settings.sender)[1], [recipient], message, options)
+        self._is_handed_over = False
+        with self._translated(parcel.recipient):
+            server = self._ready()
+            _envelope(server, parseaddr(self._settings.sender)[1], parcel)
+            self._hand_over(server, parcel)
+            self._mail_count += 1
 
-    def check(self) -> None:
+    def check(self) -> str:
         """Connect, upgrade to TLS and log in, without sending anything: for `goodwill check`.
 
         Raises:
             DeliveryError: any of it fails.
         """
-        with self._translated("the check"), self._connected() as server:
+        self.close()
+        with self._translated("the check"):
+            server = self._ready()
             server.noop()
+            secured = f" by {server.sock.version()}" if isinstance(server.sock, SSLSocket) else " without TLS"
+        self.close()
+        login = f" and takes the login of {self._settings.user}" if self._settings.user else ""
+        return f"{self._settings.host}:{self._settings.port} answers{secured}{login}"
 
-    @contextmanager
-    def _connected(self) -> Iterator[smtplib.SMTP]:
-        server = self._open()
-        try:
-            if self._settings.tls == "starttls":
-                server.starttls(context=self._context())
-            if self._settings.user:
-                server.login(self._settings.user, self._password or "")
-            yield server
-        finally:
+    def close(self) -> None:
+        """Take leave of the server, if there is a connection."""
+        server, self._server, self._mail_count = self._server, None, 0
+        if server is not None:
             # The message is taken or not by now; a server that hangs up without a word changes nothing.
             with suppress(OSError, smtplib.SMTPException):
                 server.quit()
+            server.close()
+
+    def _ready(self) -> smtplib.SMTP:
+        """The open connection where it still answers, else a new one."""
+        if self._server is not None:
+            with suppress(OSError, smtplib.SMTPException):
+                if self._mail_count < MOST_MAILS_A_CONNECTION and self._server.rset()[0] == _OK:
+                    return self._server
+            self.close()
+        self._server = server = self._open()
+        if self._settings.tls == "starttls":
+            server.starttls(context=trust_context(self._ca_file))
+        if self._settings.user:
+            server.login(self._settings.user, self._password or "")
+        return server
 
     def _open(self) -> smtplib.SMTP:
         host, port = self._settings.host, self._settings.port
         if self._settings.tls == "tls":
-            return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=self._context())
+            return smtplib.SMTP_SSL(host, port, timeout=TIMEOUT_SECONDS, context=trust_context(self._ca_file))
         return smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
 
-    def _context(self) -> ssl.SSLContext:
-        context = ssl.create_default_context()
-        if self._ca_file:
-            context.load_verify_locations(self._ca_file)
-        return context
+    def _hand_over(self, server: smtplib.SMTP, parcel: Parcel) -> None:
+        """DATA, and the message once the server says that it waits for it.
+
+        Raises:
+            smtplib.SMTPDataError: the server refuses, before or after it has the message.
+        """
+        code, reply = server.docmd("DATA")
+        if code != _GO_ON:
+            raise smtplib.SMTPDataError(code, reply)
+        parcel.handing_over()
+        self._is_handed_over = True
+        server.send(_LINE_START.sub(b"..", parcel.body).removesuffix(b"\r\n") + b"\r\n.\r\n")
+        code, reply = server.getreply()
+        if code != _OK:
+            raise smtplib.SMTPDataError(code, reply)
 
     @contextmanager
     def _translated(self, recipient: str) -> Iterator[None]:
-        """The library's errors as one: what was refused, by whom, and whether it is worth trying again."""
-        place = f"{self._settings.host}:{self._settings.port}"
+        """The library's errors as ours; after any error the connection is given up, for its state is unknown."""
+        is_done = False
         try:
             yield
-        except smtplib.SMTPRecipientsRefused as error:
-            code, reply = next(iter(error.recipients.values()))
-            raise _refusal(f"{place} refuses the recipient {recipient}", code, reply) from error
-        except smtplib.SMTPAuthenticationError as error:
-            raise _refusal(f"{place} refuses the login", error.smtp_code, error.smtp_error, is_ours=True) from error
-        except (smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
-            raise _refusal(f"{place} refuses to talk", error.smtp_code, error.smtp_error, is_ours=True) from error
-        except smtplib.SMTPSenderRefused as error:
-            too_big = error.smtp_code == _TOO_BIG
-            sentence = f"{place} refuses the sender {error.sender}"
-            raise _refusal(sentence, error.smtp_code, error.smtp_error, is_ours=not too_big) from error
-        except smtplib.SMTPResponseException as error:
-            raise _refusal(f"{place} refuses the mail to {recipient}", error.smtp_code, error.smtp_error) from error
-        except smtplib.SMTPNotSupportedError as error:
-            raise DeliveryError(f"{place} can't do what the settings ask for: {error}", permanent=False) from error
+            is_done = True
         except (smtplib.SMTPException, OSError) as error:
-            raise DeliveryError(
-                f"{place} did not take the mail to {recipient}: {_line(error)}", permanent=False
-            ) from error
+            place = f"{self._settings.host}:{self._settings.port}"
+            raise delivery_error(error, place, recipient, is_handed_over=self._is_handed_over) from error
+        finally:
+            if not is_done:
+                self._drop()
+
+    def _drop(self) -> None:
+        """Hang up: in the middle of a message a farewell would become part of it."""
+        server, self._server, self._mail_count = self._server, None, 0
+        if server is not None:
+            server.close()
 
 
-def _refusal(what: str, code: int, reply: bytes | str, *, is_ours: bool = False) -> DeliveryError:
-    """A refusal with the server's words. One that is the settings' fault (`is_ours`) may pass once they are mended."""
-    text = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else str(reply)
-    sentence = f"{what}: {code} {' '.join(text.split())[:_MOST_REASON]}"
-    return DeliveryError(sentence, permanent=code >= 500 and not is_ours)
+def _envelope(server: smtplib.SMTP, sender: str, parcel: Parcel) -> None:
+    """MAIL and RCPT.
+
+    Raises:
+        smtplib.SMTPSenderRefused, smtplib.SMTPRecipientsRefused: the server refuses one of the two.
+        DeliveryError: the recipient's address can't be reached by this server.
+    """
+    server.ehlo_or_helo_if_needed()
+    options = [*_utf8_options(server, parcel.recipient)]
+    if server.has_extn("size"):
+        options.append(f"size={len(parcel.body)}")
+    code, reply = server.mail(sender, options)
+    if code != _OK:
+        raise smtplib.SMTPSenderRefused(code, reply, sender)
+    code, reply = server.rcpt(parcel.recipient)
+    if code not in {_OK, _OK_FORWARDED}:
+        raise smtplib.SMTPRecipientsRefused({parcel.recipient: (code, reply)})
 
 
 def _utf8_options(server: smtplib.SMTP, recipient: str) -> list[str]:
@@ -114,11 +159,7 @@ def _utf8_options(server: smtplib.SMTP, recipient: str) -> list[str]:
     """
     if recipient.isascii():
         return []
-    server.ehlo_or_helo_if_needed()
     if not server.has_extn("smtputf8"):
         raise DeliveryError(f"the mail server has no SMTPUTF8, which {recipient} needs", permanent=True)
+    server.command_encoding = "utf-8"
     return ["SMTPUTF8"]
-
-
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())[:_MOST_REASON] or type(error).__name__
