@@ -15,7 +15,7 @@ RISE_DAYS = 7
 LEAST_RISE = 0.3
 ABOUT_DAYS, SINCE_DAYS = 7, 14
 # The lowest of many smoothed days is low by chance as well, so the fall to it is held to more than 1.96.
-_SELECTED_Z = 3.0
+SELECTED_Z = 3.0
 _RISE_Z = 2.2
 
 
@@ -69,7 +69,7 @@ def has_turned(since: Estimate, low: Estimate, before: Baseline) -> bool:
     return rise.interval(_RISE_Z).low > 0 and rise.value >= LEAST_RISE * (before.level.value - low.value)
 
 
-def has_dropped(lowest: Estimate, before: Baseline) -> bool:
-    """Whether the lowest is below the baseline by 3 standard errors of the difference and by `LEAST_DROP` points."""
+def has_dropped(lowest: Estimate, before: Baseline, z: float = SELECTED_Z) -> bool:
+    """Whether the lowest is below the baseline by `z` standard errors of the difference and by `LEAST_DROP` points."""
     fall = lowest.minus(before.level)
-    return fall.value <= -LEAST_DROP and fall.interval(_SELECTED_Z).high < 0
+    return fall.value <= -LEAST_DROP and fall.interval(z).high < 0

@@ -38,10 +38,30 @@ class DayErrors:
 
 def day_errors(variance: Floats, noise: GapNoise) -> DayErrors:
     """The errors of days of these sampling variances, points²; σ is at least 0.5 points, r 0.1 above the given one."""
-    inflation = max(noise.inflation, 1.0) ** 2
-    spread = max(noise.spread, _LEAST_SPREAD) ** 2
-    memory = min(max(noise.autocorrelation, 0.0) + _AUTOCORRELATION_ERROR, _MOST_AUTOCORRELATION)
+    inflation, spread, memory = _inflation(noise), _spread(noise), _memory(noise)
     return DayErrors(inflation * (variance + spread), inflation * (variance + spread * (1.0 + memory) / (1.0 - memory)))
+
+
+def mean_of_days(count: float, memory: float) -> float:
+    """What AR(1) noise of lag-1 correlation r counts for in a mean of n days in a row, to σ²/n: from 1 to n.
+
+    1 + 2·Σ(1 − k/n)·rᵏ over k from 1 to n − 1 = (1 + r)/(1 − r) − 2r(1 − rⁿ)/(n(1 − r)²) (Priestley 1981, 5.3.2). The
+    first term alone, right for a long mean, would let a week vary by more than one of its days.
+    """
+    rest, forgotten = 1.0 - memory, 1.0 - float(memory**count)
+    return (1.0 + memory) / rest - 2.0 * memory * forgotten / (count * rest**2)
+
+
+def _inflation(noise: GapNoise) -> float:
+    return max(noise.inflation, 1.0) ** 2
+
+
+def _spread(noise: GapNoise) -> float:
+    return max(noise.spread, _LEAST_SPREAD) ** 2
+
+
+def _memory(noise: GapNoise) -> float:
+    return min(max(noise.autocorrelation, 0.0) + _AUTOCORRELATION_ERROR, _MOST_AUTOCORRELATION)
 
 
 def drift(gap: Gap) -> float:
@@ -95,24 +115,26 @@ class GapLevels:
         """Sum up the gap once; days that tell nothing weigh nothing."""
         self._first, self._count = gap.first, len(gap.value)
         told = told_days(gap).astype(np.intp)
-        errors = day_errors(gap.variance[told], gap.noise)
-        weights = 1.0 / errors.alone
-        self._sums = np.zeros((4, self._count + 1))
-        ones = np.ones(len(told))
-        self._sums[:, told + 1] = ones, weights, weights * gap.value[told], weights**2 * errors.shared
+        weights = 1.0 / day_errors(gap.variance[told], gap.noise).alone
+        self._memory = _memory(gap.noise)
+        sampling = weights**2 * _inflation(gap.noise) * gap.variance[told]
+        noise = weights**2 * _inflation(gap.noise) * _spread(gap.noise)
+        self._sums = np.zeros((5, self._count + 1))
+        self._sums[:, told + 1] = np.ones(len(told)), weights, weights * gap.value[told], sampling, noise
         self._sums = self._sums.cumsum(axis=1)
 
     def between(self, first: date, last: date) -> Estimate | None:
         """The mean gap from `first` to `last` in points; None under `LEAST_LEVEL_DAYS` told days.
 
-        Days are weighed by 1/(v + σ²), as in `level.level`. The variance leaves out the counterfactual's own, which
-        all days share: take it from `counterfactual_level`.
+        Days are weighed by 1/(v + σ²), as in `level.level`; variance: Σw²(v + c·σ²)/(Σw)², c of `mean_of_days`. It
+        leaves out the counterfactual's own, which all days share: take it from `counterfactual_level`.
         """
         start = min(max((first - self._first).days, 0), self._count)
         end = min(max((last - self._first).days + 1, start), self._count)
-        told, weight, value, variance = self._sums[:, end] - self._sums[:, start]
+        told, weight, value, sampling, noise = self._sums[:, end] - self._sums[:, start]
         if told < LEAST_LEVEL_DAYS:
             return None
+        variance = sampling + noise * mean_of_days(told, self._memory)
         return Estimate(float(value / weight), float(variance / weight**2))
 
 

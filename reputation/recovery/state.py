@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from statistics import NormalDist
 from typing import Any, Literal
 
 import numpy as np
@@ -30,6 +31,8 @@ RECOVERED_BAND = 5.0
 RECOVERED_DAYS = 14
 PLATEAU_BAND = 1.0 / 7.0
 _NEW_LOW_DAYS = 7
+# The lowest of the weeks about so many days is low by chance too: as many looks, one-sided, 5 % in all (Šidák 1967).
+_SEARCHED_Z = NormalDist().inv_cdf(0.95 ** (1.0 / TROUGH_DAYS))
 _RECENT_DAYS, _LATE_RECENT_DAYS, _LATE_AFTER_DAYS = 7, 14, 28
 _LEVEL_WINDOWS, _SHARP_LEVEL, _WIDEST_LEVEL = (14, 28, 42, 56, 84, 112), 2.5, 4.0
 _SLOPE_WINDOWS, _WIDEST_SLOPE = (28, 42, 56, 84, 112), 0.1
@@ -96,7 +99,7 @@ def recovery_state(gap: Gap, today: date, restarts: Iterable[date] = ()) -> Reco
 def _fell_early(gap: Gap, piece: Gap) -> bool:
     """Whether a drop was told in the first 90 days: the lowest of ever more weeks would be low by chance one day."""
     early = find_gap_trough(cut(piece, piece.first, piece.first + timedelta(days=TROUGH_DAYS - 1)))
-    return early is not None and has_dropped(early.level, _without_breach(gap, early.day))
+    return early is not None and has_dropped(early.level, _without_breach(gap, early.day), _SEARCHED_Z)
 
 
 def _without_breach(gap: Gap, day: date) -> Baseline:
@@ -110,7 +113,7 @@ def _without_drop(known: RecoveryState, gap: Gap, piece: Gap, levels: GapLevels)
     weeks = [(week, day) for week, day in around if week is not None]
     highest, highest_on = max(weeks, key=lambda pair: pair[0].value)
     farthest, farthest_on = max(weeks, key=lambda pair: abs(pair[0].value))
-    rose = has_dropped(Estimate(-highest.value, highest.variance), _without_breach(gap, highest_on))
+    rose = has_dropped(Estimate(-highest.value, highest.variance), _without_breach(gap, highest_on), _SEARCHED_Z)
     shown, day = (highest, highest_on) if rose else (farthest, farthest_on)
     depth = shown.minus(counterfactual_level(gap, day)).interval()
     return replace(known, phase="not_applicable", reason="rose" if rose else "no_drop", depth=depth)

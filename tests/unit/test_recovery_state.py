@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 from reputation.net_sentiment import Floats
 from reputation.phase import assess
 from reputation.recovery.decay import decay
+from reputation.recovery.estimate import Question, estimate_recovery
+from reputation.recovery.gap_level import mean_of_days
 from reputation.recovery.series import Gap
 from reputation.recovery.state import RecoveryState, recovery_state
 from tests.simulated.any_gap import FIRST, gaps
+from tests.simulated.daily_counts import World, simulate
 from tests.simulated.recovery_course import (
     DISCLOSED_ON,
     Course,
@@ -173,6 +176,20 @@ def test_the_gap_and_the_product_of_today_agree_on_phase_and_trough() -> None:
             if shown.trough_on and found.trough_on:
                 assert abs((shown.trough_on - found.trough_on).days) <= 4
     assert np.mean(same) >= 0.9
+
+
+@pytest.mark.parametrize(("count", "memory"), [(1, 0.7), (7, 0.0), (7, 0.7), (7, 0.95), (90, 0.6)])
+def test_variance_of_a_mean_of_days_is_the_sum_of_their_correlations(count: int, memory: float) -> None:
+    lag = np.abs(np.subtract.outer(np.arange(count), np.arange(count)))
+    assert mean_of_days(count, memory) == pytest.approx((memory**lag).sum() / count)
+
+
+def test_fall_of_40_points_in_a_noisy_market_is_told_after_two_months() -> None:
+    world = World(fall=40.0, half_life_days=15.0, post_days=60, competitors=3)
+    markets = [simulate(world, np.random.default_rng(seed)) for seed in range(6)]
+    asked = [Question("Nordbank", one.own, one.competitors, DISCLOSED_ON, one.today) for one in markets]
+    phases = [estimate_recovery(question).to_json()["phase"] for question in asked]
+    assert phases.count("recovery") >= 5
 
 
 def test_a_brand_that_nothing_happened_to_is_seldom_called_recovered_from_something() -> None:
