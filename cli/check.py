@@ -1,4 +1,4 @@
-"""`goodwill check`: tries every source, the database, the mail server and the model, and says which work."""
+"""`goodwill check`: tries every source, the database, every channel and the model, and says which work."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.checks import Finding, check_contact, check_database, check_mail, check_model, check_sources
+from cli.checks import Finding, check_channels, check_contact, check_database, check_model, check_sources
 from cli.progress import progress
 from reputation.settings import load_settings
 
@@ -20,7 +20,7 @@ app = typer.Typer()
 def check() -> None:
     """Try all that the settings name; exit status 1 if anything fails."""
     settings = load_settings()
-    findings = [*check_database(settings), check_model(settings), check_mail(settings), *check_contact(settings)]
+    findings = [*check_database(settings), check_model(settings), *check_channels(settings), *check_contact(settings)]
     with progress("asking the sources") as report:
         findings += check_sources(settings, report)
     Console().print(table_of(findings))

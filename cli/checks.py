@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import ssl
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
 import httpx
 
-from alerts.channels.email import SmtpChannel
+from alerts.channels.channel import Channel
+from alerts.channels.choose import choose_channels, read_secrets
 from cli.probes import probe
 from crawlers.politeness import user_agent
 from reputation.errors import GoodwillError, ModelError, SettingsError
@@ -68,19 +70,32 @@ def check_model(settings: Settings) -> Finding:
     return Finding("model", "ok", f"{scorer.model}, reads {', '.join(sorted(scorer.languages))}")
 
 
-def check_mail(settings: Settings) -> Finding:
-    """Whether the mail server talks to us, upgrades to TLS and takes the login; nothing is sent."""
+def check_channels(settings: Settings, environ: Mapping[str, str] = os.environ) -> list[Finding]:
+    """Whether each channel answers and takes our login, token or signature; no alert is sent.
+
+    The mail server talks to us, upgrades to TLS and takes the login; Slack knows the webhook; Telegram the bot and its
+    chat; a webhook's receiver takes a signed ping; a Teams workflow answers, for it can't be tried without posting.
+    """
     alerts = settings.alerts
-    if alerts.smtp is None:
-        place = f"mails go as files into {alerts.outbox_dir}" if alerts.outbox_dir else "mails wait in the outbox"
-        return Finding("mail", "note", f"[alerts.smtp] is not set: {place}")
-    place = f"{alerts.smtp.host}:{alerts.smtp.port}"
-    bundle = settings.network.ca_bundle
+    channels = choose_channels(alerts, read_secrets(environ), settings.directory, settings.network)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        findings = list(threads.map(_check_channel, channels, channels.values()))
+    if "email" not in channels:
+        findings.append(Finding("mail", "note", "[alerts.smtp] is not set: mails wait in the outbox"))
+    smtp = alerts.smtp if alerts.outbox_dir is None else None
+    if smtp and smtp.user and smtp.tls == "none":
+        findings.append(Finding("mail", "note", 'tls = "none" shows the login to everyone on the way to the server'))
+    return findings
+
+
+def _check_channel(name: str, channel: Channel) -> Finding:
+    what = "mail" if name == "email" else name
     try:
-        SmtpChannel(alerts.smtp, settings.smtp_password, ca_file=str(bundle) if bundle else None).check()
+        return Finding(what, "ok", channel.check())
     except GoodwillError as error:
-        return Finding("mail", "failed", str(error))
-    return Finding("mail", "ok", f"{place} answers")
+        return Finding(what, "failed", str(error))
+    finally:
+        channel.close()
 
 
 def check_sources(settings: Settings, done: Callable[[int, int], None]) -> list[Finding]:

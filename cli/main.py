@@ -32,7 +32,7 @@ class Verb:
 VERBS: tuple[Verb, ...] = (
     Verb("demo", "demo", "show a fictional breach: crawl it, score it, open the dashboard"),
     Verb("init", "init", "ask a few questions and write goodwill.toml"),
-    Verb("check", "check", "try every source, the database, the mail server and the model"),
+    Verb("check", "check", "try every source, the database, every channel and the model"),
     Verb("up", "up", "run the whole service: scheduler, worker and dashboard"),
     Verb("scheduler", "scheduler", "run the scheduler alone"),
     Verb("worker", "worker", "run one worker alone"),
@@ -49,6 +49,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("recovery", "recovery", "estimate how deep the fall was, how much is regained, and what can't be said"),
     Verb("spikes", "spikes", "find unusual hours or days of the mentions, or of a file of counts"),
     Verb("alert", "alert", "build the daily e-mail"),
+    Verb("outbox", "outbox", "list what waits or was given up, and send it again"),
     Verb("report", "report", "make the weekly report"),
     Verb("db", "db", "migrate, back up or restore the database"),
     Verb("purge", "purge", "delete what is older than the settings keep"),

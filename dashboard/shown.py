@@ -171,6 +171,18 @@ class ProcessState:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelState:
+    """A way out: how many messages wait, were given up, may have arrived twice; why it rests and until when."""
+
+    channel: str
+    waiting_count: int
+    quarantined_count: int
+    repeat_count: int
+    reason: str | None
+    rests_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryState:
     """One message to one recipient."""
 

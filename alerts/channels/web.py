@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -152,10 +153,12 @@ def place_name(url: str) -> str:
     return (host if port in {80, 443} else f"{host}:{port}") if host else "the address"
 
 
-def hide(text: str, *secrets: str | None) -> str:
-    """The text without the secrets, should the other side repeat one."""
-    for secret in filter(None, secrets):
-        text = text.replace(secret, "…")
+def hide(text: str, *secrets: str) -> str:
+    """The text without the secrets, should the other side repeat one; of an address, without its path and query too."""
+    for secret in secrets:
+        parts = urlsplit(secret)
+        for part in (secret, parts.path, parts.query):
+            text = text.replace(part, "…") if len(part) > 1 else text
     return text
 
 

@@ -1,4 +1,4 @@
-"""What runs: processes, jobs with a button to run each again, and what was sent."""
+"""What runs: processes, and jobs with a button to run each again."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard import ids
-from dashboard.components.grid import column, grid
 from dashboard.components.text import badge, empty, time_of
-from dashboard.shown import DeliveryState, JobState, ProcessState
+from dashboard.shown import JobState, ProcessState
 from presentation.excerpt import excerpt
 from presentation.language import Words, mark
 
@@ -33,12 +32,6 @@ _REQUESTS = {
     "running": mark("running"),
     "done": mark("done again"),
     "failed": mark("failed again"),
-}
-_DELIVERY_STATES = {
-    "queued": mark("waits"),
-    "sending": mark("being sent"),
-    "sent": mark("sent"),
-    "quarantined": mark("given up"),
 }
 
 
@@ -100,28 +93,3 @@ def _again(job: JobState, name: str, words: Words) -> Component:
         return button
     kind = "good" if job.request_state == "done" else "bad"
     return html.Div([badge(words.text(_REQUESTS[job.request_state]), kind), button], className="gw-marks")
-
-
-def delivery_grid(deliveries: Sequence[DeliveryState], zone: ZoneInfo, words: Words) -> Component:
-    """What was queued and sent, the latest first."""
-    if not deliveries:
-        return empty(words.text("Nothing has been sent yet."))
-    columns = [
-        column("subject", words.text("Subject"), flex=3, width=220),
-        column("recipient", words.text("To"), flex=2, width=170),
-        column("state", words.text("State"), width=130),
-        column("at", words.text("When"), flex=2, width=160),
-        column("error", words.text("Last error"), flex=2, width=150),
-    ]
-    rows = [_delivery(delivery, zone, words) for delivery in deliveries]
-    return grid("deliveries-grid", columns, rows, words.text("Deliveries"), words)
-
-
-def _delivery(delivery: DeliveryState, zone: ZoneInfo, words: Words) -> dict[str, str]:
-    return {
-        "subject": excerpt(delivery.subject, 160),
-        "recipient": excerpt(delivery.recipient, 120),
-        "state": words.text(_DELIVERY_STATES[delivery.state]),
-        "at": words.moment(delivery.sent_at or delivery.created_at, zone),
-        "error": excerpt(delivery.last_error, 200),
-    }

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboard.address import View
 from dashboard.components.health import health_strip
-from dashboard.components.jobs import delivery_grid, job_list, process_list
+from dashboard.components.jobs import job_list, process_list
+from dashboard.components.outbox import channel_list, delivery_grid
 from dashboard.components.standing import filling_banner
 from dashboard.components.text import section
 from dashboard.context import Context
-from dashboard.reading.processes import has_worker, read_deliveries, read_jobs, read_processes
+from dashboard.reading.processes import has_worker, read_channels, read_deliveries, read_jobs, read_processes
 from dashboard.reading.progress import read_filling
 from dashboard.reading.sources import read_sources
+from dashboard.shown import ChannelState, DeliveryState
 from presentation.language import Words
 from presentation.sentences import health_sentence
 from reputation.clock import now
@@ -29,6 +33,7 @@ def body(context: Context, _view: View, words: Words) -> list[Any]:
         filling = read_filling(connection)
         processes, jobs = read_processes(connection), read_jobs(connection)
         sources, deliveries = read_sources(connection, now()), read_deliveries(connection)
+        channels = read_channels(connection)
     zone = context.zone
     health = health_sentence({source.name: source.state for source in sources}, words)
     return [
@@ -37,8 +42,14 @@ def body(context: Context, _view: View, words: Words) -> list[Any]:
         section(words.text("Processes"), process_list(processes, zone, words), name="processes"),
         section(words.text("Jobs"), job_list(jobs, zone, words, has_worker=has_worker(processes)), name="jobs"),
         section(words.text("Sources"), health_strip(sources, zone, words), name="sources", aside=_aside(health)),
-        section(words.text("Deliveries"), delivery_grid(deliveries, zone, words), name="deliveries"),
+        section(words.text("Deliveries"), _outbox(channels, deliveries, zone, words), name="deliveries"),
     ]
+
+
+def _outbox(
+    channels: Sequence[ChannelState], deliveries: Sequence[DeliveryState], zone: ZoneInfo, words: Words
+) -> Component:
+    return html.Div([channel_list(channels, zone, words), delivery_grid(deliveries, zone, words)])
 
 
 def _aside(sentence: str) -> Component:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dashboard.reading.verdicts import RETRY
-from dashboard.shown import DeliveryState, JobState, ProcessState
+from dashboard.shown import ChannelState, DeliveryState, JobState, ProcessState
 from storage import outbox, requests, runs
 from storage.database import Connection
 
@@ -51,8 +51,26 @@ def _job(run: runs.JobRun, request: requests.Request | None) -> JobState:
     )
 
 
+def read_channels(connection: Connection) -> list[ChannelState]:
+    """Every channel that anything was queued for, with what waits on it and why it rests."""
+    rests = {rest.channel: rest for rest in outbox.list_channel_rests(connection)}
+    return [
+        ChannelState(
+            row.channel,
+            row.waiting_count,
+            row.quarantined_count,
+            row.repeat_count,
+            rests[row.channel].reason if row.channel in rests else None,
+            rests[row.channel].rests_until if row.channel in rests else None,
+        )
+        for row in outbox.count_deliveries(connection)
+    ]
+
+
 def read_deliveries(connection: Connection) -> list[DeliveryState]:
-    """The latest deliveries, the newest first."""
+    """The latest deliveries: those given up first, then the newest."""
+    given_up = outbox.list_deliveries(connection, MOST_DELIVERIES, state="quarantined")
+    latest = [row for row in outbox.list_deliveries(connection, MOST_DELIVERIES) if row.state != "quarantined"]
     return [
         DeliveryState(
             row.subject,
@@ -64,5 +82,5 @@ def read_deliveries(connection: Connection) -> list[DeliveryState]:
             row.sent_at,
             row.last_error,
         )
-        for row in outbox.list_deliveries(connection, MOST_DELIVERIES)
+        for row in [*given_up, *latest][:MOST_DELIVERIES]
     ]

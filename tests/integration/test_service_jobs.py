@@ -23,8 +23,8 @@ from reputation.settings_tables import (
     ReportSettings,
 )
 from storage import requests, runs
-from storage.alerts import list_deliveries
 from storage.database import Database
+from storage.outbox import list_deliveries
 from storage.reports import list_reports
 from storage.sync import sync_settings
 
