@@ -1,7 +1,8 @@
-"""`goodwill report weekly`: the weekly trend report, now."""
+"""`goodwill report weekly|card|approve`: the weekly trend report and the board's number card, now."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, cast, get_args
 
@@ -10,18 +11,20 @@ import typer
 from cli.progress import progress
 from jobs.opening import open_service
 from jobs.recovery import estimate_of_week
-from reports.render.formats import ReportFormat
+from reports.archive import approve as approve_report
+from reports.card import make_card
+from reports.render.formats import CARD_FORMATS, ReportFormat
 from reports.weekly import make_weekly, write_files
 from reputation import clock
 from reputation.errors import InputError
 from reputation.schedule import last_closed_week, parse_week
 
-app = typer.Typer(help="Make the weekly report.")
+app = typer.Typer(help="Make the weekly report, or the number card for the board.")
 
 
 @app.callback()
 def about() -> None:
-    """Make the weekly report."""
+    """Make the weekly report, or the number card for the board."""
 
 
 @app.command()
@@ -46,14 +49,48 @@ def weekly(
             typer.echo(str(path))
 
 
-def parse_formats(text: str) -> tuple[ReportFormat, ...]:
+@app.command()
+def card(
+    week: Annotated[
+        str | None, typer.Option(help="an ISO week that is over, such as 2026-W47; default: the last")
+    ] = None,
+    format: Annotated[str, typer.Option(help="pptx, pdf or json")] = "pptx,pdf",  # noqa: A002
+    out: Annotated[Path, typer.Option(help="the folder to write the files into")] = Path(),
+) -> None:
+    """Freeze the figures of a week for the board: one slide, one page, in the organisation's languages."""
+    now, formats = clock.now(), parse_formats(format, tuple(CARD_FORMATS))
+    with open_service() as service:
+        organisation = service.settings.organisation
+        chosen = parse_week(week) if week else last_closed_week(now, organisation.zone)
+        estimate_of_week(service.database, chosen)
+        made = make_card(service.database, chosen, organisation.languages, formats, now)
+        for path in write_files(service.database, made, chosen, out):
+            typer.echo(str(path))
+        for one in made:
+            typer.echo(f"number card no. {one.report_id}, version {one.version}, {one.language}")
+
+
+@app.command()
+def approve(
+    number: Annotated[int, typer.Argument(help="the number of a report or card")],
+    by: Annotated[str, typer.Option(help="who answers for it; it is written on the card")],
+) -> None:
+    """Write who approves a report or card, in every language that says the same; its files are made anew."""
+    with open_service() as service:
+        for approved in approve_report(service.database, number, by, clock.now()):
+            typer.echo(f"no. {approved} is approved by {by.strip()}")
+
+
+def parse_formats(
+    text: str, known: Sequence[ReportFormat] = get_args(ReportFormat)
+) -> tuple[ReportFormat, ...]:
     """The formats of a text like `pdf,html`.
 
     Raises:
-        InputError: one of them is none.
+        InputError: one of them is none of the known.
     """
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
-    wrong = next((name for name in names if name not in get_args(ReportFormat)), None)
+    wrong = next((name for name in names if name not in known), None)
     if wrong is not None or not names:
-        raise InputError(f"--format {text!r}: {wrong!r} is none of {', '.join(get_args(ReportFormat))}")
+        raise InputError(f"--format {text!r}: {wrong!r} is none of {', '.join(known)}")
     return cast("tuple[ReportFormat, ...]", names)

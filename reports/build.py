@@ -5,26 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from presentation.excerpt import excerpt
+from reports import items
 from reports.freeze import frozen_estimate
-from reports.inputs import ActionTaken, FlaggedCampaign, LabelCounts, Promise, WeeklyInputs
+from reports.inputs import LabelCounts, WeeklyInputs
+from reports.moved import moved, moved_practices
+from reports.scorecard import scorecard
 from reputation.clock import week_days
 from reputation.level import between, interval_json, rolling_net
-from reputation.mention import PRACTICES
 from reputation.net_sentiment import DailyCounts, NetPoint, net_sentiment
 from reputation.phase import assess
 from reputation.share import share_of_voice, wilson
 from reputation.told import ToldStory
 
-FORMAT = 2
-"""Raised when the content's shape changes, so that an old one is not read as a new one. Format 1 had no `recovery`."""
+FORMAT = 3
+"""Raised when the content's shape changes, so that an old one is not read as a new one.
+
+Format 1 had no `recovery`; format 2 no `moved` and `voices`, and told less of practices, campaigns and quality.
+"""
 
 CHART_WEEKS = 8
 MOST_STORIES = 10
+MOST_VOICES = 10
 MOST_CAMPAIGNS = 20
 _DIGITS = 4
-_TITLE, _TEXT = 300, 1_000
 
 Json = dict[str, Any]
 
@@ -33,6 +38,8 @@ def weekly_content(inputs: WeeklyInputs) -> Json:
     """Everything the report of a closed ISO week says. Times are ISO text, unknown is null, floats have 4 decimals."""
     first, last = week_days(inputs.year, inputs.week)
     own = _until(inputs.counts.get(inputs.own or "", ()), last)
+    recovery = frozen_estimate(inputs.estimate)
+    effects = (recovery or {}).get("actions") or ()
     content = {
         "format": FORMAT,
         "kind": "weekly",
@@ -44,19 +51,24 @@ def weekly_content(inputs: WeeklyInputs) -> Json:
         "brand": inputs.own,
         "incident": _incident(inputs),
         "assessment": _assessment(inputs, own, last),
-        "recovery": frozen_estimate(inputs.estimate),
+        "recovery": recovery,
         "net": _net(own, first, last),
+        "moved": {
+            **moved(inputs.segments, inputs.previous_segments),
+            "practices": moved_practices(inputs.practices, inputs.previous_practices),
+        },
         "chart": _chart(inputs, own, last),
         "stories": _stories(own, first, last),
         "voice": _voice(inputs, first, last),
         "competitors": [_competitor(name, inputs, first, last) for name in inputs.competitors],
-        "practices": [_practice(code, inputs) for code in PRACTICES],
+        "practices": scorecard(inputs),
         "segments": _segments(inputs.segments),
-        "top_stories": [_top_story(story) for story in _most_told(inputs.stories)],
-        "campaigns": [_campaign(campaign) for campaign in inputs.campaigns[:MOST_CAMPAIGNS]],
+        "top_stories": [items.story(story) for story in _most_told(inputs.stories)],
+        "voices": [items.voice(voice) for voice in inputs.voices[:MOST_VOICES]],
+        "campaigns": [items.campaign(campaign) for campaign in inputs.campaigns[:MOST_CAMPAIGNS]],
         "campaign_count": len(inputs.campaigns),
-        "actions": [_action(action) for action in inputs.actions],
-        "promises": [_promise(promise) for promise in inputs.promises],
+        "actions": [items.action(action, effects, ZoneInfo(inputs.zone)) for action in inputs.actions],
+        "promises": [items.promise(promise) for promise in inputs.promises],
         "coverage": _coverage(inputs, first, last),
     }
     rounded: Json = _rounded(content)
@@ -176,21 +188,11 @@ def _competitor(name: str, inputs: WeeklyInputs, first: date, last: date) -> Jso
         "previous_week": net["previous_week"],
         "change": net["change"],
         "new_ads": inputs.ad_counts.get(name, 0),
-        "flagged_ads": sum(campaign.ad_count for campaign in inputs.campaigns if campaign.brand == name),
-    }
-
-
-def _practice(code: str, inputs: WeeklyInputs) -> Json:
-    nothing = LabelCounts()
-    now, before = inputs.practices.get(code, nothing), inputs.previous_practices.get(code, nothing)
-    return {
-        "practice": code,
-        "negative": now.negative,
-        "neutral": now.neutral,
-        "positive": now.positive,
-        "negative_share": interval_json(wilson(now.negative, now.total)),
-        "previous_mentions": before.total,
-        "previous_negative_share": interval_json(wilson(before.negative, before.total)),
+        "flagged_ads": sum(
+            campaign.ad_count if campaign.new_ad_count is None else campaign.new_ad_count
+            for campaign in inputs.campaigns
+            if campaign.brand == name
+        ),
     }
 
 
@@ -206,55 +208,6 @@ def _most_told(stories: Sequence[ToldStory]) -> list[ToldStory]:
     return sorted(stories, key=lambda story: (-story.mention_count, story.title, story.url))[:MOST_STORIES]
 
 
-def _top_story(story: ToldStory) -> Json:
-    return {
-        "title": excerpt(story.title, _TITLE),
-        "url": story.url,
-        "source": story.source,
-        "mentions": story.mention_count,
-        "published_at": story.published_at.isoformat() if story.published_at else None,
-        "label": story.label,
-        "about_breach": story.about_breach,
-    }
-
-
-def _campaign(campaign: FlaggedCampaign) -> Json:
-    return {
-        "brand": campaign.brand,
-        "title": (campaign.title or "")[:_TITLE] or None,
-        "text": campaign.text[:_TEXT],
-        "before": campaign.before[:_TEXT] if campaign.before else None,
-        "label": campaign.label,
-        "probability": campaign.probability,
-        "quote": campaign.quote[:_TEXT] if campaign.quote else None,
-        "rule": campaign.rule,
-        "reasons": [[code, value] for code, value in campaign.reasons.items()],
-        "ads": campaign.ad_count,
-        "first_seen_at": campaign.first_seen_at.isoformat(),
-        "last_seen_at": campaign.last_seen_at.isoformat() if campaign.last_seen_at else None,
-        "url": campaign.url,
-        "review": campaign.review,
-    }
-
-
-def _action(action: ActionTaken) -> Json:
-    return {
-        "kind": action.kind,
-        "title": action.title[:_TITLE],
-        "happened_at": action.happened_at.isoformat(),
-        "segment": action.segment,
-    }
-
-
-def _promise(promise: Promise) -> Json:
-    return {
-        "promise": promise.promise[:_TITLE],
-        "owner": promise.owner,
-        "due_on": promise.due_on.isoformat() if promise.due_on else None,
-        "kept_on": promise.kept_on.isoformat() if promise.kept_on else None,
-    }
-
-
 def _coverage(inputs: WeeklyInputs, first: date, last: date) -> Json:
     own = between(inputs.counts.get(inputs.own or "", ()), first, last)
     return {
@@ -265,6 +218,19 @@ def _coverage(inputs: WeeklyInputs, first: date, last: date) -> Json:
         "gap_days": sorted(day.isoformat() for day in inputs.gap_days if first <= day <= last),
         "judged_mentions": sum(day.mention_count for day in own),
         "unscored_mentions": inputs.unscored_count,
+        "quality": _quality(inputs),
+    }
+
+
+def _quality(inputs: WeeklyInputs) -> Json | None:
+    found = inputs.quality
+    if found is None:
+        return None
+    return {
+        "undated": found.undated_count,
+        "copies": found.copy_count,
+        "changed": found.changed_count,
+        "models": [[model, count] for model, count in found.models.items()],
     }
 
 

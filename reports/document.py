@@ -47,11 +47,15 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture as SVG, with the words that stand for it and a caption under it."""
+    """A picture as SVG, with the words that stand for it and a caption under it.
+
+    `code` names the table of figures that it draws, for formats with charts of their own.
+    """
 
     svg: str
     alt: str
     caption: str
+    code: str = ""
     kind: Literal["chart"] = "chart"
 
 
@@ -66,12 +70,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of texts; `empty` is said where it has no rows. `links` hold a web address or "" for each row."""
+    """A table of texts; `empty` is said where it has no rows. `links` hold a web address or "" for each row.
+
+    `code` names the table of figures behind it, where a format may draw that as well.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     empty: str
     links: tuple[str, ...] = ()
+    code: str = ""
     kind: Literal["table"] = "table"
 
 
@@ -109,11 +117,16 @@ class Labels:
     before: str
     after: str
     page: str
+    contents: str
+    logo: str
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole report: what stands above the blocks, the blocks, and the line at the foot of each page."""
+    """A whole report: what stands above the blocks, the blocks, and the line at the foot of each page.
+
+    `notes` say what a corrected version changed and who approved it; `logo` is a picture's data address, or "".
+    """
 
     language: Language
     title: str
@@ -122,16 +135,21 @@ class Document:
     edition: str
     foot: str
     labels: Labels
+    notes: tuple[str, ...] = ()
+    paper: Literal["a4", "letter"] = "a4"
+    logo: str = ""
+    logo_ratio: float = 1.0
     blocks: tuple[Block, ...] = field(default=())
 
     def to_json(self) -> dict[str, Any]:
         """The document as JSON values, for a layout program outside Python."""
-        tree: dict[str, Any] = _tree(self)
+        tree: dict[str, Any] = tree_of(self)
         return tree
 
 
-def _tree(value: Any) -> Any:  # noqa: ANN401 (walks values of any type)
+def tree_of(value: Any) -> Any:  # noqa: ANN401 (walks values of any type)
+    """A dataclass with slots, or a tuple of such, as JSON values."""
     if isinstance(value, tuple):
-        return [_tree(part) for part in value]
+        return [tree_of(part) for part in value]
     slots = getattr(value, "__slots__", None)
-    return value if slots is None else {name: _tree(getattr(value, name)) for name in slots}
+    return value if slots is None else {name: tree_of(getattr(value, name)) for name in slots}

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reports.build import CHART_WEEKS, MOST_STORIES
-from reports.inputs import (
-    ActionTaken,
-    FlaggedCampaign,
-    LabelCounts,
-    Promise,
-    WeeklyInputs,
-)
+from reports.build import CHART_WEEKS, MOST_STORIES, MOST_VOICES
+from reports.inputs import ActionTaken, FlaggedCampaign, LabelCounts, Promise, Quality, ToldVoice, WeeklyInputs
 from reputation.brand import Brand
+from reputation.campaigns import Campaign
 from reputation.clock import day_bounds, local_day, week_days
 from reputation.comparison import PRE_DAYS, QUIET_DAYS
 from reputation.net_sentiment import MIX_DAYS
 from reputation.told import ToldSource, ToldStory
-from storage import actions, ads, brands, collection, commitments, coverage, recovery, rollups, stories
-from storage.ads import AdRow
+from storage import (
+    actions,
+    ads,
+    brands,
+    campaigns,
+    collection,
+    commitments,
+    coverage,
+    recovery,
+    rollups,
+    stories,
+    voices,
+)
+from storage.actions import Action
 from storage.database import Connection
 from storage.rollups import DailyCount
 
@@ -39,6 +47,7 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, year: int,
     disclosed_on = local_day(incident.disclosed_at, zone) if incident else None
     counts = _counts(connection, watched, _first_day(disclosed_on, first), last, zone)
     seen = ads.ads_between(connection, start_at, end_at)
+    done = actions.list_actions(connection, own.brand_id) if own else []
     return WeeklyInputs(
         year=year,
         week=week,
@@ -53,17 +62,22 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, year: int,
         practices=_practices(connection, own, first, last, zone),
         previous_practices=_practices(connection, own, first - _WEEK, last - _WEEK, zone),
         segments=_segments(connection, own, first, last, zone),
+        previous_segments=_segments(connection, own, first - _WEEK, last - _WEEK, zone),
         stories=_stories(connection, own, start_at, end_at),
-        campaigns=_campaigns(seen),
+        voices=_voices(connection, own, start_at, end_at),
+        campaigns=_campaigns(campaigns.list_campaigns(connection, start_at, end_at, only_flagged=True), start_at, last,
+                             end_at),
         ad_counts=Counter(row.brand for row in seen if row.before_text is None),
-        actions=_actions(connection, own, start_at, end_at),
+        actions=[_action(row) for row in done if start_at <= row.happened_at < end_at],
+        earlier_actions=[_action(row) for row in done if row.happened_at < start_at],
         promises=_promises(connection, own, first, last),
         sources=[
             ToldSource(row.name, row.kind, row.state, row.reason)
             for row in coverage.source_coverage(connection, start_at, end_at)
         ],
         unscored_count=sum(row.unscored for row in counts if own and row.brand_id == own.brand_id and row.day >= first),
-        estimate=_estimate(connection, own, disclosed_on, first, last),
+        quality=_quality(connection, own, start_at, end_at),
+        estimate=_estimate(connection, own, disclosed_on, first, last, done),
     )
 
 
@@ -76,13 +90,29 @@ def _first_day(disclosed_on: date | None, monday: date) -> date:
 
 
 def _estimate(
-    connection: Connection, own: Brand | None, disclosed_on: date | None, first: date, last: date
+    connection: Connection,
+    own: Brand | None,
+    disclosed_on: date | None,
+    first: date,
+    last: date,
+    done: Sequence[Action],
 ) -> Mapping[str, Any] | None:
     """The last one made in the week: an older one would tell of another time, a later one wasn't known yet."""
     if own is None or disclosed_on is None:
         return None
     kept = recovery.latest_estimate(connection, own.brand_id, last)
-    return kept.estimate if kept and kept.estimated_on >= first else None
+    return _without_privileged(kept.estimate, done) if kept and kept.estimated_on >= first else None
+
+
+def _without_privileged(estimate: Mapping[str, Any], done: Sequence[Action]) -> Mapping[str, Any]:
+    """The estimate without the effects of actions that may not be told: one may have been marked since it was made."""
+    known = {(action.kind, action.title) for action in done}
+    told = [
+        effect
+        for effect in estimate.get("actions") or ()
+        if all((one["kind"], one["title"]) in known for one in effect["actions"])
+    ]
+    return {**estimate, "actions": told}
 
 
 def _counts(
@@ -122,47 +152,72 @@ def _stories(connection: Connection, own: Brand | None, start_at: datetime, end_
     return stories.top_stories(connection, own.brand_id, start_at, end_at, MOST_STORIES) if own else []
 
 
-def _campaigns(seen: Sequence[AdRow]) -> list[FlaggedCampaign]:
-    """One a campaign, told by its clearest ad; open references first, then the surer.
+def _voices(connection: Connection, own: Brand | None, start_at: datetime, end_at: datetime) -> list[ToldVoice]:
+    if own is None:
+        return []
+    return [
+        ToldVoice(
+            row.source,
+            row.source_kind,
+            row.author,
+            row.mention_count,
+            LabelCounts(row.negative, row.neutral, row.positive),
+            row.breach_count,
+            row.reach_count,
+        )
+        for row in voices.top_voices(connection, own.brand_id, start_at, end_at, MOST_VOICES)
+    ]
 
-    When it was last seen is left out: it moves with every crawl, and would make a new version of a closed week.
+
+def _quality(connection: Connection, own: Brand | None, start_at: datetime, end_at: datetime) -> Quality | None:
+    if own is None:
+        return None
+    found = voices.mention_quality(connection, own.brand_id, start_at, end_at)
+    return Quality(found.undated_count, found.copy_count, found.changed_count, found.models)
+
+
+def _campaigns(
+    found: Sequence[Campaign], start_at: datetime, last: date, end_at: datetime
+) -> list[FlaggedCampaign]:
+    """Those that were running in the week, as they stood at its end; open references first, then the surer.
+
+    When one was last seen, and its reach, are left out: they move with every crawl, and would make a new version of a
+    closed week.
     """
-    flagged = [row for row in seen if row.label in {"explicit", "implied"} and row.review != "dismissed"]
-    flagged.sort(key=lambda row: (row.label != "explicit", -(row.probability or 0.0), row.ad_id))
-    by_campaign: dict[int, list[AdRow]] = {}
-    for row in flagged:
-        # An ad without a campaign stands alone, under a number that no campaign has.
-        by_campaign.setdefault(-row.ad_id if row.campaign_id is None else row.campaign_id, []).append(row)
-    return [_campaign(rows) for rows in by_campaign.values()]
+    known = [replace(one, ads=tuple(ad for ad in one.ads if ad.first_seen_at < end_at)) for one in found]
+    told = [one for one in known if one.ads and one.refers and one.review != "dismissed" and one.state(last) != "ended"]
+    told.sort(key=lambda one: (one.label != "explicit", -(one.clearest.probability or 0.0), one.clearest.ad_id))
+    return [_campaign(one, start_at, last) for one in told]
 
 
-def _campaign(rows: Sequence[AdRow]) -> FlaggedCampaign:
-    ad = rows[0]
+def _campaign(campaign: Campaign, start_at: datetime, last: date) -> FlaggedCampaign:
+    ad = campaign.clearest
     return FlaggedCampaign(
-        brand=ad.brand,
+        brand=campaign.brand,
         title=ad.title,
         text=ad.text,
         label=ad.label or "implied",
         probability=ad.probability,
         quote=ad.quote,
         rule=ad.rule,
-        ad_count=len(rows),
-        first_seen_at=min(row.first_seen_at for row in rows),
+        ad_count=len(campaign.ads),
+        first_seen_at=campaign.first_seen_at,
         url=ad.url,
-        review=ad.review,
+        review=campaign.review,
         before=ad.before_text,
         reasons=ad.reasons or {},
+        state=campaign.state(last),
+        platforms=campaign.platforms,
+        countries=campaign.countries,
+        wording_count=campaign.wording_count,
+        new_ad_count=sum(
+            one.first_seen_at >= start_at and one.label in {"explicit", "implied"} for one in campaign.ads
+        ),
     )
 
 
-def _actions(connection: Connection, own: Brand | None, start_at: datetime, end_at: datetime) -> list[ActionTaken]:
-    if own is None:
-        return []
-    return [
-        ActionTaken(row.kind, row.title, row.happened_at, row.segment)
-        for row in actions.list_actions(connection, own.brand_id)
-        if start_at <= row.happened_at < end_at
-    ]
+def _action(row: Action) -> ActionTaken:
+    return ActionTaken(row.kind, row.title, row.happened_at, row.segment)
 
 
 def _promises(connection: Connection, own: Brand | None, first: date, last: date) -> list[Promise]:

@@ -27,7 +27,11 @@ class LabelCounts:
 
 @dataclass(frozen=True, slots=True)
 class FlaggedCampaign:
-    """A competitor's campaign that refers to the breach: its clearest ad, the evidence, and how many ads (≥ 1)."""
+    """A competitor's campaign that refers to the breach: its clearest ad, the evidence, and how many ads (≥ 1).
+
+    `state` is what it was on the week's last day; `new_ad_count` how many of its flagged ads the week brought, None
+    for all of them.
+    """
 
     brand: str
     title: str | None
@@ -43,11 +47,42 @@ class FlaggedCampaign:
     review: str | None = None
     before: str | None = None
     reasons: Mapping[str, Any] = field(default_factory=dict)
+    state: str | None = None
+    platforms: Sequence[str] = ()
+    countries: Sequence[str] = ()
+    wording_count: int = 1
+    new_ad_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldVoice:
+    """Who spoke of the brand, and how its judged mentions fell; `author` is None where a source speaks as one."""
+
+    source: str
+    source_kind: str
+    author: str | None
+    mention_count: int
+    labels: LabelCounts
+    breach_count: int = 0
+    reach_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What the week's mentions are worth: undated ones are drawn nowhere, copies count once, changed ones as they are.
+
+    `models`: how many each model judged, the busiest first.
+    """
+
+    undated_count: int = 0
+    copy_count: int = 0
+    changed_count: int = 0
+    models: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ActionTaken:
-    """Something the organisation did in the week; privileged ones never come this far."""
+    """Something the organisation did; privileged ones never come this far."""
 
     kind: str
     title: str
@@ -71,8 +106,9 @@ class WeeklyInputs:
 
     `counts` are the daily counts of every watched brand by name, back to the time before the disclosure; `ad_counts`
     how many new ads each competitor had in the week; `previous_practices` are those of the week before; `segments` the
-    own brand's labels by `language` or `source_kind`; `unscored_count` its mentions that no model could read;
-    `estimate` that of its recovery as it was known at the week's end, as JSON values.
+    own brand's labels by `language` or `source_kind`, `previous_segments` those of the week before; `voices` who spoke
+    of it most; `unscored_count` its mentions that no model could read; `estimate` that of its recovery as it was known
+    at the week's end, as JSON values; `actions` what it did in the week, `earlier_actions` what before it.
     """
 
     year: int
@@ -88,11 +124,15 @@ class WeeklyInputs:
     practices: Mapping[str, LabelCounts] = field(default_factory=dict)
     previous_practices: Mapping[str, LabelCounts] = field(default_factory=dict)
     segments: Mapping[str, Mapping[str, LabelCounts]] = field(default_factory=dict)
+    previous_segments: Mapping[str, Mapping[str, LabelCounts]] = field(default_factory=dict)
     stories: Sequence[ToldStory] = ()
+    voices: Sequence[ToldVoice] = ()
     campaigns: Sequence[FlaggedCampaign] = ()
     ad_counts: Mapping[str, int] = field(default_factory=dict)
     actions: Sequence[ActionTaken] = ()
+    earlier_actions: Sequence[ActionTaken] = ()
     promises: Sequence[Promise] = ()
     sources: Sequence[ToldSource] = ()
     unscored_count: int = 0
+    quality: Quality | None = None
     estimate: Mapping[str, Any] | None = None

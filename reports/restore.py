@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from presentation.charts import DayBeside
 from presentation.headline import in_recovery
 from reputation.comparison import CompetitorChange
 from reputation.level import Interval
+from reputation.logo import Logo
 from reputation.net_sentiment import NetPoint
 from reputation.phase import Assessment
 from reputation.share import Attention, BreachShare
@@ -20,11 +21,19 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Which copy of a report this is: its number, its version (≥ 1; above 1 it corrects), and when it was made."""
+    """Which copy of a report this is: its number, its version (≥ 1; above 1 it corrects), and when it was made.
+
+    `changes` are those against the version before; `paper` and `logo` its dress; `approved_by` who answers for it.
+    """
 
     number: int
     version: int
     created_at: datetime
+    changes: Sequence[Json] = ()
+    paper: Literal["a4", "letter"] = "a4"
+    logo: Logo | None = None
+    approved_by: str | None = None
+    approved_at: datetime | None = None
 
 
 def day_of(text: str | None) -> date | None:

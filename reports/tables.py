@@ -1,35 +1,17 @@
-"""The report's figures as plain tables of typed cells: what the workbook and the CSV file hold."""
+"""The report's figures as plain tables of typed cells: what the workbook, the slides and the CSV file hold."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from presentation.cells import Cell, safe_cell
-from presentation.excerpt import web_link
 from presentation.language import Words
-from presentation.names import breach_label_name, label_name, practice_name, source_kind_name, source_state_name
-from reports.restore import Json, estimate_of, moment_of
+from presentation.names import practice_name, source_kind_name, source_state_name
+from reports.restore import Json, estimate_of
+from reports.sheets import CellFormat, Sheet, interval_cells, sheet_of
+from reports.tables_items import item_sheets
+from reports.wording_own import segment_name
 from reports.wording_recovery import action_names, verdict_name
-
-CellFormat = Literal["text", "number", "points", "share", "day", "moment"]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One table: a short code that never changes, its name, heads, formats of the columns, and rows of safe cells.
-
-    Moments are in the organisation's zone without an offset, as spreadsheets want them.
-    """
-
-    code: str
-    name: str
-    heads: tuple[str, ...]
-    formats: tuple[CellFormat, ...]
-    rows: tuple[tuple[Cell, ...], ...]
 
 
 def sheets(content: Json, words: Words) -> list[Sheet]:
@@ -37,23 +19,19 @@ def sheets(content: Json, words: Words) -> list[Sheet]:
     zone = ZoneInfo(content["zone"])
     told = estimate_of(content)
     return [
-        _days(content, words),
+        day_sheet(content, words),
         *([_gap(told, words), _effects(told, words)] if told else []),
+        *_moved(content, words),
         _voice(content, words),
         _competitors(content, words),
         _practices(content, words),
-        _stories(content, words, zone),
-        _campaigns(content, words, zone),
+        *item_sheets(content, words, zone),
         _sources(content, words),
     ]
 
 
-def _sheet(code: str, name: str, columns: Sequence[tuple[str, CellFormat]], rows: Sequence[Sequence[Cell]]) -> Sheet:
-    heads, formats = tuple(head for head, _ in columns), tuple(kind for _, kind in columns)
-    return Sheet(code, name, heads, formats, tuple(tuple(safe_cell(cell) for cell in row) for row in rows))
-
-
-def _days(content: Json, words: Words) -> Sheet:
+def day_sheet(content: Json, words: Words) -> Sheet:
+    """The last weeks day by day."""
     columns: list[tuple[str, CellFormat]] = [
         (words.text("Day"), "day"),
         (words.text("Net sentiment"), "points"),
@@ -70,7 +48,7 @@ def _days(content: Json, words: Words) -> Sheet:
         )
         for day in content["chart"]["days"]
     ]  # fmt: skip
-    return _sheet("days", words.text("Days"), columns, rows)
+    return sheet_of("days", words.text("Days"), columns, rows)
 
 
 def _gap(told: Json, words: Words) -> Sheet:
@@ -86,7 +64,7 @@ def _gap(told: Json, words: Words) -> Sheet:
     ]
     keys = ("net", "low", "high", "counterfactual", "counterfactual_low", "counterfactual_high", "gap")
     rows = [(date.fromisoformat(day["day"]), *(day[key] for key in keys)) for day in told["daily"]]
-    return _sheet("gap", words.text("Gap"), columns, rows)
+    return sheet_of("gap", words.text("Gap"), columns, rows)
 
 
 def _effects(told: Json, words: Words) -> Sheet:
@@ -100,12 +78,36 @@ def _effects(told: Json, words: Words) -> Sheet:
     ]
     rows = [
         (
-            date.fromisoformat(action["first_on"]), words.names(action_names(action)), *_interval(action["lift"]),
+            date.fromisoformat(action["first_on"]), words.names(action_names(action)), *interval_cells(action["lift"]),
             verdict_name(action["verdict"], words),
         )
         for action in told["actions"]
     ]  # fmt: skip
-    return _sheet("effects", words.text("Effects of actions"), columns, rows)
+    return sheet_of("effects", words.text("Effects of actions"), columns, rows)
+
+
+def _moved(content: Json, words: Words) -> list[Sheet]:
+    """What each kind of source and language added to the change; nothing in reports made before that was kept."""
+    if "moved" not in content:
+        return []
+    columns: list[tuple[str, CellFormat]] = [
+        (words.text("By"), "text"),
+        (words.text("Part"), "text"),
+        (words.text("Judged mentions"), "number"),
+        (words.text("Week before"), "number"),
+        (words.text("Change, points"), "points"),
+        (words.text("Likely from"), "points"),
+        (words.text("Likely to"), "points"),
+    ]
+    names = {"source_kind": words.text("kind of source"), "language": words.text("language")}
+    rows = [
+        (
+            names[by], segment_name(by, part["value"], words), part["mentions"], part["previous_mentions"],
+            *interval_cells(part["change"]),
+        )
+        for by in names for part in content["moved"][by] or ()
+    ]  # fmt: skip
+    return [sheet_of("moved", words.text("What moved it"), columns, rows)]
 
 
 def _voice(content: Json, words: Words) -> Sheet:
@@ -118,14 +120,10 @@ def _voice(content: Json, words: Words) -> Sheet:
         (words.text("Week before"), "share"),
     ]
     rows = [
-        (row["brand"], row["stories"], *_interval(row["share"]), (row["previous_share"] or {}).get("value"))
+        (row["brand"], row["stories"], *interval_cells(row["share"]), (row["previous_share"] or {}).get("value"))
         for row in content["voice"]
     ]
-    return _sheet("voice", words.text("Share of voice"), columns, rows)
-
-
-def _interval(value: Json | None) -> tuple[float | None, float | None, float | None]:
-    return (None, None, None) if value is None else (value["value"], value["low"], value["high"])
+    return sheet_of("voice", words.text("Share of voice"), columns, rows)
 
 
 def _competitors(content: Json, words: Words) -> Sheet:
@@ -146,7 +144,7 @@ def _competitors(content: Json, words: Words) -> Sheet:
         )
         for row in content["competitors"]
     ]  # fmt: skip
-    return _sheet("competitors", words.text("Competitors"), columns, rows)
+    return sheet_of("competitors", words.text("Competitors"), columns, rows)
 
 
 def _practices(content: Json, words: Words) -> Sheet:
@@ -157,56 +155,18 @@ def _practices(content: Json, words: Words) -> Sheet:
         (words.text("Positive"), "number"),
         (words.text("Share negative"), "share"),
         (words.text("Week before"), "share"),
+        (words.text("Actions so far"), "number"),
+        (words.text("Overdue promises"), "number"),
     ]
     rows = [
         (
             practice_name(row["practice"], words), row["negative"], row["neutral"], row["positive"],
-            _interval(row["negative_share"])[0], _interval(row["previous_negative_share"])[0],
+            interval_cells(row["negative_share"])[0], interval_cells(row["previous_negative_share"])[0],
+            row.get("done"), row.get("overdue"),
         )
         for row in content["practices"]
     ]  # fmt: skip
-    return _sheet("practices", words.text("Practices"), columns, rows)
-
-
-def _stories(content: Json, words: Words, zone: ZoneInfo) -> Sheet:
-    columns: list[tuple[str, CellFormat]] = [
-        (words.text("Story"), "text"),
-        (words.text("First source"), "text"),
-        (words.text("Published"), "moment"),
-        (words.text("Mentions"), "number"),
-        (words.text("Tone toward you"), "text"),
-        (words.text("About the breach"), "text"),
-        (words.text("Address"), "text"),
-    ]
-    rows = [
-        (
-            row["title"], row["source"], _wall(row["published_at"], zone), row["mentions"],
-            label_name(row["label"], words), _yes(row["about_breach"], words), web_link(row["url"]),
-        )
-        for row in content["top_stories"]
-    ]  # fmt: skip
-    return _sheet("stories", words.text("Stories"), columns, rows)
-
-
-def _campaigns(content: Json, words: Words, zone: ZoneInfo) -> Sheet:
-    columns: list[tuple[str, CellFormat]] = [
-        (words.text("Competitor"), "text"),
-        (words.text("Reference"), "text"),
-        (words.text("Confidence"), "share"),
-        (words.text("Quoted words"), "text"),
-        (words.text("Ads"), "number"),
-        (words.text("First seen"), "moment"),
-        (words.text("Text"), "text"),
-        (words.text("Address"), "text"),
-    ]
-    rows = [
-        (
-            row["brand"], breach_label_name(row["label"], words), row["probability"], row["quote"], row["ads"],
-            _wall(row["first_seen_at"], zone), row["text"], web_link(row["url"]),
-        )
-        for row in content["campaigns"]
-    ]  # fmt: skip
-    return _sheet("campaigns", words.text("Campaigns"), columns, rows)
+    return sheet_of("practices", words.text("Practices"), columns, rows)
 
 
 def _sources(content: Json, words: Words) -> Sheet:
@@ -220,15 +180,4 @@ def _sources(content: Json, words: Words) -> Sheet:
         (row["name"], source_kind_name(row["kind"], words), source_state_name(row["state"], words), row["reason"])
         for row in content["coverage"]["sources"]
     ]
-    return _sheet("sources", words.text("Sources"), columns, rows)
-
-
-def _wall(text: str | None, zone: ZoneInfo) -> datetime | None:
-    moment = moment_of(text)
-    return None if moment is None else moment.astimezone(zone).replace(tzinfo=None)
-
-
-def _yes(value: object, words: Words) -> str | None:
-    if value is None:
-        return None
-    return words.text("yes") if value else words.text("no")
+    return sheet_of("sources", words.text("Sources"), columns, rows)

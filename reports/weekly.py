@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
-from presentation.language import Language, words
+from presentation.language import Language
+from reports.archive import MadeReport, store
 from reports.build import weekly_content
 from reports.gather import gather
-from reports.render.formats import FORMATS, ReportFormat
-from reports.restore import Edition, Json
+from reports.render.formats import ReportFormat
+from reports.restore import Json
 from reputation.errors import InputError, RunError
 from reputation.schedule import is_closed
 from storage import reports
 from storage.database import Connection, Database
-from storage.reports import ReportRow
+from storage.logos import logo_number
+from storage.reports import Dress
 from storage.sync import stored_settings
-
-log = logging.getLogger(__name__)
 
 
 class WeekError(InputError):
     """Raised when a report is asked for a week that is not over yet in the organisation's zone."""
-
-
-@dataclass(frozen=True, slots=True)
-class MadeReport:
-    """A stored report: its number, its version (≥ 1), language, the formats it has, whether this call made it."""
-
-    report_id: int
-    version: int
-    language: Language
-    formats: tuple[ReportFormat, ...]
-    is_new: bool
 
 
 def make_weekly(
@@ -48,7 +35,7 @@ def make_weekly(
     """Make the report of a closed ISO week (year, number) in each language, and store its files.
 
     The same content keeps its number and version; changed content (a late correction) makes a new version that says
-    so. Files of formats that a report has not got yet are added to it. Each language is one transaction.
+    what changed. Files of formats that a report has not got yet are added to it. Each language is one transaction.
 
     Raises:
         WeekError: the week is not over at `now`.
@@ -56,66 +43,36 @@ def make_weekly(
         DatabaseUnavailableError: the database is away.
     """
     with database.connection() as connection:
-        organisation = stored_settings(connection).organisation
-        if not is_closed(*week, now, organisation.zone):
-            raise WeekError(f"week {week[0]}-W{week[1]:02d} is not over yet, and only closed weeks are reported")
-        content = weekly_content(gather(connection, organisation.name, organisation.zone, *week))
+        content, dress = content_of_week(connection, week, now), dress_of(connection)
     made = []
     for language in dict.fromkeys(languages):
         with database.connection() as connection:
-            made.append(_store(connection, content, language, formats, now))
+            made.append(store(connection, "weekly", content, language, formats, now, dress))
     return made
 
 
-def _store(
-    connection: Connection, content: Json, language: Language, formats: Sequence[ReportFormat], now: datetime
-) -> MadeReport:
-    start, end = date.fromisoformat(content["start_on"]), date.fromisoformat(content["end_on"])
-    before = {row.report_id for row in reports.list_reports(connection)}
-    report_id, version = reports.store_report(connection, "weekly", start, end, language, content, now)
-    row = find_report(connection, report_id)
-    missing = [name for name in dict.fromkeys(formats) if name not in row.formats]
-    for name in missing:
-        media_type, file = render_file(connection, row, name)
-        reports.store_report_file(connection, report_id, name, media_type, file)
-    is_new = report_id not in before
-    state = "made" if is_new else "unchanged"
-    log.info("report %d, version %d, of %s in %s: %s", report_id, version, content["week"], language, state)
-    kept: tuple[ReportFormat, ...] = tuple(name for name in FORMATS if name in {*row.formats, *missing})
-    return MadeReport(report_id, version, language, kept, is_new)
-
-
-def find_report(connection: Connection, report_id: int) -> ReportRow:
-    """The stored report of that number.
+def content_of_week(connection: Connection, week: tuple[int, int], now: datetime) -> Json:
+    """What the report of a closed ISO week says by the data as they are.
 
     Raises:
-        RunError: there is none.
+        WeekError: the week is not over at `now`.
     """
-    row = next((row for row in reports.list_reports(connection) if row.report_id == report_id), None)
-    if row is None:
-        raise RunError(f"there is no report no. {report_id}")
-    return row
+    organisation = stored_settings(connection).organisation
+    if not is_closed(*week, now, organisation.zone):
+        raise WeekError(f"week {week[0]}-W{week[1]:02d} is not over yet, and only closed weeks are reported")
+    return weekly_content(gather(connection, organisation.name, organisation.zone, *week))
 
 
-def render_file(connection: Connection, report: ReportRow, format_: ReportFormat) -> tuple[str, bytes]:
-    """Media type and bytes of a report in one format, made from its stored content: the same bytes every time.
-
-    Raises:
-        RunError: the report's content is gone.
-        RenderError: the PDF could not be laid out.
-    """
-    content = reports.load_report(connection, report.report_id)
-    if content is None:
-        raise RunError(f"report no. {report.report_id} has no content")
-    edition = Edition(report.report_id, report.version, report.created_at)
-    language: Language = "ru" if report.language == "ru" else "en"
-    return FORMATS[format_].media_type, FORMATS[format_].render(content, edition, words(language))
+def dress_of(connection: Connection) -> Dress:
+    """The paper and the logo that the settings want."""
+    return Dress(stored_settings(connection).reports.paper, logo_number(connection))
 
 
-def file_name(week: tuple[int, int], language: str, version: int, format_: str) -> str:
-    """What a report's file is called: goodwill-2026-W47-en.pdf, a later version with its number."""
-    later = f"-v{version}" if version > 1 else ""
-    return f"goodwill-{week[0]}-W{week[1]:02d}-{language}{later}.{format_}"
+def file_name(report: MadeReport, week: tuple[int, int], format_: str) -> str:
+    """What a report's file is called: goodwill-2026-W47-en.pdf, a later version with its number, a card as one."""
+    card = "-card" if report.kind == "card" else ""
+    later = f"-v{report.version}" if report.version > 1 else ""
+    return f"goodwill{card}-{week[0]}-W{week[1]:02d}-{report.language}{later}.{format_}"
 
 
 def write_files(database: Database, made: Sequence[MadeReport], week: tuple[int, int], folder: Path) -> list[Path]:
@@ -131,7 +88,7 @@ def write_files(database: Database, made: Sequence[MadeReport], week: tuple[int,
             with database.connection() as connection:
                 found = reports.load_report_file(connection, report.report_id, format_)
             if found:
-                written.append(_write(folder / file_name(week, report.language, report.version, format_), found[1]))
+                written.append(_write(folder / file_name(report, week, format_), found[1]))
     return written
 
 

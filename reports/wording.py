@@ -10,10 +10,13 @@ from presentation.headline import standing_headline
 from presentation.language import Words
 from reports.document import Block, Document, Figure, Figures, Heading, Labels, Text
 from reports.restore import Edition, Json, assessment_of, interval_of, point_of
-from reports.wording_market import campaign_blocks, competitor_blocks, voice_blocks
-from reports.wording_own import action_blocks, practice_blocks, segment_blocks, story_blocks
+from reports.wording_edition import edition_line, logo_address, notes
+from reports.wording_market import campaign_blocks, competitor_blocks, share_blocks
+from reports.wording_moved import moved_blocks
+from reports.wording_own import action_blocks, practice_blocks, segment_blocks, story_blocks, voice_blocks
+from reports.wording_quality import coverage_blocks
 from reports.wording_recovery import recovery_blocks
-from reports.wording_sentiment import coverage_blocks, net_blocks
+from reports.wording_sentiment import net_blocks
 from reputation.level import Interval
 from reputation.net_sentiment import NetPoint
 
@@ -27,26 +30,23 @@ def weekly_document(content: Json, edition: Edition, words: Words) -> Document:
         title=words.text("Weekly reputation report"),
         organisation=excerpt(content["organisation"], 80),
         period=words.text("{period}, week {week}", period=period, week=content["week"]),
-        edition=_edition_line(edition, words, zone),
+        edition=edition_line(edition, words, zone),
         foot=words.text(
             "{organisation} · {week}", organisation=excerpt(content["organisation"], 60), week=content["week"]
         ),
-        labels=Labels(words.text("Before"), words.text("Now"), words.text("Page {n} of {all}", n="{n}", all="{all}")),
+        labels=Labels(
+            words.text("Before"),
+            words.text("Now"),
+            words.text("Page {n} of {all}", n="{n}", all="{all}"),
+            words.text("In this report"),
+            words.text("Logo of {organisation}", organisation=excerpt(content["organisation"], 80)),
+        ),
+        notes=tuple(notes(edition, words, zone)),
+        paper=edition.paper,
+        logo=logo_address(edition),
+        logo_ratio=edition.logo.width / edition.logo.height if edition.logo else 1.0,
         blocks=tuple(_blocks(content, words, zone)),
     )
-
-
-def _edition_line(edition: Edition, words: Words, zone: ZoneInfo) -> str:
-    made = words.moment(edition.created_at, zone)
-    number, version = words.number(edition.number), words.number(edition.version)
-    if edition.version > 1:
-        return words.text(
-            "Report no. {number}, version {version}: it corrects the earlier versions. Made {made}.",
-            number=number,
-            version=version,
-            made=made,
-        )
-    return words.text("Report no. {number}. Made {made}.", number=number, made=made)
 
 
 def _blocks(content: Json, words: Words, zone: ZoneInfo) -> list[Block]:
@@ -58,12 +58,14 @@ def _blocks(content: Json, words: Words, zone: ZoneInfo) -> list[Block]:
         _figures(content, words),
         Text(change_sentence(content, words)),
         *recovery_blocks(content, words),
+        *moved_blocks(content, words),
         Heading(words.text("Net sentiment")),
         *net_blocks(content, words),
         Heading(words.text("Stories that were told most")),
         *story_blocks(content, words, zone),
+        *voice_blocks(content, words),
         *_market_blocks(content, words, zone),
-        Heading(words.text("The ten practices: what the public says")),
+        Heading(words.text("The ten practices: what the public says, and what you did")),
         *practice_blocks(content, words),
         Heading(words.text("Who says it: languages and kinds of source")),
         *segment_blocks(content, words),
@@ -76,7 +78,7 @@ def _blocks(content: Json, words: Words, zone: ZoneInfo) -> list[Block]:
 def _market_blocks(content: Json, words: Words, zone: ZoneInfo) -> list[Block]:
     return [
         Heading(words.text("Share of voice")),
-        *voice_blocks(content, words),
+        *share_blocks(content, words),
         Heading(words.text("Competitors")),
         *competitor_blocks(content, words),
         Heading(words.text("Competitors' campaigns that refer to the breach")),

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from presentation.evidence import evidence_sentences
 from presentation.excerpt import excerpt, site, web_link
-from presentation.language import Words
+from presentation.language import Words, mark
 from presentation.names import breach_label_name, review_name
 from reports.document import Block, Column, Item, Items, Table, Text, Tone
 from reports.restore import Json, interval_of, moment_of, point_of
@@ -15,9 +15,16 @@ from reputation.level import Interval
 
 _TOLD_ELSEWHERE = {"model_label", "model_probability"}
 _MOST_REASONS = 4
+_MOST_PLACES = 8
+_STATES = {
+    "new": mark("new this week"),
+    "growing": mark("growing"),
+    "running": mark("still running"),
+    "ended": mark("ended"),
+}
 
 
-def voice_blocks(content: Json, words: Words) -> list[Block]:
+def share_blocks(content: Json, words: Words) -> list[Block]:
     """Each brand's share of the week's stories."""
     columns = (
         Column(words.text("Brand"), width=2.2),
@@ -27,7 +34,7 @@ def voice_blocks(content: Json, words: Words) -> list[Block]:
         Column(words.text("Week before"), "right"),
     )
     rows = tuple(_voice_row(row, words) for row in content["voice"])
-    return [Table(columns, rows, words.text("No brand is watched yet."))]
+    return [Table(columns, rows, words.text("No brand is watched yet."), code="voice")]
 
 
 def _voice_row(row: Json, words: Words) -> tuple[str, ...]:
@@ -111,12 +118,28 @@ def _campaign_item(campaign: Json, words: Words, zone: ZoneInfo) -> Item:
 
 def _facts(campaign: Json, words: Words, zone: ZoneInfo) -> str:
     facts = [
+        *([campaign_state_name(campaign["state"], words)] if campaign.get("state") else []),
         words.text("First seen {moment}", moment=words.moment(moment_of(campaign["first_seen_at"]), zone)),
         words.text("confidence {share}", share=words.percent(campaign["probability"])),
-        words.plural("{n} ad of this wording", "{n} ads of this wording", campaign["ads"]),
+        words.plural("{n} ad", "{n} ads", campaign["ads"]),
+        *_places(campaign, words),
         review_name(campaign["review"], words),
     ]
     return " · ".join(facts)
+
+
+def _places(campaign: Json, words: Words) -> list[str]:
+    places = [*campaign.get("platforms", ()), *campaign.get("countries", ())]
+    if not places:
+        return []
+    shown = ", ".join(excerpt(place, 30) for place in places[:_MOST_PLACES])
+    more = len(places) - _MOST_PLACES
+    return [words.text("{names} and {n} more", names=shown, n=words.number(more)) if more > 0 else shown]
+
+
+def campaign_state_name(state: str, words: Words) -> str:
+    """What a campaign was at the week's end."""
+    return words.text(_STATES[state])
 
 
 def _why(campaign: Json, words: Words) -> str:

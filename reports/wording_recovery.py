@@ -50,7 +50,7 @@ def _chart(told: Json, content: Json, words: Words) -> Chart:
     caption = words.text(
         "Net sentiment a day, and where it would be without the incident, both with 95% intervals. Numbers are actions."
     )
-    return Chart(svg.decode(), recovery_text(days, brand, words), caption)
+    return Chart(svg.decode(), recovery_text(days, brand, words), caption, "gap")
 
 
 def _action_blocks(told: Json, words: Words) -> list[Block]:

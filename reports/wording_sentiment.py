@@ -1,20 +1,15 @@
-"""Net sentiment and coverage in words: the charts, the week day by day, the sources and what could not be seen."""
+"""Net sentiment in words: the charts, and the week day by day."""
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 
 from presentation.chart_texts import net_sentiment_text, stories_text
 from presentation.charts import Marks, Picture, net_sentiment_chart, stories_chart
 from presentation.excerpt import excerpt, opening
 from presentation.language import Words
-from presentation.names import source_kind_name, source_state_name
-from presentation.sources import coverage_sentence, health_sentence
 from reports.document import Block, Chart, Column, Table, Text
 from reports.restore import Json, day_of, point_of, points_of, shares_of
-
-_MOST_FAILING = 12
 
 
 def net_blocks(content: Json, words: Words) -> list[Block]:
@@ -22,7 +17,7 @@ def net_blocks(content: Json, words: Words) -> list[Block]:
     if not any(day["mention_count"] or day["stories"] for day in content["chart"]["days"]):
         return [Text(words.text("Nothing about {brand} was found in the last eight weeks.", brand=content["brand"]))]
     return [
-        _net_chart(content, words),
+        net_chart(content, words),
         _stories_chart(content, words),
         _days_table(content, words),
         Text(
@@ -41,18 +36,19 @@ def _marks(content: Json) -> Marks:
     return Marks(day_of(incident["disclosed_on"]) if incident else None, gaps)
 
 
-def _net_chart(content: Json, words: Words) -> Chart:
+def net_chart(content: Json, words: Words) -> Chart:
+    """Net sentiment a day over the last weeks."""
     points, brand = points_of(content["chart"]["days"]), content["brand"]
     svg = net_sentiment_chart(points, Picture(words, height=250), brand=excerpt(brand, 40), marks=_marks(content))
     caption = words.text("Net sentiment a day over eight weeks, with its 95% interval.")
-    return Chart(svg.decode(), net_sentiment_text(points, brand, words), caption)
+    return Chart(svg.decode(), net_sentiment_text(points, brand, words), caption, "days")
 
 
 def _stories_chart(content: Json, words: Words) -> Chart:
     shares, brand = shares_of(content["chart"]["days"]), content["brand"]
     svg = stories_chart(shares, Picture(words, height=200), marks=_marks(content))
     caption = words.text("Stories a day over eight weeks; copies of one text are one story.")
-    return Chart(svg.decode(), stories_text(shares, brand, words), caption)
+    return Chart(svg.decode(), stories_text(shares, brand, words), caption, "stories_a_day")
 
 
 def _days_table(content: Json, words: Words) -> Table:
@@ -88,53 +84,3 @@ def span(low: float | None, high: float | None, words: Words) -> str:
     if low is None or high is None:
         return words.number(None)
     return words.text("{low} to {high}", low=words.signed(low), high=words.signed(high))
-
-
-def coverage_blocks(content: Json, words: Words) -> list[Block]:
-    """What was covered, what failed, and what the figures rest on."""
-    coverage = content["coverage"]
-    kinds = Counter(source["kind"] for source in coverage["sources"])
-    states = {source["name"]: source["state"] for source in coverage["sources"]}
-    few = {name: state for name, state in states.items() if state != "failing"}
-    failing = [source for source in coverage["sources"] if source["state"] == "failing"]
-    lines = [coverage_sentence(kinds, words)]
-    if states:
-        lines += [health_sentence(few, words), _gap_sentence(coverage, words)]
-    table = [_failing_table(failing, words)] if failing else []
-    return [Text(" ".join(lines)), *table, Text(_judged_sentence(coverage, words), "small")]
-
-
-def _gap_sentence(coverage: Json, words: Words) -> str:
-    days = [date.fromisoformat(day) for day in coverage["gap_days"]]
-    if not days:
-        return words.text("Collection worked on every day of the week.")
-    names = words.names(words.short_day(day) for day in days)
-    return words.text("Collection failed on {days}: quiet there is not calm.", days=names)
-
-
-def _failing_table(failing: list[Json], words: Words) -> Table:
-    columns = (
-        Column(words.text("Source"), width=2.0),
-        Column(words.text("Kind"), width=1.3),
-        Column(words.text("State")),
-        Column(words.text("Reason"), width=3.0),
-    )
-    rows = tuple(
-        (
-            excerpt(source["name"], 60),
-            source_kind_name(source["kind"], words),
-            source_state_name(source["state"], words),
-            excerpt(source["reason"], 140),
-        )
-        for source in failing[:_MOST_FAILING]
-    )
-    return Table(columns, rows, empty="")
-
-
-def _judged_sentence(coverage: Json, words: Words) -> str:
-    return words.text(
-        "Judged mentions of the week: {judged}; in a language or form that could not be judged: {unscored}. "
-        "Labels are a model's and can be wrong; copies of one text count as one story.",
-        judged=words.number(coverage["judged_mentions"]),
-        unscored=words.number(coverage["unscored_mentions"]),
-    )

@@ -1,4 +1,4 @@
-"""Numbered reports: their content, frozen, how they are dressed, who approved them, and the files rendered from them."""
+"""Numbered reports: their content, frozen, how they are dressed, who approved them, and the files made of them."""
 
 from __future__ import annotations
 
@@ -98,13 +98,13 @@ def previous_content(connection: Connection, report_id: int) -> dict[str, Any] |
     return row["content"] if row else None
 
 
-def earlier_card(connection: Connection, language: str, before: date) -> tuple[int, dict[str, Any]] | None:
-    """Number and content of the latest version of the last card of a week that began before that day, None without.
+def earlier_card(connection: Connection, before: date) -> dict[str, Any] | None:
+    """What the last card of a week that began before that day says in its latest version; None without one.
 
-    For comparing alone: it may be withheld.
+    Cards of a week say the same in every language. For comparing alone: it may be withheld.
     """
-    row = connection.execute(query("load_earlier_card"), {"language": language, "before": before}).fetchone()
-    return (row["report_id"], row["content"]) if row else None
+    row = connection.execute(query("load_earlier_card"), {"before": before}).fetchone()
+    return row["content"] if row else None
 
 
 def store_changes(connection: Connection, report_id: int, changes: Sequence[Mapping[str, Any]]) -> None:

@@ -1,11 +1,13 @@
-"""The report as PDF/UA-1 on A4, laid out by typst. Its text goes in as JSON, never as markup."""
+"""The report as PDF/UA-1 on A4 or Letter, laid out by typst. Its text goes in as JSON, never as markup."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -16,7 +18,7 @@ from reputation.errors import RenderError
 
 MEDIA_TYPE = "application/pdf"
 _HERE = Path(__file__).parents[1]
-_TEMPLATE = _HERE / "templates" / "report.typ"
+_TEMPLATES = _HERE / "templates"
 _FONTS = _HERE / "fonts"
 
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u2139\u200d\u20e3\ufe0e\ufe0f]")
@@ -33,10 +35,19 @@ def render(content: Json, edition: Edition, words: Words) -> bytes:
     Raises:
         RenderError: typst could not lay it out; carries its first line.
     """
-    report = json.dumps(weekly_document(content, edition, words).to_json(), ensure_ascii=False)
+    return laid_out("report.typ", weekly_document(content, edition, words).to_json(), content, edition)
+
+
+def laid_out(template: str, document: Mapping[str, Any], content: Json, edition: Edition) -> bytes:
+    """The PDF of a document by one of our templates; its creation time is the edition's.
+
+    Raises:
+        RenderError: typst could not lay it out; carries its first line.
+    """
+    report = json.dumps(document, ensure_ascii=False)
     created_at = int(edition.created_at.timestamp())
     try:
-        made = _compile(_EMOJI.sub("", report), created_at)
+        made = _compile(template, _EMOJI.sub("", report), created_at)
     except typst.TypstError as error:
         reason = str(error).strip().partition("\n")[0]
         raise RenderError(f"the PDF of week {content['week']} can't be laid out: {reason}") from error
@@ -45,7 +56,7 @@ def render(content: Json, edition: Edition, words: Words) -> bytes:
     return made
 
 
-def _compile(report: str, created_at: int) -> object:
+def _compile(template: str, report: str, created_at: int) -> object:
     """The PDF. PDF/UA-1 refuses what no font can show, and a quoted post may hold any character: each is replaced.
 
     Raises:
@@ -54,7 +65,8 @@ def _compile(report: str, created_at: int) -> object:
     for attempt in range(MOST_REPLACED + 1):
         inputs = {"report": report}
         try:
-            return _compiler().compile(format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=created_at)
+            compiler = _compiler(template)
+            return compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=created_at)
         except typst.TypstError as error:
             unshown = _UNSHOWN.search(str(error))
             if unshown is None or unshown[1] not in report or attempt == MOST_REPLACED:
@@ -64,7 +76,7 @@ def _compile(report: str, created_at: int) -> object:
 
 
 @cache
-def _compiler() -> typst.Compiler:
-    """One compiler a process, with our own fonts alone: a page looks the same on every machine."""
+def _compiler(template: str) -> typst.Compiler:
+    """One compiler a template and process, with our own fonts alone: a page looks the same on every machine."""
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[_FONTS])
-    return typst.Compiler(_TEMPLATE, root=_TEMPLATE.parent, font_paths=fonts)
+    return typst.Compiler(_TEMPLATES / template, root=_TEMPLATES, font_paths=fonts)

@@ -13,7 +13,8 @@ from presentation.language import Words
 from presentation.palette import LIGHT
 from reports.document import Figures, Text
 from reports.restore import Edition, Json
-from reports.tables import CellFormat, Sheet, sheets
+from reports.sheets import CellFormat, Sheet
+from reports.tables import sheets
 from reports.wording import weekly_document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -85,7 +86,7 @@ def _write_summary(book: Any, content: Json, edition: Edition, words: Words) -> 
         book.add_format({"text_wrap": True, "valign": "top"}),
     )
     _text(worksheet, 0, 0, document.title, bold)
-    lines = [(document.organisation, document.period), ("", document.edition)]
+    lines = [(document.organisation, document.period), ("", document.edition), *(("", note) for note in document.notes)]
     for block in document.blocks:
         if isinstance(block, Text) and block.style != "small":
             lines.append(("", block.text))
@@ -182,4 +183,20 @@ def _practices_chart(book: Any, worksheet: Worksheet, sheet: Sheet) -> Any:  # n
     return chart
 
 
-_CHARTS = {"days": _days_chart, "gap": _gap_chart, "voice": _voice_chart, "practices": _practices_chart}
+def _moved_chart(book: Any, worksheet: Worksheet, sheet: Sheet) -> Any:  # noqa: ANN401 (untyped library)
+    chart = book.add_chart({"type": "bar"})
+    last = len(sheet.rows)
+    part = {"categories": [worksheet.name, 1, 0, last, 1], "invert_if_negative": True, "gap": 60}
+    chart.add_series(_series(worksheet, sheet, 4, LIGHT.positive, invert_if_negative_color=LIGHT.negative) | part)
+    chart.set_y_axis({"reverse": True, "label_position": "low"})
+    chart.set_x_axis({"num_format": "+0;-0;0"})
+    return chart
+
+
+_CHARTS = {
+    "days": _days_chart,
+    "gap": _gap_chart,
+    "moved": _moved_chart,
+    "voice": _voice_chart,
+    "practices": _practices_chart,
+}

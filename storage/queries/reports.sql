@@ -32,10 +32,10 @@ WHERE r.report_id = %(report_id)s AND before.version = r.version - 1;
 
 -- name: load_earlier_card
 -- The latest version of the last card of an earlier week.
-SELECT report_id, content
+SELECT content
 FROM reports
-WHERE kind = 'card' AND language = %(language)s AND period_start_on < %(before)s
-ORDER BY period_start_on DESC, version DESC
+WHERE kind = 'card' AND period_start_on < %(before)s
+ORDER BY period_start_on DESC, version DESC, report_id
 LIMIT 1;
 
 -- name: store_report_changes
