@@ -1,11 +1,14 @@
-"""Every kind of source, and its spider."""
+"""Every kind of source, and its spider or consumer."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from crawlers.consumers.base import Consumer
+from crawlers.consumers.bluesky_stream import BlueskyStreamConsumer
 from crawlers.spiders.app_store import AppStoreSpider
 from crawlers.spiders.base import SourceSpider
+from crawlers.spiders.bluesky_search import BlueskySearchSpider
 from crawlers.spiders.discourse import DiscourseSpider
 from crawlers.spiders.feed import FeedSpider
 from crawlers.spiders.hacker_news import HackerNewsSpider
@@ -15,23 +18,33 @@ from crawlers.spiders.microsoft_ads import MicrosoftAdsSpider
 from crawlers.spiders.promo_page import PromoPageSpider
 from crawlers.spiders.reddit import RedditSpider
 from crawlers.spiders.telegram import TelegramSpider
+from crawlers.spiders.vk import VkSpider
 from crawlers.spiders.youtube import YoutubeSpider
 
 SPIDERS: tuple[type[SourceSpider[Any]], ...] = (
     FeedSpider,
     MastodonSpider,
+    BlueskySearchSpider,
     TelegramSpider,
     HackerNewsSpider,
     DiscourseSpider,
     LemmySpider,
     YoutubeSpider,
     RedditSpider,
+    VkSpider,
     AppStoreSpider,
     MicrosoftAdsSpider,
     PromoPageSpider,
 )
 
+CONSUMERS: dict[str, type[Consumer[Any]]] = {
+    consumer.name: consumer
+    for consumer in (BlueskyStreamConsumer,)
+}
+
+KINDS: tuple[type[SourceSpider[Any] | Consumer[Any]], ...] = (*SPIDERS, *CONSUMERS.values())
+
 
 def spider_class(kind: str) -> type[SourceSpider[Any]]:
-    """The spider of a kind that `check_options` knows."""
+    """The spider of a kind that `check_options` knows and no consumer reads."""
     return next(spider for spider in SPIDERS if spider.name == kind)

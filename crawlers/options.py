@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, ValidationError
 
+from crawlers.bluesky_options import BlueskySearchOptions, BlueskyStreamOptions
 from crawlers.errors import SourceOptionsError
 from crawlers.kind_options import KindOptions, MentionOptions
 from crawlers.timeline_options import (
@@ -19,6 +20,7 @@ from crawlers.timeline_options import (
     MastodonOptions,
     RedditOptions,
     TelegramOptions,
+    VkOptions,
     YoutubeOptions,
 )
 from reputation.brand import Brand, Source
@@ -55,12 +57,15 @@ class PromoPageOptions(KindOptions):
 OPTIONS: dict[str, type[KindOptions]] = {
     "feed": FeedOptions,
     "mastodon": MastodonOptions,
+    "bluesky_stream": BlueskyStreamOptions,
+    "bluesky_search": BlueskySearchOptions,
     "telegram": TelegramOptions,
     "hacker_news": HackerNewsOptions,
     "discourse": DiscourseOptions,
     "lemmy": LemmyOptions,
     "youtube": YoutubeOptions,
     "reddit": RedditOptions,
+    "vk": VkOptions,
     "app_store": AppStoreOptions,
     "microsoft_ads": MicrosoftAdsOptions,
     "promo_page": PromoPageOptions,
@@ -99,6 +104,11 @@ def declared_brand(source: Source, options: KindOptions, brands: Sequence[Brand]
         wanted = f"names the brand {name!r}, which is not watched" if name else "means the own brand, but there is none"
         raise SourceOptionsError(f"source {source.name!r} {wanted}")
     return found
+
+
+def is_stream(kind: str) -> bool:
+    """Whether a kind of source never ends, so that its crawls are slices in rounds of their own."""
+    return kind in OPTIONS and OPTIONS[kind].is_stream
 
 
 def is_loopback(url: str) -> bool:

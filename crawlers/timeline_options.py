@@ -22,6 +22,9 @@ YOUTUBE = "https://www.googleapis.com/youtube/v3"
 APP_STORE = "https://itunes.apple.com"
 REDDIT_API = "https://oauth.reddit.com"
 REDDIT_LOGIN = "https://www.reddit.com"
+VK = "https://api.vk.com/method"
+VK_PAGE = 200
+VK_VERSION = "5.199"
 
 _CHANNEL = re.compile(r"/(?:s/)?[A-Za-z]\w{3,}/?", re.ASCII)
 
@@ -176,6 +179,25 @@ class RedditOptions(TimelineOptions):
     def token_url(self, source: Source) -> str:
         """Where the application's credentials are exchanged for a token."""
         return f"{base_of(source, REDDIT_LOGIN)}/api/v1/access_token"
+
+
+class VkOptions(TimelineOptions):
+    """kind = "vk". `max_pages`: pages of 200 posts that one crawl reads at most, for each name.
+
+    `days`: how far back the first crawl looks.
+    """
+
+    needs_url: ClassVar[bool] = False
+    secret_header: ClassVar[tuple[str, str] | None] = ("Authorization", "GOODWILL_VK_TOKEN")
+
+    max_pages: int = Field(default=50, ge=1, le=100_000)
+    days: int = Field(default=7, ge=1, le=3650)
+
+    def timelines(self, source: Source, brands: Sequence[str]) -> Mapping[str, str]:
+        """A search for the query; without one, for each name of a watched brand, word for word."""
+        searches = [source.query] if source.query else [f'"{name}"' for name in brands]
+        base, fixed = base_of(source, VK), {"count": VK_PAGE, "extended": 1, "v": VK_VERSION}
+        return {text: f"{base}/newsfeed.search?{urlencode({'q': text, **fixed})}" for text in searches}
 
 
 def base_of(source: Source, otherwise: str = "") -> str:

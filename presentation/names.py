@@ -60,6 +60,12 @@ _SOURCE_KINDS: dict[str, str] = {
     "youtube": mark("YouTube channel"),
     "reddit": mark("Reddit"),
     "app_store": mark("App Store"),
+    "vk": mark("VK"),
+    "sitemap": mark("news sitemap"),
+    "gdelt": mark("GDELT"),
+    "page_list": mark("watched pages"),
+    "review_page": mark("review page"),
+    "google_play": mark("Google Play"),
     "microsoft_ads": mark("Microsoft ad library"),
     "promo_page": mark("competitor's page"),
 }

@@ -19,6 +19,8 @@ import pytest
 from crawlers.options import OPTIONS
 from crawlers.parsers.app_store import parse_reviews
 from crawlers.parsers.article import extract
+from crawlers.parsers.bluesky import parse_event
+from crawlers.parsers.bluesky import parse_posts as parse_bluesky
 from crawlers.parsers.discourse import parse_posts
 from crawlers.parsers.feed import parse_feed
 from crawlers.parsers.hacker_news import parse_hits
@@ -28,6 +30,7 @@ from crawlers.parsers.microsoft_ads import parse_ads
 from crawlers.parsers.promo import compare, parse_promo
 from crawlers.parsers.reddit import parse_listing as parse_reddit
 from crawlers.parsers.telegram import parse_channel
+from crawlers.parsers.vk import parse_search
 from crawlers.parsers.youtube import parse_comments, parse_uploads
 
 RECORDINGS = Path(__file__).resolve().parents[1] / "recordings"
@@ -49,12 +52,15 @@ PARSERS: dict[str, Callable[[Path], Any]] = {
     "feed": lambda case: parse_feed(the_input(case), URL),
     "article": lambda case: extract(the_input(case), URL),
     "mastodon": lambda case: parse_statuses(the_input(case), URL, 1),
+    "bluesky_stream": lambda case: parse_event(the_input(case), URL, 1),
+    "bluesky_search": lambda case: parse_bluesky(the_input(case), f"{URL}?q=Northgate&limit=2", 1),
     "telegram": lambda case: parse_channel(the_input(case), "https://t.me/s/zarechny_today", 1),
     "hacker_news": lambda case: parse_hits(the_input(case), f"{URL}/search_by_date?query=Northgate&hitsPerPage=4", 1),
     "discourse": lambda case: parse_posts(the_input(case), "https://forum.example/posts.json?before=906", 1),
     "lemmy": lambda case: parse_listing(the_input(case), f"{URL}/list?sort=New&page=1", 1),
     "youtube": lambda case: (parse_uploads if "uploads" in case.name else parse_comments)(the_input(case), URL, 1),
     "reddit": lambda case: parse_reddit(the_input(case), f"{URL}/new?limit=100", 1),
+    "vk": lambda case: parse_search(the_input(case), f"{URL}/newsfeed.search?q=bank&start_time=1", 1),  # shape only
     "app_store": lambda case: parse_reviews(the_input(case), REVIEWS, 1),  # shape only: from the documentation
     "microsoft_ads": lambda case: parse_ads(the_input(case), URL, 1),  # shape only: from the documentation
     "promo_page": promo_change,

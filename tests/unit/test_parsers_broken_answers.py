@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from crawlers.errors import ParseError
-from crawlers.parsers import discourse, hacker_news, lemmy, mastodon, microsoft_ads, reddit, youtube
+from crawlers.parsers import discourse, hacker_news, lemmy, mastodon, microsoft_ads, reddit, vk, youtube
 from crawlers.parsers.json_values import text_of
 
 RECORDINGS = Path(__file__).resolve().parents[1] / "recordings"
@@ -30,6 +30,7 @@ PARSERS: dict[str, Callable[[bytes, str, int], Any]] = {
     "microsoft_ads/search_page": microsoft_ads.parse_ads,
     "reddit/new_comments": reddit.parse_listing,
     "reddit/new_posts": reddit.parse_listing,
+    "vk/search_page": vk.parse_search,
     "youtube/comments_page": youtube.parse_comments,
     "youtube/uploads_page": youtube.parse_uploads,
 }

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from crawlers.errors import ParseError
 from crawlers.parsers.app_store import parse_reviews
 from crawlers.parsers.article import extract
+from crawlers.parsers.bluesky import parse_event, parse_session
+from crawlers.parsers.bluesky import parse_posts as parse_bluesky
 from crawlers.parsers.discourse import own_words, parse_posts
 from crawlers.parsers.feed import parse_feed
 from crawlers.parsers.hacker_news import parse_hits
@@ -21,6 +23,7 @@ from crawlers.parsers.promo import compare, parse_promo
 from crawlers.parsers.reddit import parse_listing as parse_reddit
 from crawlers.parsers.reddit import parse_token
 from crawlers.parsers.telegram import count_of, parse_channel
+from crawlers.parsers.vk import parse_search
 from crawlers.parsers.youtube import error_reason, parse_comments, parse_uploads
 
 URL = "https://hostile.example/x"
@@ -171,6 +174,19 @@ def test_lemmy_error_is_named_with_its_words() -> None:
         parse_listing(b'{"error": "couldnt_find_community"}', URL, 1)
 
 
+def test_search_that_vk_refuses_is_named_with_its_words_and_without_the_token() -> None:
+    error = {"error_code": 5, "error_msg": "User authorization failed", "request_params": [{"value": "hush-hush"}]}
+    with pytest.raises(ParseError, match="error 5, User authorization failed") as caught:
+        parse_search(json.dumps({"error": error}).encode(), URL, 1)
+    assert "hush" not in str(caught.value)
+
+
+def test_search_whose_posts_are_all_of_one_second_goes_on_below_it() -> None:
+    posts = [{"id": n, "owner_id": 1, "date": 50, "text": "t"} for n in range(3)]
+    page = parse_search(json.dumps({"response": {"items": posts}}).encode(), f"{URL}?q=a", 1)
+    assert page.next_url == f"{URL}?q=a&end_time=49"
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"error": 5}', b'{"error": {"errors": [7]}}', b"<html>"])
 def test_refusal_that_gives_no_reason_has_none(body: bytes) -> None:
     assert error_reason(body) is None
@@ -218,7 +234,8 @@ def test_promo_page_that_only_lost_a_passage_has_not_changed() -> None:
 MEMBERS = [
     "items", "value", "id", "uri", "account", "content", "AdId", "Title", "hits", "objectID", "title", "created_at_i",
     "snippet", "contentDetails", "videoId", "topLevelComment", "latest_posts", "topic_id", "post_number", "cooked",
-    "posts", "comments", "post", "comment", "creator", "ap_id", "data", "children", "kind",
+    "posts", "comments", "post", "comment", "creator", "ap_id", "data", "children", "kind", "response", "profiles",
+    "groups",
 ]  # fmt: skip
 
 BYTES = st.one_of(
@@ -250,6 +267,10 @@ def test_any_bytes_give_a_result_or_a_parse_error(body: bytes) -> None:
         lambda: parse_uploads(body, URL, 1),
         lambda: parse_comments(body, URL, 1),
         lambda: parse_reviews(body, REVIEWS, 1),
+        lambda: parse_event(body, URL, 1),
+        lambda: parse_bluesky(body, URL, 1),
+        lambda: parse_session(body, URL),
+        lambda: parse_search(body, URL, 1),
     ):
         try:
             parse()

@@ -66,7 +66,7 @@ def read_all(folder: Path) -> Iterator[Read]:
 
 
 def has_title(read: Read) -> bool:
-    ours, theirs = (" ".join(words(title)) for title in (read.article.title, read.truth["title"]))
+    ours, theirs = (" ".join(words(title)) for title in (read.article.title, read.truth.get("title")))
     return bool(ours) and (ours in theirs or theirs in ours)
 
 
@@ -77,7 +77,7 @@ def has_day(read: Read) -> bool:
 
 def has_author(read: Read) -> bool:
     ours, theirs = (
-        {" ".join(words(name)) for name in names} for names in (read.article.authors, read.truth["authors"])
+        {" ".join(words(name)) for name in names} for names in (read.article.authors, read.truth.get("authors"))
     )
     return bool(ours & theirs)
 
@@ -85,9 +85,9 @@ def has_author(read: Read) -> bool:
 def test_real_articles_are_read_as_well_as_we_say() -> None:
     reads = list(read_all(recordings_folder()))
     shares = {
-        "title": fmean(has_title(read) for read in reads if read.truth["title"]),
-        "day": fmean(has_day(read) for read in reads if read.truth["publishing_date"]),
-        "authors": fmean(has_author(read) for read in reads if read.truth["authors"]),
+        "title": fmean(has_title(read) for read in reads if read.truth.get("title")),
+        "day": fmean(has_day(read) for read in reads if read.truth.get("publishing_date")),
+        "authors": fmean(has_author(read) for read in reads if read.truth.get("authors")),
         "body": fmean(likeness(body_of(read.truth), read.article.text) for read in reads if body_of(read.truth)),
     }
     least = {"title": 0.90, "day": 0.96, "authors": 0.85, "body": 0.94}
