@@ -77,6 +77,11 @@ class Mention:
     fingerprint: bytes
     matches: tuple[BrandMatch, ...]
 
+    @property
+    def whole(self) -> str:
+        """Title and text as one: what the fingerprint is taken of, and near-copies are compared by."""
+        return f"{self.title or ''}\n{self.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:

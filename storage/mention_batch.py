@@ -12,7 +12,8 @@ from psycopg.types.json import Jsonb
 from reputation.mention import BrandMatch, Mention
 from storage.database import Connection
 from storage.queries import query
-from storage.rollup_changes import MentionKey, follow_changes, key_values, lock_stories
+from storage.rollup_changes import MentionKey, follow_changes, key_values, lock_stories, locked_stories, stories_of
+from storage.story_texts import ArrivingText, Joining, move_joined, place_texts
 from storage.text import storable, storable_count
 
 Identity = tuple[int, str]
@@ -66,25 +67,28 @@ def load_batch(connection: Connection, incoming: dict[Identity, Mention], fetche
 def write_batch(connection: Connection, batch: Batch) -> None:
     """Write what is new, changed or said newly; the rollups follow. Nothing to do writes nothing."""
     moving = [*batch.changed, *batch.refreshed]
-    connection.execute(query("lock_scores"), key_values(batch.place(key) for key in moving))
-    stories = _lock_stories(connection, batch, moving)
     places = [batch.place(key) for key in moving]
-    shifting = [batch.stored[key]["story_id"] for key in moving]
-    shifting += [stories[batch.incoming[key].fingerprint] for key in batch.changed]
-    with follow_changes(connection, places, sorted(set(shifting))):
-        _write_texts(connection, batch, stories)
-        counted = {*shifting, *(stories[batch.incoming[key].fingerprint] for key in batch.new)}
-        connection.execute(query("recount_stories"), {"story_ids": sorted(counted)})
+    connection.execute(query("lock_scores"), key_values(places))
+    joining, told = _lock_stories(connection, batch, places)
+    changed_to = [joining.story_of[batch.incoming[key].fingerprint] for key in batch.changed]
+    shifting = {*told, *changed_to, *joining.joined, *joining.joined.values()}
+    with follow_changes(connection, places, sorted(shifting)):
+        move_joined(connection, joining)
+        _write_texts(connection, batch, joining.story_of)
+        connection.execute(query("recount_stories"), {"story_ids": sorted(shifting | joining.story_ids)})
         _write_queue(connection, batch)
     connection.execute(query("forget_unmatched"), _identity_values(batch.incoming))
 
 
-def _lock_stories(connection: Connection, batch: Batch, moving: Sequence[Identity]) -> dict[bytes, int]:
-    """Begin and lock every story that gains, loses or redates a copy; numbers by fingerprint."""
-    arriving = {batch.incoming[key].fingerprint: batch.incoming[key].title for key in (*batch.new, *batch.changed)}
-    values = {"fingerprints": list(arriving), "titles": [storable(title) for title in arriving.values()]}
-    connection.execute(query("insert_stories"), values)
-    return lock_stories(connection, [batch.stored[key]["story_id"] for key in moving], arriving)
+def _lock_stories(connection: Connection, batch: Batch, places: Sequence[MentionKey]) -> tuple[Joining, list[int]]:
+    """Place the arriving texts and lock every story that gains, loses or redates a copy; those told so far."""
+    arriving = [batch.incoming[key] for key in (*batch.new, *batch.changed)]
+    if not arriving:
+        return Joining({}), locked_stories(connection, places)
+    joining = place_texts(connection, [ArrivingText(one.fingerprint, one.title, one.whole) for one in arriving])
+    told = stories_of(connection, places)
+    lock_stories(connection, [*told, *joining.story_ids])
+    return joining, told
 
 
 def _write_texts(connection: Connection, batch: Batch, stories: Mapping[bytes, int]) -> None:

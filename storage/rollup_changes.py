@@ -4,8 +4,9 @@ Invariant: a cell of `rollups` counts exactly the rows of `mention_scores` that 
 a story counts once a brand, in the cell of its earliest such copy. `follow_changes` takes what is counted before a
 change and after it, and adds the difference.
 
-Locks, in one order everywhere so that nobody waits in a circle: identities, score rows, stories by number, cells by
-key.
+Locks, in one order everywhere so that nobody waits in a circle: identities, score rows, the lock on joining stories,
+stories by number, cells by key. Stories are joined under both, so who holds the lock on joining sees no mention change
+its story, and who does not looks again once it holds the stories (`locked_stories`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
+
+import psycopg
 
 from storage.database import Connection
 from storage.queries import query
@@ -65,12 +68,31 @@ def follow_changes(connection: Connection, mentions: Sequence[MentionKey], story
     add_to_cells(connection, difference)
 
 
-def lock_stories(
-    connection: Connection, story_ids: Iterable[int], fingerprints: Iterable[bytes] = ()
-) -> dict[bytes, int]:
-    """Lock stories by number and by fingerprint until the transaction ends; their numbers by fingerprint."""
-    values = {"story_ids": sorted(set(story_ids)), "fingerprints": sorted(set(fingerprints))}
-    return {row["fingerprint"]: row["story_id"] for row in connection.execute(query("lock_stories"), values)}
+def lock_stories(connection: Connection, story_ids: Iterable[int]) -> None:
+    """Lock stories by number until the transaction ends."""
+    connection.execute(query("lock_stories"), {"story_ids": sorted(set(story_ids))})
+
+
+def locked_stories(connection: Connection, mentions: Sequence[MentionKey]) -> list[int]:
+    """Lock the stories that these mentions tell, for who does not hold the lock on joining; their numbers.
+
+    A story may be joined to another while we wait for it: then what was locked is let go, and the other one tried.
+    """
+    told = stories_of(connection, mentions)
+    while True:
+        with connection.transaction() as attempt:
+            lock_stories(connection, told)
+            found = stories_of(connection, mentions)
+            if found == told:
+                return told
+            told = found
+            raise psycopg.Rollback(attempt)
+
+
+def stories_of(connection: Connection, mentions: Sequence[MentionKey]) -> list[int]:
+    """The stories that these mentions tell now, each once; they stay so while the lock on joining is held."""
+    rows = connection.execute(query("find_stories_of_mentions"), key_values(mentions))
+    return sorted(row["story_id"] for row in rows)
 
 
 def key_values(mentions: Iterable[MentionKey]) -> dict[str, list[Any]]:

@@ -10,7 +10,7 @@ from reputation import clock
 from reputation.mention import MentionScore
 from storage.database import Connection
 from storage.queries import query
-from storage.rollup_changes import follow_changes, key_values, lock_stories
+from storage.rollup_changes import follow_changes, locked_stories
 
 
 def store_scores(connection: Connection, scores: Sequence[MentionScore]) -> None:
@@ -18,15 +18,13 @@ def store_scores(connection: Connection, scores: Sequence[MentionScore]) -> None
 
     Call it once, last, in the transaction that claimed the rows: until it commits they stay locked and unscored. No
     other rows are locked, since another worker may hold those of the same mention's other brands; the lock on the
-    story, which a mention with a claimed row can't leave, keeps the two workers' differences apart. A row that is gone
-    (its brand is no longer named) is left out.
+    story, which no mention leaves while it is held, keeps the two workers' differences apart. A row that is gone (its
+    brand is no longer named) is left out.
     """
     if not scores:
         return
     mentions = sorted({(score.first_seen_on, score.mention_id) for score in scores})
-    keys = key_values(mentions)
-    stories = [row["story_id"] for row in connection.execute(query("find_stories_of_mentions"), keys)]
-    lock_stories(connection, stories)
+    stories = locked_stories(connection, mentions)
     scored_at = clock.now()
     with follow_changes(connection, mentions, stories), connection.cursor() as cursor:
         cursor.executemany(query("store_score"), [_values(score) | {"scored_at": scored_at} for score in scores])

@@ -1,17 +1,8 @@
--- name: insert_stories
--- Begin the stories that no earlier copy began; in one order, so that none waits in a circle.
-INSERT INTO stories (fingerprint, title)
-SELECT given.fingerprint, given.title
-FROM unnest(%(fingerprints)s::bytea[], %(titles)s::text[]) AS given (fingerprint, title)
-WHERE NOT EXISTS (SELECT FROM stories AS s WHERE s.fingerprint = given.fingerprint)
-ORDER BY given.fingerprint
-ON CONFLICT DO NOTHING;
-
 -- name: lock_stories
--- Lock stories by number or fingerprint, in order: who holds one may recount it.
-SELECT story_id, fingerprint
+-- Lock stories by number, in order: who holds one may recount it.
+SELECT story_id
 FROM stories
-WHERE story_id = ANY(%(story_ids)s) OR fingerprint = ANY(%(fingerprints)s)
+WHERE story_id = ANY(%(story_ids)s)
 ORDER BY story_id
 FOR NO KEY UPDATE;
 
