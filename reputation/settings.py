@@ -24,6 +24,7 @@ from reputation.settings_tables import (
     DashboardSettings,
     IncidentSettings,
     Language,
+    LeakWatchSettings,
     NetworkSettings,
     OrganisationSettings,
     Recipients,
@@ -48,6 +49,7 @@ __all__ = [
     "DashboardSettings",
     "IncidentSettings",
     "Language",
+    "LeakWatchSettings",
     "NetworkSettings",
     "OrganisationSettings",
     "RecipientSettings",
@@ -75,13 +77,13 @@ class Settings(Table):
     """All settings. `directory` is the config file's folder; data lies in its `var/`."""
 
     directory: Path
-    database_url: str | None = None
-    smtp_password: str | None = Field(default=None, repr=False)
+    database_url: str | None = Field(default=None, repr=False)
     organisation: OrganisationSettings = OrganisationSettings()
     brands: tuple[BrandSettings, ...] = Field(default=(), alias="brand")
     incidents: tuple[IncidentSettings, ...] = Field(default=(), alias="incident")
     sources: tuple[SourceSettings, ...] = Field(default=(), alias="source")
     network: NetworkSettings = NetworkSettings()
+    leak_watch: LeakWatchSettings = LeakWatchSettings()
     sentiment: SentimentSettings = SentimentSettings()
     alerts: AlertSettings = AlertSettings()
     reports: ReportSettings = ReportSettings()
@@ -145,7 +147,7 @@ def build_settings(table: dict[str, Any], file: Path, text: str, environ: Mappin
     Raises:
         SettingsError: a key, value or unit is wrong; names file, line and key.
     """
-    outside = {"directory", "database_url", "smtp_password"} & table.keys()
+    outside = {"directory", "database_url"} & table.keys()
     if outside:
         key = min(outside)
         raise SettingsError(
@@ -155,7 +157,6 @@ def build_settings(table: dict[str, Any], file: Path, text: str, environ: Mappin
         **table,
         "directory": file.resolve().parent,
         "database_url": read_secret("DATABASE_URL", environ),
-        "smtp_password": read_secret("GOODWILL_SMTP_PASSWORD", environ),
     }
     try:
         return Settings.model_validate(values)

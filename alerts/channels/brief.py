@@ -36,7 +36,7 @@ class BriefPart:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """What a chat is told. All texts are plain, on one line each, cleaned of control characters; "" for none."""
+    """What a chat is told. All texts are plain, on one line each, cleaned; "" for none. The title is never empty."""
 
     title: str
     headline: str
@@ -52,7 +52,8 @@ def shorten(view: MailView, most: int) -> Brief:
 
     Title, headline, foot and link are always there; then sections in their order, as long as there is room.
     """
-    title, headline = excerpt(view.title, _MOST_TITLE), excerpt(view.headline, _MOST_LINE)
+    title = excerpt(view.title, _MOST_TITLE) or excerpt(view.subject, _MOST_TITLE) or "Goodwill"
+    headline = excerpt(view.headline, _MOST_LINE)
     foot = excerpt(" ".join(view.foot), _MOST_FOOT)
     url = web_link(view.dashboard_url)
     room = most - sum(map(units, (title, headline, foot, url or ""))) - _MOST_LINE

@@ -23,6 +23,14 @@ class Mailbox:
         self.on_data: Callable[[], Answer] = lambda: None
         self.hangs_up_after_data = False
         self.logins: list[tuple[bytes, bytes]] = []
+        self.greeted_count = 0
+
+    async def handle_EHLO(self, *given: Any) -> list[str]:  # noqa: N802 (the library's name)
+        """Given: server, session, envelope, host name, responses."""
+        self.greeted_count += 1
+        given[1].host_name = given[3]
+        responses: list[str] = given[4]
+        return responses
 
     async def handle_RCPT(self, *given: Any) -> str:  # noqa: N802 (the library's name)
         """Given: server, session, envelope, address, options."""

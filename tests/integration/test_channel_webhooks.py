@@ -184,7 +184,7 @@ def test_private_address_is_refused_unless_the_operator_allows_it(host: str, pro
     assert (receiver.received, caught.value.permanent, caught.value.concerns) == ([], False, "channel")
 
 
-def test_connection_goes_to_the_address_that_was_judged_and_the_request_names_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_connection_goes_to_the_judged_address_and_the_request_names_the_host(monkeypatch: pytest.MonkeyPatch) -> None:
     with web_receiver() as receiver:
         monkeypatch.setattr(web, "_resolve", lambda *_: ["127.0.0.1"])
         SlackChannel(f"http://hooks.example:{receiver.port}/x", OPEN).deliver(PARCEL)

@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -30,8 +30,10 @@ NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 MAIL = RenderedMail("Subject", "en", "<p>Привет</p>", "Привет\n", {})
 
 
-def queue(db: Database, *recipients: str, key: str = "daily:2026-11-24") -> int | None:
-    decision = Decision(key, "daily", "daily", None, {"until_at": NOW.isoformat()}, NOW)
+def queue(
+    db: Database, *recipients: str, key: str = "daily:2026-11-24", tier: Literal["urgent", "daily"] = "daily"
+) -> int | None:
+    decision = Decision(key, "daily", tier, None, {"until_at": NOW.isoformat()}, NOW)
     return decide(db, decision, "goodwill@bank.example", [Letter(recipient, MAIL) for recipient in recipients])
 
 

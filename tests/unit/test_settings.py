@@ -75,7 +75,7 @@ def test_disclosed_at_bare_date_is_its_first_moment_in_the_organisations_zone(tm
         ("[alerts]", "[alertz]", 28, "alertz is no key"),
         ("press@nordbank.example", "press", 29, "recipients.0"),
         ('host = "mail.example"', 'host = "mail.example"\nport = 0', 32, "port"),
-        ("https://news.example/rss", "ftp://news.example", 18, "is no http or https address"),
+        ("https://news.example/rss", "ftp://news.example", 18, "is no http, https or imaps address"),
         ("[organisation]", 'database_url = "x"\n[organisation]', 1, "database_url is no key"),
     ],
 )
@@ -108,9 +108,47 @@ def test_load_settings_missing_file_says_what_to_run(tmp_path: Path) -> None:
 
 
 def test_load_settings_secret_comes_from_the_file_that_the_environment_names(tmp_path: Path) -> None:
-    secret = tmp_path / "password"
-    secret.write_text("hush\n")
-    assert load(tmp_path, GOOD, GOODWILL_SMTP_PASSWORD_FILE=str(secret)).smtp_password == "hush"
+    secret = tmp_path / "url"
+    secret.write_text("postgresql://goodwill:hush@db/goodwill\n")
+    settings = load(tmp_path, GOOD, DATABASE_URL_FILE=str(secret))
+    assert settings.database_url == "postgresql://goodwill:hush@db/goodwill"
+    assert "hush" not in repr(settings)
+
+
+CHANNELS = """
+[alerts]
+recipients = ["a@bank.example", {channel = "slack", language = "ru"}, {channel = "telegram"}]
+[alerts.slack]
+[alerts.telegram]
+chat = "-1001234"
+"""
+
+
+def test_load_settings_recipient_may_be_a_channel_that_is_set_up(tmp_path: Path) -> None:
+    alerts = load(tmp_path, CHANNELS).alerts
+    assert [(reader.channel, reader.address) for reader in alerts.recipients] == [
+        ("email", "a@bank.example"),
+        ("slack", "slack"),
+        ("telegram", "telegram"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("[alerts.slack]\n", "", "recipients name the channel slack, so [alerts.slack] must be set"),
+        ('channel = "slack"', 'channel = "pager"', "line 3"),
+        ('channel = "slack"', 'channel = "slack", email = "b@bank.example"', "needs either an email, or a channel"),
+        ('channel = "slack", language = "ru"', 'language = "ru"', "needs either an email, or a channel"),
+        ('"-1001234"', '"our chat"', "line 6: alerts.telegram.chat"),
+        ('"-1001234"', '"-1001234"\ntoken = "x"', "token is no key that this table has"),
+        ("[alerts.slack]", '[reports]\nrecipients = [{channel = "teams"}]\n[alerts.slack]', "[alerts.teams] must"),
+    ],
+)
+def test_load_settings_channel_that_cannot_work_is_named(tmp_path: Path, old: str, new: str, words: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(tmp_path, CHANNELS.replace(old, new, 1))
+    assert words in str(caught.value)
 
 
 def test_load_settings_unreadable_secret_file_is_named(tmp_path: Path) -> None:

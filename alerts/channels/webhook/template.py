@@ -12,7 +12,7 @@ _FIELDS = ("title", "badge", "tone", "quote", "before", "after", "url", "site")
 
 
 def lay_out(notice: Notice) -> bytes:
-    """The body of a webhook's request; docs/howto/add-a-channel.md describes it. Unknown is null."""
+    """The body of a webhook's request; docs/howto/set-up-channels.md describes it. Unknown is null."""
     body = {
         "type": f"goodwill.alert.{notice.kind}",
         "id": notice.delivery_id,
