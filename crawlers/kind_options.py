@@ -25,6 +25,9 @@ class KindOptions(BaseModel):
     secret_header: ClassVar[tuple[str, str] | None] = None
     """The header that carries the kind's key, and the environment variable (or NAME_FILE) that the key comes from."""
 
+    is_stream: ClassVar[bool] = False
+    """Whether the source never ends: its crawls are slices, in rounds of their own, so that others need not wait."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, populate_by_name=True)
 
     delay: float | None = Field(default=None, ge=0, le=3600)

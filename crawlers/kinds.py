@@ -12,8 +12,11 @@ from crawlers.spiders.bluesky_search import BlueskySearchSpider
 from crawlers.spiders.discourse import DiscourseSpider
 from crawlers.spiders.feed import FeedSpider
 from crawlers.spiders.hacker_news import HackerNewsSpider
+from crawlers.spiders.hibp import HibpSpider
+from crawlers.spiders.leak_page import LeakPageSpider, OnionPageSpider
 from crawlers.spiders.lemmy import LemmySpider
 from crawlers.spiders.mastodon import MastodonSpider
+from crawlers.spiders.meta_ads import MetaAdsSpider
 from crawlers.spiders.microsoft_ads import MicrosoftAdsSpider
 from crawlers.spiders.promo_page import PromoPageSpider
 from crawlers.spiders.reddit import RedditSpider
@@ -34,7 +37,11 @@ SPIDERS: tuple[type[SourceSpider[Any]], ...] = (
     VkSpider,
     AppStoreSpider,
     MicrosoftAdsSpider,
+    MetaAdsSpider,
     PromoPageSpider,
+    HibpSpider,
+    LeakPageSpider,
+    OnionPageSpider,
 )
 
 CONSUMERS: dict[str, type[Consumer[Any]]] = {

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, ValidationError
 
+from crawlers.ad_options import BrandAdsOptions, MetaAdsOptions
 from crawlers.bluesky_options import BlueskySearchOptions, BlueskyStreamOptions
 from crawlers.errors import SourceOptionsError
 from crawlers.kind_options import KindOptions, MentionOptions
+from crawlers.leak_options import HibpOptions, LeakPageOptions, OnionPageOptions
 from crawlers.timeline_options import (
     AppStoreOptions,
     DiscourseOptions,
@@ -33,16 +35,13 @@ class FeedOptions(MentionOptions):
     max_pages: int = Field(default=5, ge=1, le=1000)
 
 
-class MicrosoftAdsOptions(KindOptions):
+class MicrosoftAdsOptions(BrandAdsOptions):
     """kind = "microsoft_ads". `brand`: the competitor whose ads these are.
 
     They are searched for by `advertiser_id` (surest), else by the source's `query`, else by the brand's name.
     `country_codes`: Microsoft's own numbers.
     """
 
-    needs_url: ClassVar[bool] = False
-
-    brand: str = Field(min_length=1, validation_alias=AliasChoices("brand", "advertiser"))
     advertiser_id: int | None = Field(default=None, gt=0)
     country_codes: tuple[int, ...] = ()
     max_ads: int = Field(default=1000, ge=1, le=1000)
@@ -68,7 +67,11 @@ OPTIONS: dict[str, type[KindOptions]] = {
     "vk": VkOptions,
     "app_store": AppStoreOptions,
     "microsoft_ads": MicrosoftAdsOptions,
+    "meta_ads": MetaAdsOptions,
     "promo_page": PromoPageOptions,
+    "hibp": HibpOptions,
+    "leak_page": LeakPageOptions,
+    "onion_page": OnionPageOptions,
 }
 """Every kind of source, and the class of its options."""
 

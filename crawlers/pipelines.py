@@ -10,10 +10,12 @@ from scrapy.exceptions import DropItem
 
 from crawlers.context import SourceContext, context_of
 from crawlers.kind_options import MentionOptions
+from crawlers.leak_masking import mask
 from crawlers.options import declared_brand
 from reputation import clock
 from reputation.ad import AdItem
 from reputation.intake.take import Intake
+from reputation.leak_watch import LEAK_KINDS
 from reputation.mention import BrandMatch, Dropped, MentionItem
 
 T = TypeVar("T", MentionItem, AdItem)
@@ -35,6 +37,27 @@ class UnicodePipeline:
         if isinstance(item, MentionItem):
             return storable(item)
         return storable(item) if isinstance(item, AdItem) else item
+
+
+class MaskPipeline:
+    """Masks what the leak watch yields: whatever a parser lets through, no address, number or password is stored."""
+
+    def __init__(self, context: SourceContext) -> None:
+        self._is_needed = context.source.kind in LEAK_KINDS
+        self._domains = {domain.casefold() for brand in context.brands for domain in brand.domains}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The pipeline for one source."""
+        return cls(context_of(crawler))
+
+    def process_item(self, item: Any) -> Any:  # noqa: ANN401
+        """A mention item with masked texts and no author; other things pass."""
+        if not self._is_needed or not isinstance(item, MentionItem):
+            return item
+        title = mask(item.title, self._domains) if item.title else None
+        text = mask(item.text, self._domains)
+        return dataclasses.replace(item, title=title, text=text, author=None, author_handle=None)
 
 
 class IntakePipeline:
@@ -64,6 +87,23 @@ class IntakePipeline:
         if isinstance(taken, Dropped):
             raise DroppedItem(taken)
         return taken
+
+
+class Line:
+    """All pipelines in their order, for what does not come from a spider."""
+
+    def __init__(self, context: SourceContext) -> None:
+        self._pipelines = (UnicodePipeline(), MaskPipeline(context), IntakePipeline(context))
+
+    def take(self, item: Any) -> Any:  # noqa: ANN401 (whatever may be yielded)
+        """What the pipelines make of an item; other things pass.
+
+        Raises:
+            DroppedItem: intake refused the item.
+        """
+        for pipeline in self._pipelines:
+            item = pipeline.process_item(item)
+        return item
 
 
 def storable(item: T) -> T:

@@ -15,11 +15,12 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from crawlers.addresses import EndpointRules, endpoint_of
+from crawlers.consuming import consume
 from crawlers.context import SourceContext, SourceCrawler
 from crawlers.errors import RoundError
 from crawlers.extraction import ExtractionPool
 from crawlers.items import Problem
-from crawlers.kinds import spider_class
+from crawlers.kinds import CONSUMERS, spider_class
 from crawlers.memory import Memory
 from crawlers.options import check_options, declared_brand
 from crawlers.politeness import source_settings
@@ -27,7 +28,7 @@ from crawlers.preparation import Preparation, prepare, start_crawl
 from crawlers.store import SourceStore
 from crawlers.trust import write_trust_file
 from reputation.brand import Source
-from reputation.errors import InputError
+from reputation.errors import InputError, RunError
 from storage.database import Database
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class _Round:
         self._stores: dict[int, SourceStore] = {}
         self._error: BaseException | None = None
         self._stopping = False
+        self._stopped = asyncio.Event()
 
     def run(self) -> None:
         """Start the reactor and leave it when the round is done."""
@@ -111,11 +113,30 @@ class _Round:
                 return
             store = await self._open(source)
             try:
-                await self._process.crawl(self._crawler(source, store))
+                await self._read(source, store)
             except InputError as error:
                 store.note_problem(Problem("options", str(error), fatal=True))
             # Only where its spider never opened is the row still unfinished here.
             await store.finish("shutdown" if self._stopping else "finished")
+
+    async def _read(self, source: Source, store: SourceStore) -> None:
+        """Run the source's spider or consumer to its end.
+
+        Raises:
+            InputError: the source's options are wrong.
+        """
+        context = self._context(source, store)
+        if source.kind not in CONSUMERS:
+            settings = _settings(source_settings(context.options, self._preparation.network))
+            await self._process.crawl(SourceCrawler(spider_class(source.kind), settings, context))
+            return
+        consumer = CONSUMERS[source.kind](context)
+        reason = "finished"
+        try:
+            reason = await consume(consumer, self._stopped, context.options.max_minutes * 60)
+        except RunError as error:
+            store.note_problem(Problem("unread", str(error), fatal=True))
+        await store.finish(reason, consumer.request_count, consumer.received_bytes)
 
     async def _close_failed(self, source: Source, error: BaseException) -> None:
         """Write the row of a source whose crawl broke down; without a row, the database itself failed."""
@@ -132,21 +153,22 @@ class _Round:
         self._stores[source.source_id] = store
         return store
 
-    def _crawler(self, source: Source, store: SourceStore) -> SourceCrawler:
+    def _context(self, source: Source, store: SourceStore) -> SourceContext:
+        self._preparation.refuse_unconfirmed(source)
         options = check_options(source)
         brand = declared_brand(source, options, self._preparation.brands)
         store.brand_id = brand.brand_id if brand else None
-        settings = _settings(source_settings(options, self._preparation.network))
-        context = SourceContext(
+        return SourceContext(
             source, options, self._preparation.brands, self._preparation.network, self._rules, self._pool,
             Memory(self._database, source.source_id), store, self._preparation.since_at,
+            self._preparation.leak_watch,
         )  # fmt: skip
-        return SourceCrawler(spider_class(source.kind), settings, context)
 
     def _stop(self) -> None:
         """End all crawls, kindly first; a second signal changes nothing."""
         if not self._stopping:
             self._stopping = True
+            self._stopped.set()
             log.warning("told to stop: ending the round")
             self._ending = asyncio.get_running_loop().create_task(self._stop_all())
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from crawlers.consumers.base import Consumer
 from crawlers.kind_options import KindOptions
-from crawlers.kinds import SPIDERS
+from crawlers.kinds import KINDS
 from crawlers.options import OPTIONS
 from crawlers.spiders.base import SourceSpider
 
@@ -58,12 +59,15 @@ _FOOT = """## What holds for all of them
 
 def render() -> str:
     """The page's Markdown."""
-    rows = "".join(f"| `{spider.name}` | {spider.summary} | {spider.yields} |\n" for spider in SPIDERS)
+    rows = "".join(f"| `{spider.name}` | {spider.summary} | {spider.yields} |\n" for spider in KINDS)
     table = f"| kind | what | yields |\n|---|---|---|\n{rows}\n"
-    return _HEAD + table + "".join(map(_section, SPIDERS)) + _FOOT
+    return _HEAD + table + "".join(map(_section, KINDS)) + _FOOT
 
 
-def _section(spider: type[SourceSpider[Any]]) -> str:
+Kind = type[SourceSpider[Any]] | type[Consumer[Any]]
+
+
+def _section(spider: Kind) -> str:
     lines = [
         f"## `{spider.name}`",
         "",
@@ -71,7 +75,7 @@ def _section(spider: type[SourceSpider[Any]]) -> str:
         "",
         f"- needs: {spider.needs}",
         f"- reaches back: {spider.reaches_back}",
-        f"- robots.txt: {'not asked, a documented API' if _is_api(spider) else 'obeyed'}",
+        f"- robots.txt: {_robots(spider)}",
         "",
         "| option | default |",
         "|---|---|",
@@ -82,12 +86,14 @@ def _section(spider: type[SourceSpider[Any]]) -> str:
     return "\n".join(lines)
 
 
-def _first_paragraph(spider: type[SourceSpider[Any]]) -> str:
+def _first_paragraph(spider: Kind) -> str:
     return (spider.__doc__ or "").strip().partition("\n")[0]
 
 
-def _is_api(spider: type[SourceSpider[Any]]) -> bool:
-    return (spider.custom_settings or {}).get("ROBOTSTXT_OBEY") is False
+def _robots(spider: Kind) -> str:
+    if issubclass(spider, Consumer):
+        return "not asked, no web page is fetched"
+    return "not asked, a documented API" if (spider.custom_settings or {}).get("ROBOTSTXT_OBEY") is False else "obeyed"
 
 
 def _default(options: type[KindOptions], name: str) -> str:

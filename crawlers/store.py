@@ -65,6 +65,11 @@ class SourceStore:
         log.warning("source %s: %s", self._source.name, problem.sentence)
         self._problems.append(problem)
 
+    def note_passed(self) -> None:
+        """Count a text of a stream that named no brand and is not kept."""
+        self._tally.item_count += 1
+        self._tally.unmatched_count += 1
+
     def note_unchanged(self) -> None:
         """Count an answer 304."""
         self._tally.unchanged_count += 1

@@ -9,15 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from crawlers.options import is_stream
 from jobs.child import end_group, start
 from jobs.work import Work
 from reputation import clock
+from reputation.brand import Source
 from reputation.errors import InputError, RunError
+from reputation.leak_watch import LEAK_KINDS, OFF
 from storage.crawls import close_round, open_round, sweep_killed
 from storage.database import Connection, Database
 from storage.locks import SessionLock, held_locks
 from storage.rounds import RoundCrawl, list_open_rounds, list_round_crawls, lock_round_opening
 from storage.sources import due_sources, get_source, mark_crawled
+from storage.sync import stored_settings
 
 GRACE_SECONDS = 12
 """What a child gets to store its last batch before it is killed."""
@@ -56,14 +60,45 @@ def crawl(work: Work) -> str | None:
     return run_round(work.database.url, round_id, work.left_seconds, stopped=work.stop.is_set).in_words()
 
 
-def open_due_round(connection: Connection) -> int | None:
-    """Open a round of the due sources that no open round holds; None where there is none.
+def stream(work: Work) -> str | None:
+    """Job: one slice of the streams that are due, in a round of their own: nothing else waits for its end."""
+    with work.database.connection() as connection:
+        round_id = open_due_round(connection, streams=True)
+    if round_id is None:
+        return None
+    return run_round(work.database.url, round_id, work.left_seconds, stopped=work.stop.is_set).in_words()
+
+
+def watch_leaks(work: Work) -> str | None:
+    """Job: the source of the leak watch that has been due longest, in a process of its own."""
+    with work.database.connection() as connection:
+        round_id = open_due_leak_round(connection)
+    if round_id is None:
+        return None
+    return run_round(work.database.url, round_id, work.left_seconds, stopped=work.stop.is_set).in_words()
+
+
+def open_due_leak_round(connection: Connection) -> int | None:
+    """Open a round of one due source of the leak watch; None where there is none, or no legal basis is confirmed."""
+    if not stored_settings(connection).leak_watch.is_on:
+        return None
+    lock_round_opening(connection)
+    busy = _close_abandoned(connection)
+    found = (source for source in due_sources(connection, clock.now()) if source.kind in LEAK_KINDS)
+    due = next((source.source_id for source in found if source.source_id not in busy), None)
+    return None if due is None else open_round(connection, [due])
+
+
+def open_due_round(connection: Connection, *, streams: bool = False) -> int | None:
+    """Open a round of the due sources that no open round holds, streams or all others; None where there is none.
 
     First the rounds that a dead worker left are closed: their sources are due as before.
     """
     lock_round_opening(connection)
     busy = _close_abandoned(connection)
-    due = [source.source_id for source in due_sources(connection, clock.now()) if source.source_id not in busy]
+    found = [source for source in due_sources(connection, clock.now()) if source.kind not in LEAK_KINDS]
+    wanted = [source for source in found if is_stream(source.kind) is streams]
+    due = [source.source_id for source in wanted if source.source_id not in busy]
     return open_round(connection, due) if due else None
 
 
@@ -71,13 +106,23 @@ def open_named_round(connection: Connection, names: Sequence[str]) -> int:
     """Open a round of these sources, due or not.
 
     Raises:
-        InputError: there is no source of a name.
+        InputError: there is no source of a name; one of the leak watch is named beside others, or while it is off.
     """
     found = [(name, get_source(connection, name)) for name in dict.fromkeys(names)]
     missing = next((name for name, source in found if source is None), None)
     if missing is not None:
         raise InputError(f"there is no source {missing!r} in goodwill.toml")
-    return open_round(connection, [source.source_id for _, source in found if source])
+    sources = [source for _, source in found if source]
+    _refuse_leaks(connection, sources)
+    return open_round(connection, [source.source_id for source in sources])
+
+
+def _refuse_leaks(connection: Connection, sources: Sequence[Source]) -> None:
+    leaks = [source.name for source in sources if source.kind in LEAK_KINDS]
+    if leaks and not stored_settings(connection).leak_watch.is_on:
+        raise InputError(f"source {leaks[0]!r} is not crawled: {OFF}")
+    if leaks and len(sources) > 1:
+        raise InputError(f"source {leaks[0]!r} of the leak watch is crawled alone: name no other beside it")
 
 
 def _close_abandoned(connection: Connection) -> set[int]:

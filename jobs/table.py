@@ -15,8 +15,8 @@ from reputation.settings import Settings
 if TYPE_CHECKING:
     from jobs.work import Work
 
-Queue = Literal["crawl", "score", "mail", "default"]
-QUEUES: dict[Queue, int] = {"crawl": 1, "score": 1, "mail": 1, "default": 2}
+Queue = Literal["crawl", "stream", "leaks", "score", "mail", "default"]
+QUEUES: dict[Queue, int] = {"crawl": 1, "stream": 1, "leaks": 1, "score": 1, "mail": 1, "default": 2}
 """How many jobs of a queue one worker runs at a time: a long crawl delays no mail."""
 
 
@@ -51,6 +51,8 @@ class JobRow:
 # mentions are claimed row by row, so `send` and `score` need no lock either. The builders of mails and reports do.
 TABLE: tuple[JobRow, ...] = (
     JobRow("crawl", "jobs.crawling:crawl", "crawl", "crawl", None, 2100, every_seconds=15),
+    JobRow("stream", "jobs.crawling:stream", "stream", "stream", None, 2100, every_seconds=15),
+    JobRow("watch_leaks", "jobs.crawling:watch_leaks", "leaks", "watch_leaks", "watch_leaks", 2100, every_seconds=60),
     JobRow("score", "jobs.scoring:score", "score", "score", None, 900, every_seconds=15),
     JobRow(
         "notify_daily", "jobs.notifying:notify_daily", "mail", "notify_daily", "notify_daily", 600,

@@ -18,6 +18,7 @@ _SPECIAL = tuple(
 """Set aside by the IANA's special-purpose registries; not every Python release knows all of them."""
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_PORTS = {"http": 80, "https": 443, "imaps": 993}
 _LOCAL_NAMES = (".local", ".internal", ".localhost", ".localdomain", ".lan", ".home.arpa", ".intranet", ".corp")
 
 
@@ -49,10 +50,10 @@ def is_local_name(host: str) -> bool:
 
 
 def endpoint_of(url: str) -> Endpoint:
-    """Host and port that a URL leads to; ("", 0) where it is none of http or https."""
+    """Host and port that a URL leads to; ("", 0) where it is none of http, https or imaps."""
     parts = urlsplit(url)
     try:
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+        port = parts.port or _PORTS.get(parts.scheme, 0)
     except ValueError:
         return "", 0
-    return ((parts.hostname or "").rstrip("."), port) if parts.scheme in {"http", "https"} else ("", 0)
+    return ((parts.hostname or "").rstrip("."), port) if parts.scheme in _PORTS else ("", 0)

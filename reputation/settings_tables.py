@@ -117,8 +117,8 @@ class SourceSettings(Table):
     @field_validator("url")
     @classmethod
     def _web_address(cls, value: str | None) -> str | None:
-        if value is not None and not re.match(r"https?://[^\s/]+", value):
-            raise ValueError(f"is no http or https address: {value!r}")
+        if value is not None and not re.match(r"(?:https?|imaps)://[^\s/]+", value):
+            raise ValueError(f"is no http, https or imaps address: {value!r}")
         return value
 
 
@@ -136,6 +136,29 @@ class NetworkSettings(Table):
         if value is not None and not value.is_file():
             raise ValueError(f"names no file: {value}")
         return value
+
+
+class LeakWatchSettings(Table):
+    """[leak_watch]: off until the operator says on what legal basis offers of leaked data are looked for, and who says it.
+
+    `legal_basis` and `confirmed_by` are words for the record; `tor` is the host and port of Tor's SOCKS port, through
+    which alone onion pages are asked for.
+    """
+
+    legal_basis: str | None = Field(default=None, min_length=10, max_length=1000)
+    confirmed_by: str | None = Field(default=None, min_length=2, max_length=200)
+    tor: str = Field(default="127.0.0.1:9050", pattern=r"^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:]+\]):\d{1,5}$")
+
+    @model_validator(mode="after")
+    def _basis_has_a_name(self) -> LeakWatchSettings:
+        if (self.legal_basis is None) != (self.confirmed_by is None):
+            raise ValueError("needs both legal_basis (a dated assessment, say) and confirmed_by (a person), or neither")
+        return self
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a legal basis is confirmed."""
+        return self.legal_basis is not None
 
 
 class SentimentSettings(Table):

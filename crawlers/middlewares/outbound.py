@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from typing import Self
-from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 
+from crawlers.addresses import endpoint_of
 from crawlers.context import SourceContext, context_of
-from crawlers.options import is_loopback
+from crawlers.leak_tor import circuit
+from crawlers.outgoing import proxy_for
+from reputation.leak_watch import ONION_KIND
 
 
 class OutboundMiddleware:
@@ -25,18 +27,7 @@ class OutboundMiddleware:
 
     def process_request(self, request: Request) -> None:
         """Choose proxy or direct by the host; robots.txt and redirects pass here too."""
-        network = self._context.network
-        host = urlsplit(request.url).hostname or ""
-        own_machine = self._context.source.allow_private and is_loopback(request.url)
-        goes_direct = network.proxy is None or own_machine or is_exempt(host, network.no_proxy)
-        request.meta["proxy"] = None if goes_direct else network.proxy
-
-
-def is_exempt(host: str, no_proxy: tuple[str, ...]) -> bool:
-    """Whether a host stands in no_proxy: itself, under a listed domain, or "*" for all."""
-    name = host.rstrip(".").lower()
-    for entry in no_proxy:
-        domain = entry.strip().lower().removeprefix("*.").lstrip(".")
-        if entry.strip() == "*" or (domain and (name == domain or name.endswith("." + domain))):
-            return True
-    return False
+        if self._context.source.kind == ONION_KIND:
+            request.meta["proxy"] = circuit(self._context.leak_watch.tor, endpoint_of(request.url)[0])
+            return
+        request.meta["proxy"] = proxy_for(request.url, self._context.source, self._context.network)

@@ -7,25 +7,16 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Any
 
 from crawlers.errors import ParseError
+from crawlers.parsers.ad_page import AdPage, web_address
 from crawlers.parsers.dates import parse_day
 from crawlers.parsers.json_values import load_json, mapping, number_of, objects, text_of
 from reputation.ad import AdItem
 
 _RANGE = re.compile(r"([\d.,]+)\s*([KM])?(?:\s*[-–]\s*([\d.,]+)\s*([KM])?)?", re.IGNORECASE)
 _TIMES = {"": 1, "k": 1_000, "m": 1_000_000}
-
-
-@dataclass(frozen=True, slots=True)
-class AdPage:
-    """One page of a search: its ads, how many rows it had (also unreadable ones), how many the search has in all."""
-
-    items: tuple[AdItem, ...]
-    row_count: int
-    total_count: int | None
 
 
 def parse_ads(body: bytes, url: str, source_id: int) -> AdPage:
@@ -56,7 +47,7 @@ def _item(row: dict[str, Any], source_id: int) -> AdItem | None:
         advertiser=text_of(row.get("AdvertiserName")) or "",
         title=title,
         text="\n".join(part for part in (title, description) if part),
-        url=_web_address(row.get("DestinationUrl")),
+        url=web_address(row.get("DestinationUrl")),
         image_url=_image(row.get("AssetJson")),
         platforms=("bing",),
         countries=tuple(name for name in (text_of(share.get("Country")) for share in shares) if name),
@@ -89,14 +80,9 @@ def _image(assets: object) -> str | None:
         listed = json.loads(assets) if isinstance(assets, str) else assets
     except (ValueError, RecursionError):
         return None
-    addresses = (_web_address(asset.get("AssetUrl")) for asset in objects(listed) if _is_picture(asset))
+    addresses = (web_address(asset.get("AssetUrl")) for asset in objects(listed) if _is_picture(asset))
     return next((address for address in addresses if address), None)
 
 
 def _is_picture(asset: dict[str, Any]) -> bool:
     return (text_of(asset.get("AssetType")) or "image").lower() == "image"
-
-
-def _web_address(value: object) -> str | None:
-    address = text_of(value)
-    return address if address and address.startswith(("http://", "https://")) else None

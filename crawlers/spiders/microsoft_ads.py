@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Any
 from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.http import Response
 
-from crawlers.errors import ParseError
 from crawlers.options import MicrosoftAdsOptions
+from crawlers.parsers.ad_page import AdPage
 from crawlers.parsers.microsoft_ads import parse_ads
-from crawlers.spiders.base import SourceSpider
+from crawlers.spiders.ad_pages import AdPagesSpider
 
 BASE = "https://adlibrary.api.bingads.microsoft.com/api/v1"
 PAGE = 24
 """Rows of one page; anonymous callers get no more at once."""
 
 
-class MicrosoftAdsSpider(SourceSpider[MicrosoftAdsOptions]):
+class MicrosoftAdsSpider(AdPagesSpider[MicrosoftAdsOptions]):
     """A competitor's ads in Microsoft's Ad Library: what was shown on Bing in the EU and EEA.
 
     https://learn.microsoft.com/advertising/guides/ad-library-api ; anonymous, strictly limited, 1,000 ads a search.
@@ -32,27 +30,19 @@ class MicrosoftAdsSpider(SourceSpider[MicrosoftAdsOptions]):
     needs = "options.brand; query or options.advertiser_id where the brand's name finds too much"
     custom_settings = {"ROBOTSTXT_OBEY": False}  # noqa: RUF012 (Scrapy's attribute); a documented API
 
-    async def start(self) -> AsyncIterator[Any]:
-        """The search's first page."""
-        yield self._page(0)
-
-    async def parse(self, response: Response, skip: int) -> AsyncIterator[Any]:
-        """The page's ads, then the next page, until one is not full."""
-        try:
-            page = parse_ads(response.body, response.url, self.context.source.source_id)
-        except ParseError as error:
-            yield self.unreadable(error)
-            return
-        for item in page.items:
-            yield item
-        reached = skip + PAGE
-        is_last = page.row_count < PAGE or reached >= self.options.max_ads
-        if not is_last and (page.total_count is None or reached < page.total_count):
-            yield self._page(reached)
-
-    def _page(self, skip: int) -> Request:
+    def page_request(self, place: str | None, taken: int) -> Request:
+        """The page after that many rows."""
         base = (self.context.source.url or BASE).rstrip("/")
-        return self.request(f"{base}/Ads?{urlencode(self._parameters(skip))}", self.parse, skip=skip)
+        return self.ask(f"{base}/Ads?{urlencode(self._parameters(taken))}", place, taken)
+
+    def read(self, response: Response) -> AdPage:
+        """The page's ads."""
+        return parse_ads(response.body, response.url, self.context.source.source_id)
+
+    def after(self, page: AdPage, taken: int) -> str | None:
+        """Pages are counted by rows; one that is not full is the last."""
+        is_last = page.row_count < PAGE or (page.total_count is not None and taken >= page.total_count)
+        return None if is_last else str(taken)
 
     def _parameters(self, skip: int) -> dict[str, str | int]:
         parameters: dict[str, str | int] = {"top": PAGE, "skip": skip}

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator
-from typing import Any
 
+from scrapy import Request
 from scrapy.http import Response
 
-from crawlers.errors import ParseError
 from crawlers.parsers.reddit import parse_listing, parse_token
 from crawlers.parsers.timeline import TimelinePage
 from crawlers.spiders.newest_first import NewestFirstSpider
+from crawlers.spiders.token_first import TokenFirstSpider
 from crawlers.timeline_options import RedditOptions
 
 
-class RedditSpider(NewestFirstSpider[RedditOptions]):
+class RedditSpider(TokenFirstSpider[RedditOptions], NewestFirstSpider[RedditOptions]):
     """New posts and comments of a subreddit, or posts that hold `query`, by an application that Reddit has approved.
 
     https://www.reddit.com/dev/api ; 100 requests a minute. Off until you set a key: since November 2025 Reddit approves
@@ -32,25 +31,15 @@ class RedditSpider(NewestFirstSpider[RedditOptions]):
     )
     custom_settings = {"ROBOTSTXT_OBEY": False}  # noqa: RUF012 (Scrapy's attribute); a documented API
 
-    async def start(self) -> AsyncIterator[Any]:
+    def token_request(self, secret: str) -> Request:
         """The application's credentials for a token, which lasts a day."""
-        credentials = base64.b64encode(self.secret_headers["Authorization"].encode()).decode()
-        asking = self.request(self.options.token_url(self.context.source), self.begin)
-        yield asking.replace(
-            method="POST",
-            body=b"grant_type=client_credentials",
-            headers={"Authorization": f"Basic {credentials}", "Content-Type": "application/x-www-form-urlencoded"},
-        )
+        credentials = base64.b64encode(secret.encode()).decode()
+        headers = {"Authorization": f"Basic {credentials}", "Content-Type": "application/x-www-form-urlencoded"}
+        return self.form(self.options.token_url(self.context.source), b"grant_type=client_credentials", **headers)
 
-    async def begin(self, response: Response) -> AsyncIterator[Any]:
-        """The walks, with the token."""
-        try:
-            self.secret_headers = {"Authorization": f"Bearer {parse_token(response.body, response.url)}"}
-        except ParseError as error:
-            yield self.unreadable(error)
-            return
-        async for thing in super().start():
-            yield thing
+    def token_of(self, response: Response) -> str:
+        """The token out of Reddit's answer."""
+        return parse_token(response.body, response.url)
 
     async def read(self, response: Response) -> TimelinePage:
         """Posts or comments; older ones are asked for by the last of them."""

@@ -24,6 +24,8 @@ from crawlers.parsers.bluesky import parse_posts as parse_bluesky
 from crawlers.parsers.discourse import parse_posts
 from crawlers.parsers.feed import parse_feed
 from crawlers.parsers.hacker_news import parse_hits
+from crawlers.parsers.hibp import parse_breaches
+from crawlers.parsers.leak import parse_leak_page
 from crawlers.parsers.lemmy import parse_listing
 from crawlers.parsers.mastodon import parse_statuses
 from crawlers.parsers.microsoft_ads import parse_ads
@@ -32,10 +34,13 @@ from crawlers.parsers.reddit import parse_listing as parse_reddit
 from crawlers.parsers.telegram import parse_channel
 from crawlers.parsers.vk import parse_search
 from crawlers.parsers.youtube import parse_comments, parse_uploads
+from reputation.brand import Brand
 
 RECORDINGS = Path(__file__).resolve().parents[1] / "recordings"
 URL = "https://source.example/here"
 REVIEWS = "https://itunes.example/gb/rss/customerreviews/page=1/id=1234567/sortby=mostrecent/xml"
+
+WATCHED = (Brand(1, "Northgate Bank", "own", domains=("northgate.example",)), Brand(2, "Harbour Credit", "competitor"))
 
 
 def the_input(case: Path) -> bytes:
@@ -64,6 +69,9 @@ PARSERS: dict[str, Callable[[Path], Any]] = {
     "app_store": lambda case: parse_reviews(the_input(case), REVIEWS, 1),  # shape only: from the documentation
     "microsoft_ads": lambda case: parse_ads(the_input(case), URL, 1),  # shape only: from the documentation
     "promo_page": promo_change,
+    "hibp": lambda case: parse_breaches(the_input(case), URL, 1, "Northgate Bank"),  # shape only: the documentation's
+    "leak_page": lambda case: parse_leak_page(the_input(case), URL, "text/html", 1, WATCHED),
+    "onion_page": lambda case: parse_leak_page(the_input(case), URL, "text/plain", 1, WATCHED),
 }
 CASES = sorted(path for path in RECORDINGS.glob("*/*") if path.is_dir() and path.parent.name in PARSERS)
 

@@ -9,7 +9,7 @@ import pytest
 
 from crawlers.errors import SourceOptionsError
 from crawlers.items import Problem
-from crawlers.middlewares.outbound import is_exempt
+from crawlers.outgoing import is_exempt
 from crawlers.options import FeedOptions, MicrosoftAdsOptions, check_options
 from crawlers.outcome import decide_outcome
 from crawlers.parsers.article import Article

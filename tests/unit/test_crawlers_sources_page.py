@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crawlers.kinds import SPIDERS, spider_class
+from crawlers.kinds import CONSUMERS, KINDS, spider_class
 from crawlers.options import OPTIONS
 from crawlers.sources_page import PAGE, render
 
@@ -11,6 +11,6 @@ def test_sources_page_is_what_the_spiders_say() -> None:
     assert PAGE.read_text("utf-8") == render(), "run python -m crawlers.sources_page"
 
 
-def test_every_kind_has_options_and_a_spider() -> None:
-    assert {spider.name for spider in SPIDERS} == OPTIONS.keys()
-    assert all(spider_class(kind).name == kind for kind in OPTIONS)
+def test_every_kind_has_options_and_a_spider_or_consumer() -> None:
+    assert {kind.name for kind in KINDS} == OPTIONS.keys()
+    assert all(spider_class(kind).name == kind for kind in OPTIONS if kind not in CONSUMERS)

@@ -235,7 +235,7 @@ MEMBERS = [
     "items", "value", "id", "uri", "account", "content", "AdId", "Title", "hits", "objectID", "title", "created_at_i",
     "snippet", "contentDetails", "videoId", "topLevelComment", "latest_posts", "topic_id", "post_number", "cooked",
     "posts", "comments", "post", "comment", "creator", "ap_id", "data", "children", "kind", "response", "profiles",
-    "groups",
+    "groups", "time_us", "commit", "record", "did", "rkey", "embed", "indexedAt", "cursor", "accessJwt",
 ]  # fmt: skip
 
 BYTES = st.one_of(

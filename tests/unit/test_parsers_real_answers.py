@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
+from crawlers.parsers.bluesky import parse_posts as parse_bluesky
 from crawlers.parsers.discourse import parse_posts
 from crawlers.parsers.hacker_news import parse_hits
 from crawlers.parsers.reddit import parse_listing
@@ -79,3 +81,13 @@ def test_real_comment_listings_are_all_read(folder: Path) -> None:
             page = parse_listing(body.encode(), "https://api.example/comments?limit=100", 1)
             assert len(page.items) == len([child for child in children if child["data"]["body"] != "[removed]"]) > 0
             assert all(item.text and item.author and item.published_at for item in page.items)
+
+
+def test_real_bluesky_search_gives_every_post_with_its_author_and_date(folder: Path) -> None:
+    (exchange,) = yaml.safe_load((folder / "bluesky" / "f_search.yml").read_text("utf-8"))["http_interactions"]
+    body = exchange["response"]["body"]["string"].encode()
+    page = parse_bluesky(body, exchange["request"]["uri"], 1)
+    uris = [post["uri"] for post in json.loads(body)["posts"]]
+    assert [item.external_id for item in page.items] == uris
+    assert all(item.published_at and item.author and item.text for item in page.items)
+    assert page.next_url == "https://bsky.social/xrpc/app.bsky.feed.searchPosts?q=redistricting&cursor=25"
