@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -148,7 +149,7 @@ def test_a_date_that_has_passed_is_not_projected() -> None:
 
 
 def test_the_best_exponential_is_that_of_least_squares() -> None:
-    optimize = pytest.importorskip("scipy.optimize")
+    optimize = import_module("scipy.optimize")
     gap = noisy(-40 * 0.5 ** (days(80) / 20), error=3.0)
     fit, _ = optimize.curve_fit(lambda t, depth, half: -depth * 0.5 ** (t / half), days(80), gap.value, (30.0, 15.0))
     even = np.full(80, 19.0)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import timedelta
+from importlib import import_module
 from itertools import combinations
 
 import numpy as np
@@ -45,7 +46,7 @@ def test_the_partition_is_the_best_of_all() -> None:
 
 
 def test_stretches_of_constant_level_are_those_of_the_linear_kernel() -> None:
-    ruptures = pytest.importorskip("ruptures")
+    ruptures = import_module("ruptures")
     values = steps((0.0, 30), (-12.0, 25), (-3.0, 40)) + np.random.default_rng(3).normal(0.0, 3.0, 95)
     theirs = ruptures.KernelCPD(kernel="linear", min_size=LEAST_STRETCH).fit(values[:, None]).predict(pen=150.0)
     assert partition(np.arange(95.0), values, np.ones(95), CONSTANT, penalty=150.0) == theirs[:-1]

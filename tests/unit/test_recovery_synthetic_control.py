@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -77,7 +78,7 @@ def test_no_step_along_the_simplex_betters_the_weights(seed: int, rows: int, siz
 
 
 def test_weights_agree_with_a_general_optimiser() -> None:
-    optimize = pytest.importorskip("scipy.optimize")
+    optimize = import_module("scipy.optimize")
     generator = np.random.default_rng(3)
     paths, path = generator.normal(size=(90, 6)), generator.normal(size=90)
     found = optimize.minimize(
