@@ -19,6 +19,7 @@ JOB_NAMES: dict[str, str] = {
     "crawl": mark("Collect from the sources that are due"),
     "score": mark("Judge what was collected"),
     "estimate": mark("Estimate the recovery"),
+    "group_campaigns": mark("Group ads into campaigns"),
     "notify_daily": mark("Write the daily mail"),
     "send": mark("Send what waits"),
     "report_weekly": mark("Make the weekly report"),

@@ -78,7 +78,7 @@ def moscow(*parts: int) -> datetime:
 
 def test_first_tick_runs_what_goes_by_the_interval_and_no_mail_of_days_before(clockwork: Clockwork) -> None:
     deferred = defer_due(clockwork.database, clockwork.queue, moscow(2026, 11, 24, 15))
-    assert set(deferred) == {"crawl", "score", "estimate", "send", "serve_requests", "clean_up"}
+    assert set(deferred) == {"crawl", "score", "estimate", "group_campaigns", "send", "serve_requests", "clean_up"}
 
 
 def test_daily_job_runs_once_at_its_local_hour(by_clock: Clockwork) -> None:
