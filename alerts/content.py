@@ -8,10 +8,12 @@ from datetime import date, datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from reputation.ad import BreachLabel
+from reputation.campaigns import CampaignState
 from reputation.net_sentiment import DailyCounts, NetPoint
 from reputation.told import ToldSource, ToldStory
+from storage.alert_events import EventRow
 
-DecisionKind = Literal["confirm_ad", "commitment_overdue", "commitment_due", "source_failing"]
+DecisionKind = Literal["confirm_ad", "commitment_overdue", "commitment_due", "source_failing", "spike"]
 T = TypeVar("T")
 
 
@@ -54,6 +56,18 @@ class AdGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class CampaignNote:
+    """A campaign as a whole: its state, how many ads and wordings (≥ 1), since when, and where where it is known."""
+
+    state: CampaignState
+    ad_count: int
+    wording_count: int
+    first_on: date
+    platforms: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CommitmentNote:
     """A promise not kept yet, with its owner and the day it is due on."""
 
@@ -67,7 +81,8 @@ class DailyInputs:
     """All that the mail of `day` is built from. Ads and stories are those of [`since_at`, `until_at`).
 
     `own_counts` are the own brand's counts by local day up to the day before; on `gap_days` nothing was collected.
-    `estimate` is that of its recovery as known at `until_at`, as JSON values.
+    `estimate` is that of its recovery as known at `until_at`, as JSON values. `events` are the alerts found in that
+    time that nobody called irrelevant, told at once or not; `campaigns` are by number.
     """
 
     day: date
@@ -84,6 +99,8 @@ class DailyInputs:
     commitments: Sequence[CommitmentNote] = ()
     sources: Sequence[ToldSource] = ()
     estimate: Mapping[str, Any] | None = None
+    events: Sequence[EventRow] = ()
+    campaigns: Mapping[int, CampaignNote] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +111,7 @@ class Decision:
     ad: AdGroup | None = None
     commitment: CommitmentNote | None = None
     sources: tuple[ToldSource, ...] = ()
+    event: EventRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +162,8 @@ class AboutUs:
 class DailyContent:
     """The daily mail, in its order, before wording.
 
-    `estimate` is that of the recovery where it may be told: None until the lowest point is confirmed.
+    `estimate` is that of the recovery where it may be told: None until the lowest point is confirmed. `noticed` are
+    regulators' acts and offers of the data.
     """
 
     day: date
@@ -165,6 +184,8 @@ class DailyContent:
     sources_checked: int
     sources_failed: tuple[ToldSource, ...]
     estimate: Mapping[str, Any] | None = None
+    noticed: Shown[EventRow] = Shown()
+    campaigns: Mapping[int, CampaignNote] = field(default_factory=dict)
 
     @property
     def has_news(self) -> bool:
@@ -183,6 +204,7 @@ class DailyContent:
             "changed": self.changed.total,
             "ended": self.ended.total,
             "decisions": self.decisions.total,
+            "noticed": self.noticed.total,
             "sources_checked": self.sources_checked,
             "sources_failed": len(self.sources_failed),
         }

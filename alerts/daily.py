@@ -26,6 +26,7 @@ MOST_DECISIONS = 3
 MOST_FLAGGED = 10
 MOST_CHANGED = 5
 MOST_STORIES = 3
+MOST_NOTICED = 5
 CHART_DAYS = 28
 DUE_SOON_DAYS = 3
 DUE_LISTED_DAYS = 14
@@ -37,6 +38,7 @@ _VISIBLE_BY = {
     "microsoft_ads": {"microsoft_ads"},
     "promo_pages": {"promo_page"},
 }
+_NOTICED = ("regulator", "leak_offer")
 _NEVER_VISIBLE = ("outdoor", "television", "closed_chats")
 
 
@@ -53,7 +55,7 @@ def build(inputs: DailyInputs) -> DailyContent:
         organisation=inputs.organisation,
         brand=inputs.brand,
         disclosed_on=inputs.disclosed_on,
-        decisions=_shown(_decisions(flagged, due, failed, inputs.day), MOST_DECISIONS),
+        decisions=_shown(_decisions(flagged, due, failed, inputs), MOST_DECISIONS),
         competitors=_competitors(new, inputs.ads),
         changed=_shown(_groups(ad for ad in inputs.ads if ad.before is not None), MOST_CHANGED),
         ended=_shown(_groups(inputs.ended), MOST_CHANGED),
@@ -65,6 +67,8 @@ def build(inputs: DailyInputs) -> DailyContent:
         sources_checked=sum(source.state in {"ok", "quiet"} for source in inputs.sources),
         sources_failed=failed,
         estimate=inputs.estimate if in_recovery(inputs.estimate) else None,
+        noticed=_shown([event for event in inputs.events if event.kind in _NOTICED], MOST_NOTICED),
+        campaigns=inputs.campaigns,
     )
 
 
@@ -105,20 +109,22 @@ def _clearness(ad: AdNote) -> tuple[int, float, float, int]:
 
 
 def _decisions(
-    flagged: Sequence[AdGroup], due: Sequence[CommitmentNote], failed: tuple[ToldSource, ...], day: date
+    flagged: Sequence[AdGroup], due: Sequence[CommitmentNote], failed: tuple[ToldSource, ...], inputs: DailyInputs
 ) -> list[Decision]:
-    """By rules that the team can read: open references, what is overdue, hints, failing sources, what is due soon."""
+    """By rules that the team can read, in this order.
+
+    Open references nobody judged; promises overdue; a spike; hints nobody judged; sources that fail; promises due soon.
+    """
     to_confirm = [Decision("confirm_ad", ad=group) for group in flagged if group.note.review is None]
-    is_open = [decision.ad is not None and decision.ad.note.label == "explicit" for decision in to_confirm]
-    overdue = [Decision("commitment_overdue", commitment=note) for note in due if note.due_on < day]
-    soon_on = day + timedelta(days=DUE_SOON_DAYS)
-    soon = [Decision("commitment_due", commitment=note) for note in due if day <= note.due_on <= soon_on]
+    open_ones = [one for one in to_confirm if one.ad is not None and one.ad.note.label == "explicit"]
+    soon_on = inputs.day + timedelta(days=DUE_SOON_DAYS)
     return [
-        *(decision for decision, openly in zip(to_confirm, is_open, strict=True) if openly),
-        *overdue,
-        *(decision for decision, openly in zip(to_confirm, is_open, strict=True) if not openly),
+        *open_ones,
+        *(Decision("commitment_overdue", commitment=note) for note in due if note.due_on < inputs.day),
+        *(Decision("spike", event=event) for event in inputs.events if event.kind == "spike"),
+        *(one for one in to_confirm if one not in open_ones),
         *([Decision("source_failing", sources=failed)] if failed else []),
-        *soon,
+        *(Decision("commitment_due", commitment=note) for note in due if inputs.day <= note.due_on <= soon_on),
     ]
 
 

@@ -7,15 +7,29 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from alerts.content import AdNote, CommitmentNote, DailyInputs
+from alerts.content import AdNote, CampaignNote, CommitmentNote, DailyInputs
 from alerts.daily import CHART_DAYS, MOST_STORIES
 from reputation.brand import Brand
+from reputation.campaigns import Campaign
 from reputation.clock import local_day
 from reputation.net_sentiment import MIX_DAYS, DailyCounts
 from reputation.schedule import local_moment
 from reputation.told import ToldSource, ToldStory
-from storage import ads, alert_history, brands, collection, commitments, recovery, rollups, sources, stories
+from storage import (
+    ads,
+    alert_events,
+    alert_history,
+    brands,
+    campaigns,
+    collection,
+    commitments,
+    recovery,
+    rollups,
+    sources,
+    stories,
+)
 from storage.ads import AdRow
+from storage.alert_events import EventRow
 from storage.database import Connection
 from storage.sources import SourceHealth
 
@@ -43,7 +57,15 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, day: date,
         commitments=_commitments(connection, own, day),
         sources=[_source(health) for health in sources.source_health(connection, until_at) if health.state != "off"],
         estimate=_estimate(connection, own, day, until_at),
+        events=[row for row in events_between(connection, since_at, until_at) if row.verdict != "dismissed"],
+        campaigns=_campaigns(connection, since_at, until_at, day),
     )
+
+
+def events_between(connection: Connection, since_at: datetime, until_at: datetime) -> list[EventRow]:
+    """The events found after `since_at` and up to `until_at`: each is of one mail."""
+    rows = alert_events.events_since(connection, since_at)
+    return [row for row in rows if since_at < row.found_at <= until_at]
 
 
 def since_when(last_at: datetime | None, until_at: datetime, zone: ZoneInfo) -> datetime:
@@ -89,6 +111,23 @@ def _commitments(connection: Connection, own: Brand | None, day: date) -> Sequen
         return []
     rows = commitments.reportable_commitments(connection, own.brand_id, day)
     return [CommitmentNote(row.promise, row.due_on, row.owner) for row in rows if row.due_on and row.kept_on is None]
+
+
+def _campaigns(connection: Connection, since_at: datetime, until_at: datetime, day: date) -> dict[int, CampaignNote]:
+    """The campaigns that refer to the breach and were seen in the time told of."""
+    found = campaigns.list_campaigns(connection, since_at, until_at, only_flagged=True)
+    return {one.campaign_id: _campaign(one, day) for one in found}
+
+
+def _campaign(campaign: Campaign, day: date) -> CampaignNote:
+    return CampaignNote(
+        campaign.state(day),
+        len(campaign.ads),
+        campaign.wording_count,
+        campaign.first_on,
+        campaign.platforms,
+        campaign.countries,
+    )
 
 
 def _note(row: AdRow) -> AdNote:

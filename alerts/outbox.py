@@ -192,7 +192,7 @@ def _mark_failed(database: Database, delivery: Delivery, error: DeliveryError) -
                 longest_seconds=LONGEST_REST_SECONDS, asked_seconds=asked_seconds(error),
             )  # fmt: skip
             # Longer than the channel rests, so that another message is the next to try it: this one may be the cause.
-            wait = rest * 3 // 2
+            wait = rest + min(rest // 2, LONGEST_REST_SECONDS // 2)
         outbox.mark_failed(
             connection, delivery, verdict.reason, permanent=verdict.permanent, own_fault=error.concerns == "message",
             may_have_arrived=error.may_have_arrived, retry_in_seconds=wait,

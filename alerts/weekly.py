@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from alerts.compose import Attachment
+from alerts.links import links_for
 from alerts.outbox import Decision, Letter, decide
 from alerts.render import render
 from alerts.sender import sender_of
@@ -14,7 +17,8 @@ from alerts.weekly_wording import weekly_view
 from presentation.language import Language, words
 from reputation.clock import week_days
 from reputation.errors import RunError
-from storage import brands, reports
+from storage import alert_readers, brands, reports
+from storage.alert_readers import ReaderRow
 from storage.database import Connection, Database
 from storage.reports import ReportRow
 from storage.stored_settings import StoredSettings
@@ -44,35 +48,56 @@ def mail_weekly(database: Database, week: tuple[int, int], now: datetime) -> int
             log.info("no weekly mail: [reports] names no recipients")
             return None
         own = brands.own_brand(connection)
-        readers = settings.reports.recipients
-        letters = {
-            language: _letter(connection, settings, week, language) for language in {r.language for r in readers}
-        }
+        letters = _letters(connection, settings, week, now)
+    if not letters:
+        log.info("no weekly mail: everybody in [reports] recipients has left it")
+        return None
     key = f"weekly:{week[0]}-W{week[1]:02d}"
     decision = Decision(key, "weekly", "weekly", own.brand_id if own else None, {"week": key[7:]}, now)
-    return decide(
-        database,
-        decision,
-        sender_of(settings.alerts),
-        [replace(letters[r.language], recipient=r.address, channel=r.channel) for r in readers],
-    )
+    return decide(database, decision, sender_of(settings.alerts), letters)
 
 
-def _letter(connection: Connection, settings: StoredSettings, week: tuple[int, int], language: Language) -> Letter:
+def _letters(connection: Connection, settings: StoredSettings, week: tuple[int, int], now: datetime) -> list[Letter]:
+    """A letter to each reader who has not left the weekly mail, each with the way out of their own."""
+    known, url = alert_readers.known_readers(connection), settings.dashboard.public_url
+    readers = [one for one in settings.reports.recipients if not _has_left(known.get(one.address))]
+    papers = {language: _paper(connection, week, language) for language in {one.language for one in readers}}
+    letters = []
+    for reader in readers:
+        paper = papers[reader.language]
+        view = weekly_view(
+            paper.content,
+            words(reader.language),
+            number=paper.report.report_id,
+            version=paper.report.version,
+            dashboard_url=url,
+            links=links_for(connection, url, reader.address, now),
+        )
+        letters.append(Letter(reader.address, render(view), [paper.attachment], channel=reader.channel))
+    return letters
+
+
+def _has_left(met: ReaderRow | None) -> bool:
+    return met is not None and "weekly" in met.refused_tiers
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """A week's report in one language: its row, its content, and its PDF."""
+
+    report: ReportRow
+    content: Mapping[str, Any]
+    attachment: Attachment
+
+
+def _paper(connection: Connection, week: tuple[int, int], language: Language) -> _Paper:
     report = _latest(connection, week, language)
     content = reports.load_report(connection, report.report_id)
     file = reports.load_report_file(connection, report.report_id, "pdf")
     if content is None or file is None:
         raise NoReportError(f"report no. {report.report_id} has no PDF to be mailed")
-    view = weekly_view(
-        content,
-        words(language),
-        number=report.report_id,
-        version=report.version,
-        dashboard_url=settings.dashboard.public_url,
-    )
     name = f"goodwill-{week[0]}-W{week[1]:02d}-{report.language}.pdf"
-    return Letter("", render(view), [Attachment(name, file[0], file[1])])
+    return _Paper(report, content, Attachment(name, file[0], file[1]))
 
 
 def _latest(connection: Connection, week: tuple[int, int], language: Language) -> ReportRow:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from alerts.view import Labels, MailView, Section
+from alerts.links import Links
+from alerts.view import Action, Labels, MailView, Section
 from presentation.excerpt import excerpt, web_link
 from presentation.headline import in_recovery
 from presentation.language import Words
@@ -15,8 +16,16 @@ from presentation.recovery import standing_sentence
 Content = Mapping[str, Any]
 
 
-def weekly_view(content: Content, words: Words, *, number: int, version: int, dashboard_url: str | None) -> MailView:
-    """The mail: the week's figures in a few lines, the report itself attached."""
+def weekly_view(
+    content: Content,
+    words: Words,
+    *,
+    number: int,
+    version: int,
+    dashboard_url: str | None,
+    links: Links | None = None,
+) -> MailView:
+    """The mail: the week's figures in a few lines, the report itself attached; `links` are the reader's own."""
     name = excerpt(content["brand"] or content["organisation"], 80)
     period = words.day_range(date.fromisoformat(content["start_on"]), date.fromisoformat(content["end_on"]))
     lines = (
@@ -35,6 +44,7 @@ def weekly_view(content: Content, words: Words, *, number: int, version: int, da
         labels=Labels(words.text("Before"), words.text("Now"), words.text("Open")),
         dashboard_url=web_link(dashboard_url),
         dashboard_text=words.text("Open the dashboard"),
+        unsubscribe=Action(words.text("No more weekly reports"), links.unsubscribe("weekly")) if links else None,
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from alerts.content import DailyContent, Decision
-from alerts.view import InlineImage, Item, Labels, MailView, Section
+from alerts.notes import SHARED, ReaderNotes
+from alerts.view import Action, InlineImage, Item, Labels, MailView, Section
 from alerts.wording_ads import (
     badge,
     changed_section,
@@ -17,12 +20,16 @@ from alerts.wording_ads import (
     more,
     not_visible_line,
     quoted,
+    told_before,
 )
+from alerts.wording_events import ad_actions, event_item
 from alerts.wording_us import about_us_section, net_words, standing_words
+from presentation.alert_names import KIND_NAMES
 from presentation.excerpt import excerpt, site, web_link
 from presentation.language import Words
 from presentation.names import label_name
 from reputation.told import ToldSource, ToldStory
+from storage.alert_events import EventRow
 
 _TITLE = 110
 
@@ -34,16 +41,20 @@ def daily_view(
     *,
     picture: InlineImage | None = None,
     dashboard_url: str | None = None,
+    notes: ReaderNotes = SHARED,
 ) -> MailView:
-    """The mail as sections of sentences. Moments are told by the wall clock of `zone`; `picture` is the chart."""
+    """The mail as sections of sentences. Moments are told by the wall clock of `zone`; `picture` is the chart.
+
+    `notes` make it one reader's copy.
+    """
     sections = (
-        _decide_section(content, words, zone),
-        competitor_section(content, words, zone),
-        changed_section(content, words, zone),
+        _decide_section(content, words, zone, notes),
+        competitor_section(content, words, zone, notes),
+        changed_section(content, words, zone, notes),
         ended_section(content, words),
         Section(words.text("Not visible"), (not_visible_line(content, words),)),
         about_us_section(content, words, picture),
-        _story_section(content, words, zone),
+        _story_section(content, words, zone, notes),
         _due_section(content, words),
         _source_section(content, words, zone),
     )
@@ -57,7 +68,12 @@ def daily_view(
         labels=Labels(words.text("Before"), words.text("Now"), words.text("Open")),
         dashboard_url=web_link(dashboard_url),
         dashboard_text=words.text("Open the dashboard"),
+        unsubscribe=_leave(notes, words),
     )
+
+
+def _leave(notes: ReaderNotes, words: Words) -> Action | None:
+    return Action(words.text("No more daily mails"), notes.links.unsubscribe("daily")) if notes.links else None
 
 
 def subject(content: DailyContent, words: Words) -> str:
@@ -83,22 +99,36 @@ def subject(content: DailyContent, words: Words) -> str:
 def headline(content: DailyContent, words: Words) -> str:
     """The one line: what competitors did, and where the brand stands; before that can be told, yesterday's figure."""
     us = standing_words(content, words) or net_words(content, words)
-    return " ".join(line for line in (competitor_line(content, words), us) if line)
+    return " ".join(line for line in (_noticed_line(content, words), competitor_line(content, words), us) if line)
 
 
-def _decide_section(content: DailyContent, words: Words, zone: ZoneInfo) -> Section:
+def _noticed_line(content: DailyContent, words: Words) -> str:
+    """How many regulators' acts and offers of the data there are; empty for none."""
+    kinds = Counter(event.kind for event in content.noticed.items)
+    if not kinds:
+        return ""
+    names = words.names(words.text(KIND_NAMES[kind]) for kind in kinds)
+    alerts = words.plural("{n} alert", "{n} alerts", content.noticed.total)
+    return words.text("{alerts} ({kinds}).", alerts=alerts, kinds=names)
+
+
+def _decide_section(content: DailyContent, words: Words, zone: ZoneInfo, notes: ReaderNotes) -> Section:
     heading = words.text("Decide today")
     if not content.decisions.total:
         return Section(heading, (words.text("Nothing needs a decision."),))
-    items = tuple(_decision_item(decision, words, zone) for decision in content.decisions.items)
+    items = tuple(_decision_item(decision, words, zone, notes) for decision in content.decisions.items)
     return Section(heading, items=items, last=more(content.decisions.more_count, words))
 
 
-def _decision_item(decision: Decision, words: Words, zone: ZoneInfo) -> Item:
+def _decision_item(decision: Decision, words: Words, zone: ZoneInfo, notes: ReaderNotes) -> Item:
     if decision.ad is not None:
         note = decision.ad.note
         title = words.text("Confirm or dismiss: {brand}, “{quote}”", brand=note.brand, quote=quoted(note, 90))
-        return Item(title, badge(note, words), "alert", lines=(first_seen(note, words, zone),))
+        lines = (first_seen(note, words, zone), *told_before(notes.told_ad_at(note), words, zone))
+        actions = ad_actions(note.ad_id, words, notes.links) if notes.links else ()
+        return Item(title, badge(note, words), "alert", lines=lines, actions=actions)
+    if decision.event is not None:
+        return _noticed_item(decision.event, words, zone, notes)
     if decision.commitment is not None:
         promise = excerpt(decision.commitment.promise, _TITLE)
         is_late = decision.kind == "commitment_overdue"
@@ -117,11 +147,20 @@ def _due_line(due_on: date, owner: str | None, words: Words) -> str:
     return words.text("Due on {day}; nobody is named", day=day)
 
 
-def _story_section(content: DailyContent, words: Words, zone: ZoneInfo) -> Section:
+def _story_section(content: DailyContent, words: Words, zone: ZoneInfo, notes: ReaderNotes) -> Section:
+    """Regulators' acts and offers of the data first, then the stories told most."""
     heading = words.text("Stories that mattered")
-    if not content.stories:
+    if not content.stories and not content.noticed.total:
         return Section(heading, (words.text("No story named you since the last mail."),))
-    return Section(heading, items=tuple(_story_item(story, words, zone) for story in content.stories))
+    noticed = (_noticed_item(event, words, zone, notes) for event in content.noticed.items)
+    stories = (_story_item(story, words, zone) for story in content.stories)
+    return Section(heading, items=(*noticed, *stories), last=more(content.noticed.more_count, words))
+
+
+def _noticed_item(event: EventRow, words: Words, zone: ZoneInfo, notes: ReaderNotes) -> Item:
+    item = event_item(event, words, zone, notes.links)
+    told_at = notes.told_events.get(event.event_id)
+    return replace(item, lines=(*item.lines, *told_before(told_at, words, zone)))
 
 
 def _story_item(story: ToldStory, words: Words, zone: ZoneInfo) -> Item:

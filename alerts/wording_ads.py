@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts.content import AdGroup, AdNote, Competitors, DailyContent
+from alerts.content import AdGroup, AdNote, CampaignNote, Competitors, DailyContent
+from alerts.notes import ReaderNotes
 from alerts.view import Item, Section
+from alerts.wording_events import ad_actions
 from presentation.evidence import evidence_sentences
 from presentation.excerpt import excerpt, site, web_link
 from presentation.language import Words, mark
+from reputation.campaigns import CampaignState
 
 _TITLE, _QUOTE, _WORDING = 110, 200, 400
 _MOST_REASONS = 4
 # Said in other words beside them, so not repeated among the reasons.
 _TOLD_ELSEWHERE = {"model_label", "model_probability"}
+
+CAMPAIGN_STATES: dict[CampaignState, str] = {
+    "new": mark("new"),
+    "growing": mark("growing"),
+    "running": mark("running"),
+    "ended": mark("ended"),
+}
 
 PLACES: dict[str, str] = {
     "meta_ads": mark("Meta's ads (no token)"),
@@ -49,10 +61,10 @@ def competitor_line(content: DailyContent, words: Words) -> str:
     )
 
 
-def competitor_section(content: DailyContent, words: Words, zone: ZoneInfo) -> Section:
+def competitor_section(content: DailyContent, words: Words, zone: ZoneInfo, notes: ReaderNotes) -> Section:
     """New ads: the counts, those that refer to the breach one by one, the rest by brand."""
     found = content.competitors
-    items = tuple(_ad_item(group, words, zone) for group in found.flagged.items)
+    items = tuple(_ad_item(group, content.campaigns, words, zone, notes) for group in found.flagged.items)
     lines = (competitor_line(content, words), *_ordinary(found, words))
     return Section(words.text("Competitors"), lines, items, more(found.flagged.more_count, words))
 
@@ -69,25 +81,54 @@ def _ordinary(found: Competitors, words: Words) -> list[str]:
     return lines
 
 
-def _ad_item(group: AdGroup, words: Words, zone: ZoneInfo) -> Item:
+def _ad_item(
+    group: AdGroup, campaigns: Mapping[int, CampaignNote], words: Words, zone: ZoneInfo, notes: ReaderNotes
+) -> Item:
     note = group.note
     title = excerpt(note.title or note.text, _TITLE)
-    copies = words.plural("{n} ad of this wording", "{n} ads of this wording", group.ad_count)
-    facts = [first_seen(note, words, zone), words.text("confidence {share}", share=words.percent(note.probability))]
-    if group.ad_count > 1:
-        facts.append(copies)
-    lines = [" · ".join(facts), *_why(note, words)]
-    if note.review == "confirmed":
-        lines.append(words.text("Already confirmed by your team."))
     return Item(
         title=words.text("{brand}: {title}", brand=note.brand, title=title),
         badge=badge(note, words),
         tone="alert" if note.label == "explicit" else "warning",
         quote=words.text("“{text}”", text=quoted(note, _QUOTE)),
-        lines=tuple(lines),
+        lines=_ad_lines(group, campaigns.get(note.campaign_id or 0), words, zone, notes),
         url=web_link(note.url),
         site=site(note.url),
+        actions=ad_actions(note.ad_id, words, notes.links) if notes.links and note.review is None else (),
     )
+
+
+def _ad_lines(
+    group: AdGroup, campaign: CampaignNote | None, words: Words, zone: ZoneInfo, notes: ReaderNotes
+) -> tuple[str, ...]:
+    note = group.note
+    facts = [first_seen(note, words, zone), words.text("confidence {share}", share=words.percent(note.probability))]
+    if group.ad_count > 1:
+        facts.append(words.plural("{n} ad of this wording", "{n} ads of this wording", group.ad_count))
+    lines = [" · ".join(facts), *_why(note, words), *_campaign(campaign, words)]
+    if note.review == "confirmed":
+        lines.append(words.text("Already confirmed by your team."))
+    return (*lines, *told_before(notes.told_ad_at(note), words, zone))
+
+
+def told_before(at: datetime | None, words: Words, zone: ZoneInfo) -> tuple[str, ...]:
+    """That the reader was told at once already, and when; nothing where not."""
+    return (words.text("You were told of it at once, {moment}.", moment=words.moment(at, zone)),) if at else ()
+
+
+def _campaign(campaign: CampaignNote | None, words: Words) -> tuple[str, ...]:
+    """Where the ad belongs: a campaign of several ads, its state, since when and where it runs."""
+    if campaign is None or campaign.ad_count < 2:
+        return ()
+    places = excerpt(", ".join((*campaign.platforms, *campaign.countries)), 100)
+    line = words.text(
+        "Campaign ({state}): {ads} in {wordings} since {day}.",
+        state=words.text(CAMPAIGN_STATES[campaign.state]),
+        ads=words.plural("{n} ad", "{n} ads", campaign.ad_count),
+        wordings=words.plural("{n} wording", "{n} wordings", campaign.wording_count),
+        day=words.short_day(campaign.first_on),
+    )
+    return (" ".join((line, words.text("Seen on {places}.", places=places))),) if places else (line,)
 
 
 def badge(note: AdNote, words: Words) -> str:
@@ -115,15 +156,15 @@ def _why(note: AdNote, words: Words) -> list[str]:
     return [words.text("Why: {reasons}", reasons=" ".join(sentences[:_MOST_REASONS]))] if sentences else []
 
 
-def changed_section(content: DailyContent, words: Words, zone: ZoneInfo) -> Section | None:
+def changed_section(content: DailyContent, words: Words, zone: ZoneInfo, notes: ReaderNotes) -> Section | None:
     """Promo pages with the wording before and the one now; None where none changed."""
     if not content.changed.total:
         return None
-    items = tuple(_changed_item(group.note, words, zone) for group in content.changed.items)
+    items = tuple(_changed_item(group.note, words, zone, notes) for group in content.changed.items)
     return Section(words.text("Changed pages"), items=items, last=more(content.changed.more_count, words))
 
 
-def _changed_item(note: AdNote, words: Words, zone: ZoneInfo) -> Item:
+def _changed_item(note: AdNote, words: Words, zone: ZoneInfo, notes: ReaderNotes) -> Item:
     is_flagged = note.is_flagged
     return Item(
         title=words.text("{brand}: {title}", brand=note.brand, title=excerpt(note.title or site(note.url), _TITLE)),
@@ -131,9 +172,14 @@ def _changed_item(note: AdNote, words: Words, zone: ZoneInfo) -> Item:
         tone="alert" if is_flagged and note.label == "explicit" else "warning" if is_flagged else "calm",
         before=excerpt(note.before, _WORDING) or words.text("(not on the page)"),
         after=excerpt(note.text, _WORDING) or words.text("(taken off the page)"),
-        lines=(_changed_at(note, words, zone), *(_why(note, words) if is_flagged else ())),
+        lines=(
+            _changed_at(note, words, zone),
+            *(_why(note, words) if is_flagged else ()),
+            *told_before(notes.told_ad_at(note), words, zone),
+        ),
         url=web_link(note.url),
         site=site(note.url),
+        actions=ad_actions(note.ad_id, words, notes.links) if notes.links and is_flagged and not note.review else (),
     )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.links import Links
 from alerts.view import Action, Item, Labels, MailView, Section, Tone
+from presentation.alert_names import KIND_NAMES
 from presentation.evidence import evidence_sentences
 from presentation.excerpt import excerpt, site, web_link
 from presentation.language import Words, mark
@@ -19,14 +20,6 @@ MOST_TOLD = 6
 _TITLE, _QUOTE, _REASON, _MOST_REASONS = 110, 240, 200, 4
 _TOLD_ELSEWHERE = {"model_label", "model_probability"}
 
-KIND_NAMES: dict[AlertKind, str] = {
-    "regulator": mark("regulator"),
-    "explicit_ad": mark("ad names your breach"),
-    "spike": mark("spike of mentions"),
-    "leak_offer": mark("your data offered"),
-    "commitment_overdue": mark("promise overdue"),
-    "implied_ad": mark("ad hints at your breach"),
-}
 _SUBJECTS: dict[AlertKind, str] = {
     "regulator": mark("{name}: a regulator acts on your breach"),
     "explicit_ad": mark("{name}: a competitor's ad refers to your breach openly"),

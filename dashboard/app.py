@@ -12,7 +12,7 @@ import flask
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from dashboard import callbacks, ids, routes, site, visitor
+from dashboard import callbacks, ids, link_pages, routes, site, visitor
 from dashboard.context import Context, current, install, request_language
 from dashboard.security import LOOPBACK_NAMES, guard
 from presentation.language import Language, words
@@ -73,6 +73,7 @@ def create_app(
         dash.register_page(f"goodwill{path}", path=path, title=_titled(title), layout=_layout(path))
     callbacks.register(app)
     routes.register(app.server)
+    link_pages.register(app.server)
     _remember(app.server)
     guard(app.server, hosts)
     return app

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from alerts.at_once import tell_at_once
 from alerts.morning import make_daily
 from jobs.work import Work
 from reputation import clock
@@ -18,6 +19,8 @@ def notify_daily(work: Work) -> str | None:
     with work.database.connection() as connection:
         settings = stored_settings(connection)
     day = mail_day(now, settings.alerts.daily_at, settings.organisation.zone)
+    # First what can't wait: the daily mail notes what else it tells as told.
+    tell_at_once(work.database, now)
     alert_id = make_daily(work.database, now, day=day)
     return None if alert_id is None else f"the daily mail of {day.isoformat()} is in the outbox"
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
-from storage import ads, requests
+from reputation import clock
+from storage import requests
 from storage.database import Database
+from storage.verdicts import judge_campaign
 
+BY = "dashboard"
 RETRY = "retry_job"
 
 
 def review(database: Database, campaign_id: int, verdict: str) -> None:
-    """Store that a campaign is `confirmed`, `dismissed`, or `open` again."""
+    """Store that a campaign is `confirmed`, `dismissed`, or `open` again; its ads are labelled so."""
     decided = None if verdict == "open" else cast(Literal["confirmed", "dismissed"], verdict)
     with database.connection() as connection:
-        ads.review_campaign(connection, campaign_id, decided)
+        judge_campaign(connection, campaign_id, decided, BY, clock.now())
 
 
 def ask_again(database: Database, job: str) -> int:
