@@ -47,9 +47,15 @@ def quality_sentences(content: Json, words: Words) -> list[str]:
         return []
     undated, copies, changed = quality["undated"], quality["copies"], quality["changed"]
     counted = (
-        words.plural("{n} mention has no date.", "{n} mentions have no date and are drawn nowhere.", undated),
-        words.plural("{n} mention is a copy.", "{n} mentions are copies of texts counted already.", copies),
-        words.plural("{n} text was changed later.", "{n} texts were changed after they were published.", changed),
+        words.plural(
+            "{n} mention has no date and is drawn nowhere.", "{n} mentions have no date and are drawn nowhere.", undated
+        ),
+        words.plural(
+            "{n} mention is a copy of a text counted already.", "{n} mentions are copies of texts counted already.", copies
+        ),
+        words.plural(
+            "{n} text was changed after it was published.", "{n} texts were changed after they were published.", changed
+        ),
     )
     lines = [line for line, count in zip(counted, (undated, copies, changed), strict=True) if count]
     return [*lines, *_models(quality["models"], words)]
