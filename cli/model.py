@@ -12,12 +12,18 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.toml_edit import replace_file, with_keys
-from jobs.opening import settings_if_any
+from jobs.opening import open_service, settings_if_any
 from reputation.errors import InputError, ModelError
+from reputation.mention import LABELS
 from reputation.settings import build_settings, config_path, load_settings
 from reputation.settings_tables import SentimentSettings
 from sentiment.evaluation import evaluate as measure
+from sentiment.evaluation.own import OwnAd, OwnMention, evaluate_own
 from sentiment.scoring import SHIPPED, Scorer
+from storage.brands import list_brands
+from storage.labels import labelled_samples
+from storage.sync import stored_zone
+from storage.verdicts import ad_verdicts, brand_thresholds
 
 app = typer.Typer(help="List the models, choose one, or measure one.")
 
@@ -68,13 +74,40 @@ def _described(chosen: SentimentSettings | None) -> tuple[Text, Text]:
 
 @app.command()
 def evaluate(
-    folder: Annotated[Path, typer.Argument(help="labelled sets in their published formats, one folder a set")],
+    folder: Annotated[
+        Path | None, typer.Argument(help="labelled sets in their published formats, one folder a set")
+    ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="the most texts of one set")] = None,
     floor: Annotated[bool, typer.Option(help="measure TF-IDF beside it (needs the extra `training`)")] = False,
+    own: Annotated[bool, typer.Option("--own", help="measure it on your team's own verdicts and labels")] = False,
 ) -> None:
-    """Measure the model in use on the development parts of labelled sets, and of the project's own texts."""
-    if not folder.is_dir():
+    """Measure the model in use on labelled sets and the project's own texts, or with --own on what your team judged."""
+    if own == (folder is not None):
+        raise InputError("name a folder of labelled sets, or say --own for your team's verdicts and labels")
+    if own:
+        _evaluate_own()
+        return
+    if folder is None or not folder.is_dir():
         raise InputError(f"{folder} is no folder")
     settings = settings_if_any()
     scorer = Scorer.chosen(settings.sentiment if settings else None)
     measure(folder, scorer, with_floor=floor, limit=limit, show=typer.echo)
+
+
+def _evaluate_own() -> None:
+    with open_service() as service, service.database.connection() as connection:
+        zone = stored_zone(connection)
+        ads = [OwnAd(one.text, one.language, one.verdict == "confirmed") for one in ad_verdicts(connection)]
+        brands = {brand.brand_id: brand.name for brand in list_brands(connection)}
+        mentions = [
+            OwnMention(LABELS[max(range(3), key=item.votes.__getitem__)], item.predicted)
+            for brand_id in brands
+            for sample in labelled_samples(connection, brand_id, zone)
+            for item in sample.items
+        ]
+        found = brand_thresholds(connection)
+    thresholds = {brands[brand_id]: one for brand_id, one in found.items() if brand_id in brands}
+    settings = settings_if_any()
+    scorer = Scorer.chosen(settings.sentiment if settings else None)
+    for line in evaluate_own(ads, mentions, thresholds, scorer):
+        typer.echo(line)

@@ -17,6 +17,7 @@ from storage.ads import UnscoredAd, advertiser_history, claim_unscored_ads, stor
 from storage.brands import list_brands, list_incidents
 from storage.database import Connection, Database
 from storage.sync import stored_zone
+from storage.verdicts import brand_thresholds
 
 BATCH = 64
 UNREADABLE = "unreadable"
@@ -41,6 +42,7 @@ class AdJudge:
         self.breach_at: datetime = day_bounds(first_known_on, zone)[0]
         self._zone = zone
         self._habits: dict[int, float | None] = {}
+        self._thresholds = {brand_id: found.value for brand_id, found in brand_thresholds(connection).items()}
 
     def judge(self, connection: Connection, scorer: Scorer, ads: Sequence[UnscoredAd]) -> list[AdScore]:
         """One judgement for each ad, in the same order."""
@@ -67,6 +69,7 @@ class AdJudge:
             first_seen_on=min(seen_on, ad.started_on) if ad.started_on else seen_on,
             ran_before_breach=ad.text_first_seen_at < self.breach_at,
             usual_security_share=self._usual_share(connection, ad.brand_id),
+            own_threshold=self._thresholds.get(ad.brand_id),
         )
 
     def _usual_share(self, connection: Connection, brand_id: int) -> float | None:

@@ -17,6 +17,7 @@ RULES: dict[str, str] = {
     "other_sector": mark("The advertiser is in another sector."),
     "usual_security_theme": mark("Security is the advertiser's usual theme."),
     "long_after_breach": mark("It came long after the breach."),
+    "below_own_threshold": mark("Your team has confirmed no flag of this advertiser that was so unsure."),
     "unreadable": mark("The model could not read it."),
 }
 
@@ -89,6 +90,12 @@ def _probability(value: object, words: Words) -> str:
     return words.text("Probability by the model: {share}.", share=words.percent(float(value)))
 
 
+def _own_threshold(value: object, words: Words) -> str:
+    if not isinstance(value, float | int):
+        return ""
+    return words.text("By your team's verdicts flags of this advertiser begin at {share}.", share=words.percent(value))
+
+
 def _brand_named(value: object, words: Words) -> str:
     return words.text("Names the breached brand: “{quote}”.", quote=value) if value else ""
 
@@ -104,6 +111,7 @@ _WORDINGS: dict[str, Callable[[object, Words], str]] = {
     "same_sector": _same_sector,
     "same_text_before": _same_text,
     "usual_security_share": _usual_share,
+    "own_threshold": _own_threshold,
     "model_label": _model_label,
     "model_probability": _probability,
 }

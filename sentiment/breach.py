@@ -34,7 +34,8 @@ class AdEvidence:
 
     `ran_before_breach`: the advertiser ran the same or nearly the same text before the incident.
     `usual_security_share`: share in [0, 1] of the advertiser's ads before the incident with a security theme, None
-    where none is known.
+    where none is known. `own_threshold`: below this probability the team has confirmed no flag of this advertiser, None
+    where too few verdicts say so.
     """
 
     text: str
@@ -43,6 +44,7 @@ class AdEvidence:
     sector: str | None = None
     ran_before_breach: bool = False
     usual_security_share: float | None = None
+    own_threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,13 @@ def decide(
 def _by_model(
     ad: AdEvidence, profile: IncidentProfile, score: BreachReference, words: Quote | None, reasons: dict[str, Any]
 ) -> BreachDecision:
-    """The model sees a reference: explicit stands, a hint must fit the sector, the habits and the time."""
+    """The model sees a reference: explicit stands, a hint must fit the sector, the habits and the time.
+
+    What the team's verdicts have taught goes before both; that an ad names brand and leak it can't unlearn.
+    """
     quote = _quote_by_words(ad.text) or words
+    if ad.own_threshold is not None and score.probability < ad.own_threshold:
+        return _decision("none", round(1 - score.probability, 4), None, "below_own_threshold", reasons)
     if score.label == "explicit":
         return _decision("explicit", score.probability, quote, "model_explicit", reasons)
     dismissed = _dismissal(ad, profile, score)
@@ -158,6 +165,7 @@ def _reasons(
         "same_sector": same_sector,
         "same_text_before": ad.ran_before_breach,
         "usual_security_share": ad.usual_security_share,
+        "own_threshold": ad.own_threshold,
         "brand_named": ad.text[slice(*named)] if named else None,
         "leak_words": leak.group() if leak else None,
     }

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from reputation.own_threshold import FlagVerdict, OwnThreshold, own_threshold
 from storage import ads
 from storage.database import Connection
 from storage.queries import query
 from storage.text import storable
 
 Verdict = Literal["confirmed", "dismissed"]
+_BY_MODEL = ("model_implied", "model_explicit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +67,16 @@ def judged_ad(connection: Connection, ad_id: int) -> JudgedAd | None:
 def ad_verdicts(connection: Connection) -> list[AdVerdict]:
     """One verdict a campaign, the earliest first; ads whose text has changed since are left out."""
     return [AdVerdict(**row) for row in connection.execute(query("list_ad_verdicts"))]
+
+
+def brand_thresholds(connection: Connection) -> dict[int, OwnThreshold]:
+    """What the verdicts on each advertising brand's flags say of its threshold, also where they are too few.
+
+    Flags that words alone raised (brand and leak both named) have no threshold and don't count.
+    """
+    by_brand: dict[int, list[FlagVerdict]] = {}
+    for one in ad_verdicts(connection):
+        verdicts = by_brand.setdefault(one.brand_id, [])
+        if one.rule in _BY_MODEL:
+            verdicts.append(FlagVerdict(one.probability, one.verdict == "confirmed"))
+    return {brand_id: own_threshold(verdicts) for brand_id, verdicts in by_brand.items()}
