@@ -208,3 +208,4 @@ class ShownReport:
     created_at: datetime
     approved_by: str | None
     formats: tuple[str, ...]
+    is_withheld: bool = False

@@ -51,7 +51,9 @@ def quality_sentences(content: Json, words: Words) -> list[str]:
             "{n} mention has no date and is drawn nowhere.", "{n} mentions have no date and are drawn nowhere.", undated
         ),
         words.plural(
-            "{n} mention is a copy of a text counted already.", "{n} mentions are copies of texts counted already.", copies
+            "{n} mention is a copy of a text counted already.",
+            "{n} mentions are copies of texts counted already.",
+            copies,
         ),
         words.plural(
             "{n} text was changed after it was published.", "{n} texts were changed after they were published.", changed

@@ -6,7 +6,7 @@ from presentation.language import Words
 from presentation.palette import LIGHT
 from reports.render.native_charts import place_chart
 from reports.render.pptx import MEDIA_TYPE
-from reports.render.slides import HEIGHT, MARGIN, WIDTH, Box, Deck, Style, text_height
+from reports.render.slides import MARGIN, WIDTH, Box, Deck, Style, text_height
 from reports.render.zipped import packed
 from reports.restore import Edition, Json
 from reports.tables import day_sheet
@@ -17,7 +17,7 @@ __all__ = ["MEDIA_TYPE", "render"]
 _INNER = WIDTH - 2 * MARGIN
 _LEFT, _RIGHT = 5.6, 6.2
 """Widths of the two columns under the figures: chart, and reasons."""
-_BODY = 3.75
+_BODY, _BODY_HEIGHT = 3.6, 2.15
 
 
 def render(content: Json, edition: Edition, words: Words) -> bytes:
@@ -27,7 +27,7 @@ def render(content: Json, edition: Edition, words: Words) -> bytes:
     deck.add_slide(card.title)
     _head(deck, card, edition)
     _figures(deck, card)
-    place_chart(deck, Box(MARGIN, _BODY, _LEFT, 2.2), day_sheet(content, words), "days", card.chart_alt)
+    place_chart(deck, Box(MARGIN, _BODY, _LEFT, _BODY_HEIGHT), day_sheet(content, words), "days", card.chart_alt)
     _reasons(deck, card)
     _coverage(deck, card)
     return packed(deck.saved(card.title, card.organisation, edition), edition.created_at)
@@ -46,22 +46,22 @@ def _figures(deck: Deck, card: CardDocument) -> None:
     width = _INNER / len(card.figures)
     for place, figure in enumerate(card.figures):
         left = MARGIN + place * width
-        deck.text(Box(left, 2.2, width - 0.15, 0.35), [figure.label], Style(12, colour=LIGHT.muted))
-        deck.text(Box(left, 2.5, width - 0.15, 0.7), [figure.value], Style(32, bold=True))
-        deck.text(Box(left, 3.2, width - 0.15, 0.4), [figure.note], Style(11, colour=LIGHT.muted))
+        deck.text(Box(left, 2.1, width - 0.15, 0.32), [figure.label], Style(12, colour=LIGHT.muted))
+        deck.text(Box(left, 2.37, width - 0.15, 0.65), [figure.value], Style(32, bold=True))
+        deck.text(Box(left, 3.02, width - 0.15, 0.5), [figure.note], Style(11, colour=LIGHT.muted))
 
 
 def _reasons(deck: Deck, card: CardDocument) -> None:
     left = WIDTH - MARGIN - _RIGHT
     deck.text(Box(left, _BODY, _RIGHT, 0.35), [card.why_title], Style(14, bold=True))
-    lines = [*card.notes, *card.why]
-    deck.text(Box(left, _BODY + 0.35, _RIGHT, 1.85), lines, Style(_size("\n".join(lines), 12, 1.85, _RIGHT)))
+    lines, room = [*card.notes, *card.why], _BODY_HEIGHT - 0.35
+    deck.text(Box(left, _BODY + 0.35, _RIGHT, room), lines, Style(_size("\n".join(lines), 12, room, _RIGHT)))
 
 
 def _coverage(deck: Deck, card: CardDocument) -> None:
-    deck.text(Box(MARGIN, 6.0, _INNER, 0.3), [card.coverage_title], Style(11, bold=True))
-    size = _size(card.coverage, 10, 0.7, _INNER)
-    deck.text(Box(MARGIN, 6.27, _INNER, HEIGHT - 0.5 - 6.27), [card.coverage], Style(size, colour=LIGHT.muted))
+    deck.text(Box(MARGIN, 5.8, _INNER, 0.3), [card.coverage_title], Style(11, bold=True))
+    size = _size(card.coverage, 10, 0.88, _INNER)
+    deck.text(Box(MARGIN, 6.07, _INNER, 0.88), [card.coverage], Style(size, colour=LIGHT.muted))
 
 
 def _size(text: str, most: float, height: float, width: float) -> float:

@@ -17,7 +17,7 @@ from reports.wording import weekly_document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _INNER = WIDTH - 2 * MARGIN
-_CHART_HEIGHT = 3.6
+_CHART_HEIGHT, _SMALL_CHART, _LEAST_CHART = 3.6, 2.3, 1.9
 _SHEETS = {"stories_a_day": "days"}
 _SIZES = {"lead": 20.0, "plain": 14.0, "small": 11.0}
 _GAP = 0.15
@@ -63,9 +63,9 @@ class Flow:
         elif isinstance(block, Figures):
             self._numbers(block)
         elif isinstance(block, Chart):
-            self._chart(block.code, block.alt, block.caption)
+            self._chart(block.code, block.alt, block.caption, 3.2 if block.code == "gap" else _SMALL_CHART)
         elif isinstance(block, Table):
-            self._chart(block.code, self._title, "")
+            self._chart(block.code, self._title, "", self._beside(block))
             self._table(block)
         else:
             self._items(block)
@@ -92,24 +92,28 @@ class Flow:
             self._deck.text(Box(left, top + 0.35, width - 0.15, 0.65), [figure.value], Style(28, bold=True))
             self._deck.text(Box(left, top + 1.0, width - 0.15, 0.5), [figure.note], Style(11, colour=LIGHT.muted))
 
-    def _chart(self, code: str, alt: str, caption: str) -> None:
+    def _beside(self, block: Table) -> float:
+        """How high a table's chart may be, so that both stand on one slide; on a slide of its own where they can't."""
+        top = self._top if self._top < BOTTOM else TOP
+        room = BOTTOM - top - sum(_heights(block)) - 2 * _GAP
+        return min(room, _CHART_HEIGHT) if room >= _LEAST_CHART else _CHART_HEIGHT
+
+    def _chart(self, code: str, alt: str, caption: str, drawn: float) -> None:
         sheet = self._figures.get(_SHEETS.get(code, code))
         if code not in CHARTS or sheet is None or not sheet.rows:
             return
-        height = _CHART_HEIGHT + (0.35 if caption else 0)
-        top = self._room(height)
-        place_chart(self._deck, Box(MARGIN, top, _INNER, _CHART_HEIGHT), sheet, code, alt)
+        top = self._room(drawn + (0.35 if caption else 0))
+        place_chart(self._deck, Box(MARGIN, top, _INNER, drawn), sheet, code, alt)
         if caption:
-            box = Box(MARGIN, top + _CHART_HEIGHT, _INNER, 0.35)
+            box = Box(MARGIN, top + drawn, _INNER, 0.35)
             self._deck.text(box, [caption], Style(11, colour=LIGHT.muted))
 
     def _table(self, block: Table) -> None:
         if not block.rows:
             self._text([block.empty] if block.empty else [], _SIZES["plain"])
             return
-        widths = column_widths(block.columns, _INNER)
-        head = _row_height([column.head for column in block.columns], widths)
-        rows, heights = list(block.rows), [_row_height(row, widths) for row in block.rows]
+        head, *heights = _heights(block)
+        rows = list(block.rows)
         while rows:
             if self._top + head + heights[0] > BOTTOM:
                 self._top = BOTTOM
@@ -128,6 +132,12 @@ class Flow:
             lines = [badge, *(line for line in (item.quote, *item.lines, item.site) if line)]
             height = text_height(lines, 12, _INNER)
             self._deck.text(Box(MARGIN, self._room(height), _INNER, height), lines, Style(12), fill=LIGHT.panel)
+
+
+def _heights(block: Table) -> list[float]:
+    """How high a table's head and its rows become."""
+    widths = column_widths(block.columns, _INNER)
+    return [_row_height(row, widths) for row in ([column.head for column in block.columns], *block.rows)]
 
 
 def _row_height(row: Sequence[str], widths: Sequence[float]) -> float:

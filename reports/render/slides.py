@@ -28,7 +28,7 @@ MARGIN, TOP, BOTTOM = 0.6, 1.25, 6.85
 FONT = "Arial"
 _LANGUAGES = {"en": MSO_LANGUAGE_ID.ENGLISH_UK, "ru": MSO_LANGUAGE_ID.RUSSIAN}
 _TITLE_ONLY = 5
-_CHARACTER = 0.56
+_CHARACTER = 0.54
 """Width of an average character, as a part of the size of the type: Cyrillic is wider than Latin."""
 
 
