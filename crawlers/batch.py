@@ -6,24 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawlers.items import Cursor, PageSnapshot
+from crawlers.items import Cursor, LeakPage, PageSnapshot, Reached
 from reputation import clock
 from reputation.ad import AdItem
 from reputation.errors import RunError
 from reputation.mention import Dropped, Mention, Unmatched
-from storage import ads, mentions, seen, sources
+from storage import ads, backfills, leak_pages, mentions, seen, sources
+from storage.backfills import BackfillState
 from storage.database import Connection, Database
 
-Stored = Mention | Unmatched | Dropped | AdItem | Cursor | PageSnapshot
+Stored = Mention | Unmatched | Dropped | AdItem | Cursor | PageSnapshot | Reached | LeakPage
 """Everything that the store takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredCounts:
-    """What a batch turned out to be: stored for the first time, or as a new version."""
+    """What a batch turned out to be: stored for the first time, or as a new version.
+
+    `fresh`: seen for the first time, whatever became of it.
+    """
 
     new: int
     changed: int
+    fresh: int = 0
 
 
 def write_batch(database: Database, source_id: int, brand_id: int | None, batch: Sequence[Stored]) -> StoredCounts:
@@ -40,10 +45,22 @@ def write_batch(database: Database, source_id: int, brand_id: int | None, batch:
         for thing in batch:
             if isinstance(thing, PageSnapshot):
                 ads.store_page_snapshot(connection, source_id, thing.url, thing.text, now)
+            elif isinstance(thing, LeakPage):
+                leak_pages.store_leak_page(connection, source_id, thing.url, thing.sha256, thing.bytes_count, now)
         cursor = next((thing for thing in reversed(batch) if isinstance(thing, Cursor)), None)
         if cursor is not None:
             sources.store_cursor(connection, source_id, cursor.value)
-    return StoredCounts(counts.new + new_ads, counts.changed)
+        reached = next((thing for thing in reversed(batch) if isinstance(thing, Reached)), None)
+        if reached is not None:
+            state = _backfill_state(reached)
+            backfills.store_backfill(connection, source_id, reached.cursor, reached.reached_at, state)
+    return StoredCounts(counts.new + new_ads, counts.changed, counts.fresh + new_ads)
+
+
+def _backfill_state(reached: Reached) -> BackfillState:
+    if reached.is_end:
+        return "ended"
+    return "reached" if reached.is_done else "open"
 
 
 def _write_mentions(connection: Connection, source_id: int, batch: Sequence[Stored], now: datetime) -> StoredCounts:
@@ -51,8 +68,8 @@ def _write_mentions(connection: Connection, source_id: int, batch: Sequence[Stor
     unmatched = [thing for thing in batch if isinstance(thing, Unmatched)]
     counts = mentions.store_mentions(connection, matched, now)
     mentions.store_unmatched(connection, unmatched, now.date())
-    seen.mark_seen(connection, source_id, _outcomes(batch), now.date())
-    return StoredCounts(counts.new, counts.changed)
+    fresh = seen.mark_seen(connection, source_id, _outcomes(batch), now.date())
+    return StoredCounts(counts.new, counts.changed, fresh)
 
 
 def _outcomes(batch: Sequence[Stored]) -> list[tuple[str, str]]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
@@ -16,12 +17,16 @@ from crawlers.kind_options import KindOptions
 from crawlers.memory import Memory
 from crawlers.store import SourceStore
 from reputation.brand import Brand, Source
-from reputation.settings import NetworkSettings
+from reputation.settings import LeakWatchSettings, NetworkSettings
 
 
 @dataclass(frozen=True, slots=True)
 class SourceContext:
-    """One source's crawl: what it is to do, and what it works with. `since_at` is set for a backfill."""
+    """One source's crawl: what it is to do, and what it works with.
+
+    `since_at` is set for a backfill, `until_at` where what is later need not be fetched; `backfill_cursor` is what an
+    interrupted one yielded last as `Reached.cursor`, empty at its beginning.
+    """
 
     source: Source
     options: KindOptions
@@ -32,6 +37,9 @@ class SourceContext:
     memory: Memory
     store: SourceStore
     since_at: datetime | None = None
+    leak_watch: LeakWatchSettings = field(default_factory=LeakWatchSettings)
+    until_at: datetime | None = None
+    backfill_cursor: Mapping[str, Any] = field(default_factory=dict)
 
 
 class SourceCrawler(Crawler):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -37,6 +38,20 @@ class KindOptions(BaseModel):
         """What the source lacks that no option alone can tell, in words that follow "needs"; None where nothing."""
         return None
 
+    def backfill_requests(
+        self,
+        source: Source,  # noqa: ARG002 (kinds that reach back read them)
+        brands: Sequence[str],  # noqa: ARG002
+        days: float,  # noqa: ARG002
+        per_day: float | None,  # noqa: ARG002
+    ) -> int | None:
+        """About how many requests it takes to read `days` back; None for a kind that can't reach back at all.
+
+        `brands` are the watched names; `per_day` is how many items the source gave a day so far, None where it is too
+        young to tell.
+        """
+        return None
+
 
 class MentionOptions(KindOptions):
     """What every kind that yields mentions takes.
@@ -53,7 +68,25 @@ class MentionOptions(KindOptions):
 class TimelineOptions(MentionOptions):
     """What every kind takes that gives its texts newest first. `max_pages`: that one crawl reads at most."""
 
+    page_size: ClassVar[int] = 40
+    """Texts that a page holds."""
+
+    usual_per_day: ClassVar[float] = 40
+    """Texts a day that a timeline is taken to have before anything is known of it."""
+
+    most_pages: ClassVar[int | None] = None
+    """Pages after which a timeline ends, however much there was."""
+
     max_pages: int = Field(default=250, ge=1, le=100_000)
+
+    def backfill_requests(
+        self, source: Source, brands: Sequence[str], days: float, per_day: float | None
+    ) -> int | None:
+        """Pages of all timelines, one at least of each."""
+        timelines = max(1, len(self.timelines(source, brands)))
+        texts = per_day * days if per_day is not None else self.usual_per_day * days * timelines
+        pages = max(timelines, ceil(texts / self.page_size))
+        return pages if self.most_pages is None else min(pages, self.most_pages * timelines)
 
     @abstractmethod
     def timelines(self, source: Source, brands: Sequence[str]) -> Mapping[str, str]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from crawlers.consumers.base import Consumer
 from crawlers.consumers.bluesky_stream import BlueskyStreamConsumer
+from crawlers.consumers.google_ads import GoogleAdsConsumer
+from crawlers.consumers.newsletter import NewsletterConsumer
 from crawlers.spiders.app_store import AppStoreSpider
 from crawlers.spiders.base import SourceSpider
 from crawlers.spiders.bluesky_search import BlueskySearchSpider
@@ -15,17 +17,21 @@ from crawlers.spiders.hacker_news import HackerNewsSpider
 from crawlers.spiders.hibp import HibpSpider
 from crawlers.spiders.leak_page import LeakPageSpider, OnionPageSpider
 from crawlers.spiders.lemmy import LemmySpider
+from crawlers.spiders.linkedin_ads import LinkedinAdsSpider
 from crawlers.spiders.mastodon import MastodonSpider
 from crawlers.spiders.meta_ads import MetaAdsSpider
 from crawlers.spiders.microsoft_ads import MicrosoftAdsSpider
 from crawlers.spiders.promo_page import PromoPageSpider
 from crawlers.spiders.reddit import RedditSpider
+from crawlers.spiders.sitemap import SitemapSpider
 from crawlers.spiders.telegram import TelegramSpider
+from crawlers.spiders.tiktok_ads import TiktokAdsSpider
 from crawlers.spiders.vk import VkSpider
 from crawlers.spiders.youtube import YoutubeSpider
 
 SPIDERS: tuple[type[SourceSpider[Any]], ...] = (
     FeedSpider,
+    SitemapSpider,
     MastodonSpider,
     BlueskySearchSpider,
     TelegramSpider,
@@ -38,6 +44,8 @@ SPIDERS: tuple[type[SourceSpider[Any]], ...] = (
     AppStoreSpider,
     MicrosoftAdsSpider,
     MetaAdsSpider,
+    TiktokAdsSpider,
+    LinkedinAdsSpider,
     PromoPageSpider,
     HibpSpider,
     LeakPageSpider,
@@ -46,7 +54,7 @@ SPIDERS: tuple[type[SourceSpider[Any]], ...] = (
 
 CONSUMERS: dict[str, type[Consumer[Any]]] = {
     consumer.name: consumer
-    for consumer in (BlueskyStreamConsumer,)
+    for consumer in (BlueskyStreamConsumer, GoogleAdsConsumer, NewsletterConsumer)
 }
 
 KINDS: tuple[type[SourceSpider[Any] | Consumer[Any]], ...] = (*SPIDERS, *CONSUMERS.values())

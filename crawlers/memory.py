@@ -28,6 +28,14 @@ class Memory:
         """A promotion page's wording as last seen, or None."""
         return await asyncio.to_thread(self._wording, url)
 
+    async def known_ads(self, external_ids: Sequence[str]) -> dict[str, tuple[str | None, str]]:
+        """Title and text of those of the ads that are stored already, by identity."""
+        return await asyncio.to_thread(self._known_ads, external_ids)
+
+    def _known_ads(self, external_ids: Sequence[str]) -> dict[str, tuple[str | None, str]]:
+        with self._database.connection() as connection:
+            return ads.ad_texts(connection, self._source_id, external_ids)
+
     def _unseen(self, external_ids: Sequence[str]) -> set[str]:
         with self._database.connection() as connection:
             return seen.unseen(connection, self._source_id, external_ids)

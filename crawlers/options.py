@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic import AliasChoices, Field, ValidationError
 
-from crawlers.ad_options import BrandAdsOptions, MetaAdsOptions
+from crawlers.ad_options import (
+    BrandAdsOptions,
+    GoogleAdsOptions,
+    LinkedinAdsOptions,
+    MetaAdsOptions,
+    NewsletterOptions,
+    TiktokAdsOptions,
+)
 from crawlers.bluesky_options import BlueskySearchOptions, BlueskyStreamOptions
 from crawlers.errors import SourceOptionsError
 from crawlers.kind_options import KindOptions, MentionOptions
 from crawlers.leak_options import HibpOptions, LeakPageOptions, OnionPageOptions
+from crawlers.news_options import SitemapOptions
 from crawlers.timeline_options import (
     AppStoreOptions,
     DiscourseOptions,
@@ -27,12 +36,26 @@ from crawlers.timeline_options import (
 )
 from reputation.brand import Brand, Source
 
+FEED_PAGE = 10
+USUAL_ENTRIES_PER_DAY = 12.0
+
 
 class FeedOptions(MentionOptions):
     """kind = "feed". `articles`: fetch the page behind each new entry. `max_pages`: of a feed that has pages."""
 
     articles: bool = True
     max_pages: int = Field(default=5, ge=1, le=1000)
+
+    def backfill_requests(
+        self,
+        source: Source,  # noqa: ARG002 (a feed is one list)
+        brands: Sequence[str],  # noqa: ARG002
+        days: float,
+        per_day: float | None,
+    ) -> int | None:
+        """At most: a page of the feed for each ten entries, and their articles; less where it has no older pages."""
+        entries = (USUAL_ENTRIES_PER_DAY if per_day is None else per_day) * days
+        return ceil(entries / FEED_PAGE) + (ceil(entries) if self.articles else 0) + 1
 
 
 class MicrosoftAdsOptions(BrandAdsOptions):
@@ -55,6 +78,7 @@ class PromoPageOptions(KindOptions):
 
 OPTIONS: dict[str, type[KindOptions]] = {
     "feed": FeedOptions,
+    "sitemap": SitemapOptions,
     "mastodon": MastodonOptions,
     "bluesky_stream": BlueskyStreamOptions,
     "bluesky_search": BlueskySearchOptions,
@@ -68,7 +92,11 @@ OPTIONS: dict[str, type[KindOptions]] = {
     "app_store": AppStoreOptions,
     "microsoft_ads": MicrosoftAdsOptions,
     "meta_ads": MetaAdsOptions,
+    "tiktok_ads": TiktokAdsOptions,
+    "linkedin_ads": LinkedinAdsOptions,
+    "google_ads": GoogleAdsOptions,
     "promo_page": PromoPageOptions,
+    "newsletter": NewsletterOptions,
     "hibp": HibpOptions,
     "leak_page": LeakPageOptions,
     "onion_page": OnionPageOptions,

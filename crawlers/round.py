@@ -149,7 +149,7 @@ class _Round:
 
     async def _open(self, source: Source) -> SourceStore:
         crawl_id = await asyncio.to_thread(start_crawl, self._database, self._preparation, source)
-        store = SourceStore(self._database, source, crawl_id)
+        store = SourceStore(self._database, source, crawl_id, is_backfill=self._preparation.since_at is not None)
         self._stores[source.source_id] = store
         return store
 
@@ -161,7 +161,8 @@ class _Round:
         return SourceContext(
             source, options, self._preparation.brands, self._preparation.network, self._rules, self._pool,
             Memory(self._database, source.source_id), store, self._preparation.since_at,
-            self._preparation.leak_watch,
+            self._preparation.leak_watch, self._preparation.until_at,
+            self._preparation.backfill_cursors.get(source.source_id, {}),
         )  # fmt: skip
 
     def _stop(self) -> None:

@@ -42,6 +42,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 ITEM_PIPELINES = {
     "crawlers.pipelines.UnicodePipeline": 100,
+    "crawlers.pipelines.MaskPipeline": 150,
     "crawlers.pipelines.IntakePipeline": 200,
 }
 EXTENSIONS = {

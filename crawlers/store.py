@@ -14,12 +14,12 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from crawlers.batch import Stored, write_batch
 from crawlers.items import Problem
-from crawlers.outcome import decide_outcome
+from crawlers.outcome import Outcome, decide_outcome
 from crawlers.tally import Tally
 from reputation import clock
 from reputation.brand import Source
 from reputation.errors import GoodwillError, RunError
-from storage import crawls, fetches, sources
+from storage import backfills, crawls, fetches, sources
 from storage.database import Database
 from storage.fetches import FetchState
 
@@ -38,16 +38,19 @@ MAX_WAITING = 200
 class SourceStore:
     """Buffer and tally of one source's crawl. `failure` is set once storing failed: its crawl then ends.
 
-    `brand_id`: the brand whose ads the source yields, if it does.
+    `brand_id`: the brand whose ads the source yields, if it does. A backfill leaves alone when the source is due, and
+    its breaker: the everyday crawl finds out by itself.
     """
 
-    def __init__(self, database: Database, source: Source, crawl_id: int) -> None:
+    def __init__(self, database: Database, source: Source, crawl_id: int, *, is_backfill: bool = False) -> None:
         self._database, self._source, self._crawl_id = database, source, crawl_id
+        self._is_backfill = is_backfill
         self._waiting: list[Stored] = []
         self._lock = asyncio.Lock()
         self._fetches: dict[str, FetchState] = {}
         self._problems: list[Problem] = []
         self._tally = Tally()
+        self._rest_seconds = 0.0
         self._finishing = asyncio.Lock()
         self._is_finished = False
         self.brand_id: int | None = None
@@ -73,6 +76,14 @@ class SourceStore:
     def note_unchanged(self) -> None:
         """Count an answer 304."""
         self._tally.unchanged_count += 1
+
+    def note_listed(self, count: int) -> None:
+        """Count the entries that an answer shows, known ones too: a page that shows none at all has changed."""
+        self._tally.listed_count = (self._tally.listed_count or 0) + count
+
+    def note_rest(self, seconds: float) -> None:
+        """Keep for how long a server wants to be left alone: longer than a crawl can wait."""
+        self._rest_seconds = max(self._rest_seconds, seconds)
 
     def note_fetch(self, url: str, etag: str | None, last_modified: str | None) -> None:
         """Keep an address's validators, to be stored if the crawl ends well."""
@@ -116,6 +127,10 @@ class SourceStore:
                 self.failure = RunError(f"storing what source {self._source.name!r} gave broke off")
         return result
 
+    def _is_whole(self, outcome: Outcome) -> bool:
+        """Whether a backfill read all it wanted: it ended without a problem, and its kind never says how far it is."""
+        return outcome == "ok" and not self._problems and not self._tally.has_reached
+
     def _close_row(self, database: Database, close_reason: str, requests: int, received: int) -> None:
         outcome, reason = decide_outcome(close_reason, self._problems)
         now, source_id = clock.now(), self._source.source_id
@@ -126,5 +141,11 @@ class SourceStore:
                 for url, state in self._fetches.items():
                     fetches.store_fetch(connection, source_id, url, state, status=200, fetched_at=now)
             crawls.finish_crawl(connection, self._crawl_id, stats, now)
-            if outcome != "killed":
+            if self._is_backfill:
+                backfills.finish_backfill(
+                    connection, source_id, is_whole=self._is_whole(outcome), request_count=requests
+                )
+            elif outcome != "killed":
                 sources.mark_crawled(connection, source_id, ok=outcome == "ok", now=now)
+            if self._rest_seconds:
+                sources.rest_source(connection, source_id, now, self._rest_seconds)

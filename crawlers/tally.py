@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from crawlers.batch import Stored, StoredCounts
+from crawlers.items import Reached
 from crawlers.outcome import Outcome
 from reputation.ad import AdItem
 from reputation.mention import Dropped, Mention, MentionItem, Unmatched
@@ -24,6 +25,9 @@ class Tally:
     unchanged_count: int = 0
     new_count: int = 0
     changed_count: int = 0
+    fresh_count: int = 0
+    listed_count: int | None = None
+    has_reached: bool = False
     dropped: Counter[str] = field(default_factory=Counter)
     filled: Counter[str] = field(default_factory=Counter)
 
@@ -36,6 +40,8 @@ class Tally:
         elif isinstance(thing, Dropped):
             self.item_count += 1
             self.dropped[thing.reason] += 1
+        elif isinstance(thing, Reached):
+            self.has_reached = True
         elif isinstance(thing, AdItem):
             self.item_count += 1
             self.filled.update(name for name in ("title", "text", "language") if getattr(thing, name))
@@ -44,6 +50,7 @@ class Tally:
         """Add what a batch turned out to be."""
         self.new_count += counts.new
         self.changed_count += counts.changed
+        self.fresh_count += counts.fresh
 
     def stats(
         self, outcome: Outcome, reason: str | None, errors: dict[str, int], requests: int, received: int
@@ -62,6 +69,8 @@ class Tally:
             dropped=dict(self.dropped),
             errors=errors,
             filled=dict(self.filled),
+            fresh_count=self.fresh_count,
+            listed_count=self.listed_count,
         )
 
 

@@ -55,6 +55,9 @@ class MastodonOptions(TimelineOptions):
 class TelegramOptions(TimelineOptions):
     """kind = "telegram". `max_pages`: pages of about 20 posts that one crawl reads at most."""
 
+    page_size: ClassVar[int] = 20
+    usual_per_day: ClassVar[float] = 20
+
     def missing(self, source: Source) -> str | None:
         """The url must name a public channel: an invitation can't be read without joining."""
         is_channel = _CHANNEL.fullmatch(urlsplit(source.url or "").path)
@@ -71,6 +74,8 @@ class TelegramOptions(TimelineOptions):
 class HackerNewsOptions(TimelineOptions):
     """kind = "hacker_news". `max_pages`: pages of 200 hits that one crawl reads at most, for each name."""
 
+    page_size: ClassVar[int] = HACKER_NEWS_PAGE
+    usual_per_day: ClassVar[float] = 1
     needs_url: ClassVar[bool] = False
 
     def timelines(self, source: Source, brands: Sequence[str]) -> Mapping[str, str]:
@@ -84,6 +89,9 @@ class HackerNewsOptions(TimelineOptions):
 class DiscourseOptions(TimelineOptions):
     """kind = "discourse". `max_pages`: pages of about 50 posts that one crawl reads at most."""
 
+    page_size: ClassVar[int] = 50
+    usual_per_day: ClassVar[float] = 100
+
     def timelines(self, source: Source, brands: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002
         """The latest posts of all public topics."""
         return {ONLY: f"{base_of(source)}/posts.json"}
@@ -94,6 +102,8 @@ class LemmyOptions(TimelineOptions):
 
     `local`: only what was written on the instance itself. `max_pages`: pages of 50 that one crawl reads of each list.
     """
+
+    page_size: ClassVar[int] = LEMMY_PAGE
 
     community: str | None = Field(default=None, pattern=r"^!?[\w.-]+(@[\w.:-]+)?$")
     local: bool = False
@@ -119,6 +129,7 @@ class YoutubeOptions(TimelineOptions):
     """
 
     needs_url: ClassVar[bool] = False
+    page_size: ClassVar[int] = 50
     secret_header: ClassVar[tuple[str, str] | None] = ("X-Goog-Api-Key", "GOODWILL_YOUTUBE_KEY")
 
     channel_id: str = Field(pattern=r"^UC[\w-]{22}$")
@@ -142,6 +153,9 @@ class AppStoreOptions(TimelineOptions):
     """
 
     needs_url: ClassVar[bool] = False
+    page_size: ClassVar[int] = 50
+    usual_per_day: ClassVar[float] = 10
+    most_pages: ClassVar[int | None] = 10
 
     match: Literal["brands", "all"] = "all"
     app_id: int = Field(gt=0, lt=10**12)
@@ -159,6 +173,8 @@ class RedditOptions(TimelineOptions):
 
     needs_url: ClassVar[bool] = False
     secret_header: ClassVar[tuple[str, str] | None] = ("Authorization", "GOODWILL_REDDIT_APP")
+    page_size: ClassVar[int] = 100
+    most_pages: ClassVar[int | None] = 10
 
     subreddit: str | None = Field(default=None, pattern=r"^(r/)?\w{2,21}$")
     max_pages: int = Field(default=10, ge=1, le=10)
@@ -189,6 +205,7 @@ class VkOptions(TimelineOptions):
 
     needs_url: ClassVar[bool] = False
     secret_header: ClassVar[tuple[str, str] | None] = ("Authorization", "GOODWILL_VK_TOKEN")
+    page_size: ClassVar[int] = 200
 
     max_pages: int = Field(default=50, ge=1, le=100_000)
     days: int = Field(default=7, ge=1, le=3650)

@@ -71,6 +71,8 @@ TABLE: tuple[JobRow, ...] = (
         "report_weekly", "jobs.reporting:report_weekly", "mail", "report_weekly", "report_weekly", 900,
         local_time="reports.weekly_at", weekday=1,
     ),
+    JobRow("tell_coverage", "jobs.covering:tell_coverage", "default", "tell_coverage", "tell_coverage", 600,
+           every_seconds=3600),
     JobRow("serve_requests", "jobs.serving:serve_requests", "default", "serve_requests", None, 120, every_seconds=5),
     JobRow("clean_up", "jobs.upkeep:clean_up", "default", "clean_up", "clean_up", 900, every_seconds=3600),
 )  # fmt: skip

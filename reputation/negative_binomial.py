@@ -31,14 +31,15 @@ def log_upper_tail(counts: Floats, means: Floats, variances: Floats) -> Floats:
 def _log_tail(x: Floats, m: Floats, v: Floats) -> Floats:
     size = m * m / (v - m)
     z = 1.0 - m / v
-    beta = _log_gamma(x + size) - _log_gamma(x + 1.0) - _log_gamma(size)
+    beta = log_gamma(x + size) - log_gamma(x + 1.0) - log_gamma(size)
     # the front factor z^x (1 − z)^r / (x B(x, r)), x·Γ(x) being Γ(x + 1)
     front = x * np.log(z) + size * np.log(m / v) + beta
     logs: Floats = np.minimum(front + np.log(_beta_fraction(x, size, z)), 0.0)
     return logs
 
 
-def _log_gamma(values: Floats) -> Floats:
+def log_gamma(values: Floats) -> Floats:
+    """ln Γ of each value > 0."""
     return np.asarray(_lgamma(values), dtype=np.float64)
 
 

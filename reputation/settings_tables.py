@@ -139,7 +139,7 @@ class NetworkSettings(Table):
 
 
 class LeakWatchSettings(Table):
-    """[leak_watch]: off until the operator says on what legal basis offers of leaked data are looked for, and who says it.
+    """[leak_watch]: off until the operator says on what legal basis leaked data are looked for, and who says it.
 
     `legal_basis` and `confirmed_by` are words for the record; `tor` is the host and port of Tor's SOCKS port, through
     which alone onion pages are asked for.

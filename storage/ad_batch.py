@@ -10,6 +10,7 @@ from reputation.ad import AdItem
 from reputation.campaigns_grouping import SILENCE
 from reputation.errors import InputError
 from reputation.intake.fingerprint import fingerprint
+from storage.captures import store_captures
 from storage.database import Connection
 from storage.queries import query
 from storage.text import storable, storable_count, storable_key
@@ -43,14 +44,20 @@ def _write(connection: Connection, rows: list[Row]) -> int:
     known = _known(connection, rows)
     _choose_campaigns(connection, rows, known)
     with connection.cursor() as cursor:
-        cursor.executemany(query("store_ad"), rows)
+        cursor.executemany(query("store_ad"), [{**row, "capture": None} for row in rows])
     before = [(row, known[key]) for row in rows if (key := _key(row)) in known]
-    changed = [old["ad_id"] for row, old in before if old["fingerprint"] != row["fingerprint"]]
+    changed = [old["ad_id"] for row, old in before if _is_changed(row, known)]
     connection.execute(query("drop_ad_scores"), {"ad_ids": changed})
     connection.execute(query("drop_ad_theme"), {"ad_ids": changed})
+    captured = [row for row in rows if row["capture"] and (_key(row) not in known or _is_changed(row, known))]
+    store_captures(connection, captured, {key: found["ad_id"] for key, found in _known(connection, captured).items()})
     campaigns = {row["campaign_id"] for row in rows} | {old["campaign_id"] for _, old in before}
     recount(connection, campaigns - {None})
     return len(rows) - len(known)
+
+
+def _is_changed(row: Row, known: Mapping[tuple[int, str], Row]) -> bool:
+    return bool(known[_key(row)]["fingerprint"] != row["fingerprint"])
 
 
 def recount(connection: Connection, campaign_ids: Iterable[int]) -> None:
@@ -125,6 +132,7 @@ def _values(item: AdItem, brand_of: Mapping[str, int], seen_at: datetime) -> Row
         "spend_low": storable_count(item.spend_low),
         "spend_high": storable_count(item.spend_high),
         "spend_currency": storable(item.spend_currency),
+        "capture": item.capture,
         "first_seen_at": seen,
         "seen_at": seen,
     }

@@ -28,11 +28,16 @@ class Round:
     since_at: datetime | None
     sources: tuple[Source, ...]
     finished: bool = False
+    until_at: datetime | None = None
 
 
 @dataclass(slots=True)
 class CrawlStats:
-    """What one crawl did. Counts are ≥ 0; `dropped` maps a reason, `errors` a kind, `filled` a field to a count."""
+    """What one crawl did. Counts are ≥ 0; `dropped` maps a reason, `errors` a kind, `filled` a field to a count.
+
+    `fresh_count`: items seen for the first time; `listed_count`: entries that its answers showed, known ones too, None
+    where the spider does not tell (or nothing but 304 was answered).
+    """
 
     outcome: CrawlOutcome = "ok"
     reason: str | None = None
@@ -46,11 +51,19 @@ class CrawlStats:
     dropped: dict[str, int] = field(default_factory=dict)
     errors: dict[str, int] = field(default_factory=dict)
     filled: dict[str, int] = field(default_factory=dict)
+    fresh_count: int = 0
+    listed_count: int | None = None
 
 
-def open_round(connection: Connection, source_ids: Sequence[int], since_at: datetime | None = None) -> int:
-    """Ask for a crawl of these sources in this order; the number of the new round."""
-    row = connection.execute(query("open_round"), {"source_ids": list(source_ids), "since_at": since_at}).fetchone()
+def open_round(
+    connection: Connection,
+    source_ids: Sequence[int],
+    since_at: datetime | None = None,
+    until_at: datetime | None = None,
+) -> int:
+    """Ask for a crawl of these sources in this order; the number of the new round. `since_at`: a backfill to there."""
+    values = {"source_ids": list(source_ids), "since_at": since_at, "until_at": until_at}
+    row = connection.execute(query("open_round"), values).fetchone()
     return int(row["round_id"]) if row else 0
 
 
@@ -64,7 +77,8 @@ def load_round(connection: Connection, round_id: int) -> Round:
     if row is None:
         raise InputError(f"there is no crawl round {round_id}")
     ids = tuple(row["source_ids"])
-    return Round(round_id, ids, row["since_at"], round_sources(connection, ids), row["finished_at"] is not None)
+    sources = round_sources(connection, ids)
+    return Round(round_id, ids, row["since_at"], sources, row["finished_at"] is not None, row["until_at"])
 
 
 def start_crawl(connection: Connection, round_id: int, source_id: int, now: datetime) -> int:

@@ -100,7 +100,9 @@ CREATE TABLE crawls (
     unmatched_count integer NOT NULL DEFAULT 0,
     dropped jsonb NOT NULL DEFAULT '{}',       -- reason: count
     errors jsonb NOT NULL DEFAULT '{}',        -- kind: count
-    filled jsonb NOT NULL DEFAULT '{}'         -- field: how many items had it
+    filled jsonb NOT NULL DEFAULT '{}',        -- field: how many items had it
+    fresh_count integer NOT NULL DEFAULT 0,    -- seen for the first time, whatever became of it
+    listed_count integer                       -- entries that the answers showed, known ones too; null: not told
 );
 CREATE INDEX crawls_source_idx ON crawls (source_id, started_at DESC);
 
@@ -113,6 +115,17 @@ CREATE TABLE fetches (                         -- conditional GET state, one row
     status smallint,
     fetched_at timestamptz NOT NULL,
     PRIMARY KEY (source_id, url_hash)
+);
+
+CREATE TABLE leak_pages (                      -- on which leaked data were offered; the page itself is never kept
+    source_id bigint NOT NULL REFERENCES sources,
+    url_hash bytea NOT NULL,
+    sha256 bytea NOT NULL,
+    url text NOT NULL,
+    bytes_count bigint NOT NULL,
+    first_seen_at timestamptz NOT NULL,
+    last_seen_at timestamptz NOT NULL,
+    PRIMARY KEY (source_id, url_hash, sha256)
 );
 
 CREATE TABLE seen (                            -- keys of what was taken or refused: not fetched again

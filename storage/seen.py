@@ -17,8 +17,8 @@ def unseen(connection: Connection, source_id: int, external_ids: Sequence[str]) 
     return {keys[row["external_id"]] for row in rows}
 
 
-def mark_seen(connection: Connection, source_id: int, outcomes: Sequence[tuple[str, str]], on: date) -> None:
-    """Remember (external id, outcome) pairs: 'matched', 'unmatched', or the reason of a drop.
+def mark_seen(connection: Connection, source_id: int, outcomes: Sequence[tuple[str, str]], on: date) -> int:
+    """Remember (external id, outcome) pairs: 'matched', 'unmatched', or the reason of a drop; how many are new.
 
     `on` is the day of the first sight; a later outcome replaces the earlier, not the day.
     """
@@ -28,4 +28,5 @@ def mark_seen(connection: Connection, source_id: int, outcomes: Sequence[tuple[s
         "outcomes": [outcome for _, outcome in outcomes],
         "seen_on": on,
     }
-    connection.execute(query("mark_seen"), values)
+    row = connection.execute(query("mark_seen"), values).fetchone()
+    return int(row["fresh_count"]) if row else 0

@@ -13,6 +13,8 @@ from storage.database import Connection
 from storage.queries import query
 
 LONGEST_BLOCK = timedelta(days=1)
+LONGEST_REST = timedelta(days=7)
+"""What a server may ask for by Retry-After; one that asks for years is tried again after this long."""
 # From 16 failures on the block is at its longest for every interval; a larger power would only overflow.
 MOST_FAILURES = 16
 HEALTH_WINDOW = timedelta(hours=24)
@@ -87,6 +89,12 @@ def mark_crawled(connection: Connection, source_id: int, *, ok: bool, now: datet
         "blocked_until": blocked,
     }
     connection.execute(query("mark_crawled"), values)
+
+
+def rest_source(connection: Connection, source_id: int, now: datetime, seconds: float) -> None:
+    """Leave the source alone for as long as its server asked, however well the crawl ended; LONGEST_REST at most."""
+    until = now + min(timedelta(seconds=seconds), LONGEST_REST)
+    connection.execute(query("rest_source"), {"source_id": source_id, "until": until})
 
 
 def block_time(every_seconds: int, failure_count: int) -> timedelta:

@@ -12,6 +12,7 @@ from reputation.errors import SettingsError
 from reputation.settings import (
     AlertSettings,
     DashboardSettings,
+    LeakWatchSettings,
     NetworkSettings,
     OrganisationSettings,
     ReportSettings,
@@ -20,7 +21,7 @@ from reputation.settings import (
 )
 from reputation.settings_tables import Table
 
-TABLES = ("organisation", "network", "sentiment", "alerts", "reports", "dashboard", "retention")
+TABLES = ("organisation", "network", "leak_watch", "sentiment", "alerts", "reports", "dashboard", "retention")
 """The tables of goodwill.toml that are stored as they are; the others are rows of their own."""
 
 Kind = TypeVar("Kind", bound=Table)
@@ -48,6 +49,11 @@ class StoredSettings:
     def network(self) -> NetworkSettings:
         """How everything that fetches gets out."""
         return self._table("network", NetworkSettings)
+
+    @property
+    def leak_watch(self) -> LeakWatchSettings:
+        """Whether offers of leaked data are looked for, on what basis, and where Tor listens."""
+        return self._table("leak_watch", LeakWatchSettings)
 
     @property
     def sentiment(self) -> SentimentSettings:

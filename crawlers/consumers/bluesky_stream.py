@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from websockets.asyncio.client import ClientConnection
@@ -58,14 +58,15 @@ class BlueskyStreamConsumer(Consumer[BlueskyStreamOptions]):
         self._until_us = microseconds(clock.now()) if context.since_at else None
         self._reached = self._beginning()
         self._stored = self._reached
-        self._stored_at = time.monotonic()
+        self._stored_at = 0.0
         self._event_count = self._failure_count = 0
 
     async def things(self) -> AsyncGenerator[Consumed, None]:
         """What the slice brings: mentions, the cursor every few seconds, and what went wrong on the way."""
         # What judges languages is loaded once, and not while events wait.
         await asyncio.to_thread(detect_language, "all is ready")
-        self._ends_at = time.monotonic() + self.options.slice_seconds
+        self._stored_at = time.monotonic()
+        self._ends_at = self._stored_at + self.options.slice_seconds
         while not self._is_over():
             base = self._bases[self.request_count % len(self._bases)]
             try:
@@ -109,25 +110,32 @@ class BlueskyStreamConsumer(Consumer[BlueskyStreamOptions]):
 
     async def _listen(self, socket: ClientConnection, base: str) -> AsyncGenerator[Consumed, None]:
         """The mentions among the events of one connection, until it breaks or the slice is over."""
+        heard_at = time.monotonic()
         while not self._is_over():
-            left = self._ends_at - time.monotonic()
+            wait = max(0.0, min(CURSOR_SECONDS, self._ends_at - time.monotonic()))
             try:
-                message = await asyncio.wait_for(socket.recv(), min(SILENCE_SECONDS, left))
+                message = await asyncio.wait_for(socket.recv(), wait)
             except TimeoutError:
-                if time.monotonic() >= self._ends_at:
-                    return
-                raise
-            self.received_bytes += len(message)
-            try:
-                event = parse_event(message, base, self.context.source.source_id)
-            except ParseError as error:
-                yield Problem("event", str(error))
-                continue
-            item = self._wanted(event)
-            if item is not None:
-                yield item
+                if time.monotonic() - heard_at > SILENCE_SECONDS:
+                    raise
+            else:
+                heard_at = time.monotonic()
+                for thing in self._read(message, base):
+                    yield thing
             if time.monotonic() - self._stored_at >= CURSOR_SECONDS and self._cursor_is_new():
                 yield self._cursor()
+
+    def _read(self, message: str | bytes, base: str) -> Iterator[Consumed]:
+        """What one message brings: a mention, a problem, or nothing."""
+        self.received_bytes += len(message)
+        try:
+            event = parse_event(message, base, self.context.source.source_id)
+        except ParseError as error:
+            yield Problem("event", str(error))
+            return
+        item = self._wanted(event)
+        if item is not None:
+            yield item
 
     def _wanted(self, event: StreamEvent) -> MentionItem | None:
         """The event's post where it names a brand; everything else is counted and forgotten."""

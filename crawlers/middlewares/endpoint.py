@@ -12,7 +12,9 @@ from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 
 from crawlers.addresses import Endpoint, endpoint_of, is_local_name, is_public
 from crawlers.context import SourceContext, context_of
+from crawlers.leak_onion import is_onion_name, is_onion_service
 from reputation.errors import UnsafeAddressError
+from reputation.leak_watch import ONION_KIND
 
 
 class RefusedRequestError(UnsafeAddressError, IgnoreRequest):
@@ -40,12 +42,22 @@ class EndpointMiddleware:
         endpoint = endpoint_of(request.url)
         if not endpoint[1] or not endpoint[0]:
             raise RefusedRequestError(f"{request.url} is no http or https address")
+        if self._context.source.kind == ONION_KIND or is_onion_name(endpoint[0]):
+            self._judge_onion(request, endpoint[0])
+            return
         if self._rules.owns(endpoint, self._source_id):
             return
         if self._rules.is_reserved(endpoint):
             raise self._refusal(request)
         if request.meta.get("proxy") and not await _is_public_target(endpoint):
             raise self._refusal(request)
+
+    def _judge_onion(self, request: Request, host: str) -> None:
+        """Onion services are for sources of that kind, which open nothing else; no name is looked up to tell."""
+        if self._context.source.kind != ONION_KIND:
+            raise RefusedRequestError(f"{request.url} is an onion address, which only the kind {ONION_KIND} reads")
+        if not is_onion_service(host):
+            raise RefusedRequestError(f"{request.url}{_way(request)} is no onion service of version 3: not asked for")
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Name the reason where a connection failed because all its addresses were refused.
@@ -58,11 +70,13 @@ class EndpointMiddleware:
             raise self._refusal(request) from exception
 
     def _refusal(self, request: Request) -> RefusedRequestError:
-        first = (request.meta.get("redirect_urls") or [request.url])[0]
-        way = f" (redirected from {first})" if first != request.url else ""
-        return RefusedRequestError(
-            f"{request.url}{way} leads to a private address, which source {self._context.source.name!r} may not open"
-        )
+        place, name = f"{request.url}{_way(request)}", self._context.source.name
+        return RefusedRequestError(f"{place} leads to a private address, which source {name!r} may not open")
+
+
+def _way(request: Request) -> str:
+    first = (request.meta.get("redirect_urls") or [request.url])[0]
+    return f" (redirected from {first})" if first != request.url else ""
 
 
 async def _is_public_target(endpoint: Endpoint) -> bool:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
+from typing import Self
 
 from scrapy import Request
+from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawlers.addresses import endpoint_of
+from crawlers.context import context_of
 from crawlers.rate_limits import seconds_to_reset, seconds_to_wait
+from crawlers.store import SourceStore
 
 MAX_WAIT = 330.0
 """Seconds; Mastodon renews its limit every five minutes. A source that asks for more is left until its next crawl."""
@@ -21,11 +25,18 @@ MAX_ATTEMPTS = 3
 class PatienceMiddleware:
     """429 and 503 with Retry-After are tried again after the time asked for; an exhausted limit is waited out.
 
-    While one host makes us wait, all requests of this source to that host do.
+    While one host makes us wait, all requests of this source to that host do. A longer wait than MAX_WAIT ends with the
+    crawl and is kept with the source, which rests until then.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, store: SourceStore) -> None:
+        self._store = store
         self._not_before: dict[str, float] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The middleware for one source."""
+        return cls(context_of(crawler).store)
 
     async def process_request(self, request: Request) -> None:
         """Sleep until the host may be asked again.
@@ -35,6 +46,7 @@ class PatienceMiddleware:
         """
         wait = self._not_before.get(endpoint_of(request.url)[0], 0.0) - time.monotonic()
         if wait > MAX_WAIT:
+            self._store.note_rest(wait)
             raise IgnoreRequest(f"its rate limit is renewed in {wait:.0f} s only, which is left to the next crawl")
         if wait > 0:
             await asyncio.sleep(wait)
@@ -52,6 +64,7 @@ class PatienceMiddleware:
             return response
         self._hold(host, wait)
         if attempt >= MAX_ATTEMPTS or wait > MAX_WAIT:
+            self._store.note_rest(wait)
             return response
         return request.replace(meta={**request.meta, "patience": attempt + 1}, dont_filter=True)
 

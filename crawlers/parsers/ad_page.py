@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from reputation.ad import AdItem
 
@@ -30,3 +32,12 @@ def web_address(value: object) -> str | None:
 def joined(parts: Iterable[str | None]) -> str:
     """The parts that say something, each once, on lines of their own."""
     return "\n".join(dict.fromkeys(part for part in parts if part))
+
+
+LATE = timedelta(days=7)
+"""How far behind libraries are that say when an ad was last shown, and not whether it has ended."""
+
+
+def still_running(item: AdItem, today: date) -> AdItem:
+    """The ad without an end, where its "last shown" is so recent that it may run on."""
+    return dataclasses.replace(item, ended_on=None) if item.ended_on and item.ended_on > today - LATE else item

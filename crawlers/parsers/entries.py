@@ -33,6 +33,27 @@ class Feed:
     next_url: str | None
 
 
+def bare_entry(
+    url: str,
+    title: str | None = None,
+    published_at: datetime | None = None,
+    language: str | None = None,
+    text: str = "",
+) -> FeedEntry:
+    """An entry of which little but its address is known; the address is its identity."""
+    return FeedEntry(
+        external_id=identity(None, url, url),
+        url=url,
+        title=title,
+        text=text,
+        is_html=False,
+        author=None,
+        published_at=published_at,
+        edited_at=None,
+        language=language,
+    )
+
+
 def each_once(entries: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
     """Entries in their order, each once. Two that differ but share one identity (a feed's mistake) are both kept."""
     kept: dict[str, FeedEntry] = {}

@@ -47,13 +47,17 @@ def parse_promo(page: bytes, url: str, content_type: str | None = None) -> Promo
         ParseError: the page is empty or can't be read, or shows no words; names the address.
     """
     article = extract(page, url, content_type)
-    passages = _visible(decode(page, content_type))
+    passages = visible_passages(decode(page, content_type))
     if not passages:
         raise ParseError(f"{url} shows no words (a page drawn by scripts shows none to us)")
     return PromoPage(article.title, "\n".join(passages))
 
 
-def _visible(markup: str) -> list[str]:
+def visible_passages(markup: str) -> list[str]:
+    """The passages of a page that readers see, each once and in order; menus, forms and footers left out.
+
+    At most MAX_PASSAGES; a passage has at least two letters.
+    """
     markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup).replace("\x00", "")
     tree = lxml.html.document_fromstring(
         markup.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8")

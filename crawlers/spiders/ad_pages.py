@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from scrapy import Request
 from scrapy.http import Response
 
 from crawlers.ad_options import BrandAdsOptions
+from crawlers.captures import with_capture
 from crawlers.errors import ParseError
 from crawlers.parsers.ad_page import AdPage
 from crawlers.spiders.base import SourceSpider
@@ -43,18 +45,19 @@ class AdPagesSpider(SourceSpider[O_co], ABC):
         """The search's first page."""
         yield self.page_request(None, 0)
 
-    async def parse(self, response: Response, place: str | None, taken: int) -> AsyncIterator[Any]:
+    async def parse(self, response: Response, place: str | None, taken: int) -> AsyncIterator[Any]:  # noqa: ARG002
         """The page's ads, then the next page."""
         try:
             page = self.read(response)
         except ParseError as error:
             yield self.unreadable(error)
             return
-        async for thing in self.take(page):
+        kept = with_capture(page.items, response, self.secret_headers.values())
+        async for thing in self.take(replace(page, items=tuple(kept))):
             yield thing
         reached = taken + page.row_count
         further = self.after(page, reached)
-        if further is not None and further != place and reached < self.options.max_ads:
+        if further is not None and page.row_count and reached < self.options.max_ads:
             yield self.page_request(further, reached)
 
     async def take(self, page: AdPage) -> AsyncIterator[Any]:
@@ -65,3 +68,7 @@ class AdPagesSpider(SourceSpider[O_co], ABC):
     def ask(self, url: str, place: str | None, taken: int) -> Request:
         """A request whose answer is this search's page at `place`."""
         return self.request(url, self.parse, place=place, taken=taken)
+
+    def bearer(self) -> dict[str, str]:
+        """The options' secret as the header of a token."""
+        return {"Authorization": f"Bearer {self.secret_headers['Authorization'].removeprefix('Bearer ')}"}

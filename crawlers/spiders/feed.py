@@ -5,30 +5,52 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
+from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawlers.addresses import endpoint_of
+from crawlers.descents import Descents
 from crawlers.errors import ExtractionError, ParseError
 from crawlers.failures import problem_of
 from crawlers.items import Problem
+from crawlers.kind_options import ONLY
 from crawlers.options import FeedOptions
-from crawlers.parsers.article import extract
-from crawlers.parsers.combine import item_of
 from crawlers.parsers.entries import Feed, FeedEntry
 from crawlers.parsers.feed import parse_feed
-from crawlers.spiders.base import SourceSpider, content_type
+from crawlers.parsers.older_feed import older_page
+from crawlers.spiders.articles import ArticleSpider
+from crawlers.spiders.base import content_type
 
-_PAGES = ("html", "xml", "text/plain")
+BACKFILL_PAGES = 50
+"""Pages of a feed that one crawl of a backfill reads, with the articles of each."""
+
+_PAST_THE_END = frozenset({"http_404", "http_400", "http_410"})
 
 
-class FeedSpider(SourceSpider[FeedOptions]):
+class FeedSpider(ArticleSpider[FeedOptions]):
     """RSS, Atom, RDF and JSON feeds, with the article behind each entry that was not seen before."""
 
     name = "feed"
     summary = "RSS 0.9x to 2.0, Atom, RDF and JSON Feed, and the article page behind each new entry"
     yields = "mentions of kind article"
-    reaches_back = "as far as the feed and its further pages do"
+    reaches_back = "as far as the feed's further pages do, those of WordPress (?paged=2, 3, ...) too"
     needs = "url"
+
+    _descents: Descents | None = None
+    _older: tuple[Feed, str | None, int] | None = None
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The feed; in a backfill the page at which an interrupted one goes on."""
+        url, since_at = self.context.source.url or "", self.context.since_at
+        if since_at is None:
+            yield self.request(url, self.parse, meta={"conditional": True})
+            return
+        self._descents = Descents(self.context.backfill_cursor, since_at)
+        kept = self._descents.begin(ONLY, url)
+        if not kept.is_done(since_at):
+            is_ours = kept.url is not None and endpoint_of(kept.url) == endpoint_of(url)
+            yield self._page(kept.url if kept.url and is_ours else url, 1)
 
     async def parse(self, response: Response, page: int = 1) -> AsyncIterator[Any]:
         """Entries of the feed: a request for each new article, or the entry's own text; then the next page."""
@@ -39,50 +61,48 @@ class FeedSpider(SourceSpider[FeedOptions]):
         except (ParseError, ExtractionError) as error:
             yield self.unreadable(error)
             return
+        self.context.store.note_listed(len(feed.entries))
         wanted = await self._wanted(feed)
         for entry in wanted:
-            yield self._article_request(entry) if self._has_article(entry) else self._own_text(entry)
-        if feed.next_url and wanted and page < self.options.max_pages:
+            yield self.article(entry) if self._has_article(entry) else self.own_text(entry)
+        if self._descents is not None:
+            self._older = (feed, older_page(response.body, response.url, feed.next_url), page)
+            for thing in self.all_read() if self.under_way == 0 else ():
+                yield thing
+        elif feed.next_url and wanted and page < self.options.max_pages:
             yield self.request(feed.next_url, self.parse, page=page + 1)
 
-    async def parse_article(self, response: Response, entry: FeedEntry) -> AsyncIterator[Any]:
-        """The entry with the text of its article; with its own where the page is no readable article."""
-        kind = (content_type(response) or "html").lower()
-        if not any(known in kind for known in _PAGES):
-            yield Problem("no_page", f"{response.url} is no page but {kind[:100]}")
-            yield self._own_text(entry)
+    def all_read(self) -> Iterable[Any]:
+        """A backfill goes on to the older page once every article of this one is in: a kill loses none."""
+        if self._descents is None or self._older is None:
             return
-        try:
-            article = await self.context.pool.run(extract, response.body, response.url, content_type(response))
-        except (ParseError, ExtractionError) as error:
-            yield Problem("article", str(error))
-            yield self._own_text(entry)
+        (feed, next_url, page), self._older = self._older, None
+        if next_url and endpoint_of(next_url) != endpoint_of(self.context.source.url or ""):
+            yield Problem("paging", f"{next_url} is given as the older page, but is not of this source", fatal=True)
             return
-        yield item_of(entry, article, self.context.source.source_id)
+        moments = [entry.published_at for entry in feed.entries if entry.published_at is not None]
+        yield self._descents.come(ONLY, next_url if feed.entries else None, min(moments, default=None))
+        if next_url and self._descents.left() and page < BACKFILL_PAGES:
+            yield self._page(next_url, page + 1)
 
-    def article_failed(self, failure: Failure) -> Iterable[Any]:
-        """The entry with its own text; where trying again may help, its article is fetched again next time."""
-        problem = problem_of(failure)
+    def older_failed(self, failure: Failure) -> Iterable[Any]:
+        """Past its last page WordPress answers 404: that is the end of the feed, not a failure."""
+        problem = problem_of(failure, fatal=True)
+        if self._descents is not None and problem.kind in _PAST_THE_END:
+            yield self._descents.come(ONLY, None, None)
+            return
         yield problem
-        entry: FeedEntry = failure.request.cb_kwargs["entry"]  # type: ignore[attr-defined]  # Scrapy's addition
-        yield item_of(entry, None, self.context.source.source_id, retry=problem.passing)
+
+    def _page(self, url: str, page: int) -> Request:
+        is_first = url == self.context.source.url
+        return self.request(url, self.parse, errback=None if is_first else self.older_failed, page=page)
 
     async def _wanted(self, feed: Feed) -> list[FeedEntry]:
         """Entries to take: those not seen before; all, where no article is fetched, so that an edit is noticed."""
         if not self.options.articles:
             return list(feed.entries)
-        unseen = await self.context.memory.unseen([entry.external_id for entry in feed.entries])
-        return [entry for entry in feed.entries if entry.external_id in unseen]
+        return await self.unseen(feed.entries)
 
     def _has_article(self, entry: FeedEntry) -> bool:
         is_page = entry.url.startswith(("http://", "https://")) and entry.url != self.context.source.url
         return self.options.articles and is_page
-
-    def _article_request(self, entry: FeedEntry) -> Any:  # noqa: ANN401 (Request, or the entry where it can't be one)
-        try:
-            return self.request(entry.url, self.parse_article, errback=self.article_failed, entry=entry)
-        except ValueError:
-            return self._own_text(entry)
-
-    def _own_text(self, entry: FeedEntry) -> Any:  # noqa: ANN401
-        return item_of(entry, None, self.context.source.source_id)

@@ -46,8 +46,7 @@ class MetaAdsSpider(AdPagesSpider[MetaAdsOptions]):
         base = (self.context.source.url or BASE).rstrip("/")
         parameters = {**self._search(), "limit": self._size(), **({"after": place} if place else {})}
         asking = self.ask(f"{base}/{self.options.version}/ads_archive?{urlencode(parameters)}", place, taken)
-        token = self.secret_headers["Authorization"].removeprefix("Bearer ")
-        return asking.replace(headers={"Authorization": f"Bearer {token}"})
+        return asking.replace(headers=self.bearer())
 
     def read(self, response: Response) -> AdPage:
         """The ads; the next page is after a cursor."""
@@ -67,8 +66,7 @@ class MetaAdsSpider(AdPagesSpider[MetaAdsOptions]):
         yield self._problem(error)
 
     def _problem(self, error: GraphError) -> Problem:
-        token = self.secret_headers["Authorization"].removeprefix("Bearer ")
-        words = error.message.replace(token, "...")
+        words = error.message.replace(self.bearer()["Authorization"].removeprefix("Bearer "), "...")
         kind = "rate_limit" if error.is_rate_limit else "token" if error.is_token else "api"
         is_passing = error.is_rate_limit or error.is_too_much
         return Problem(kind, f"Meta's ad library says ({error.code}): {words}", fatal=True, passing=is_passing)

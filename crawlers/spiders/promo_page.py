@@ -7,6 +7,7 @@ from typing import Any
 
 from scrapy.http import Response
 
+from crawlers.captures import with_capture
 from crawlers.errors import ExtractionError, ParseError
 from crawlers.items import PageSnapshot
 from crawlers.options import PromoPageOptions
@@ -36,7 +37,8 @@ class PromoPageSpider(SourceSpider[PromoPageOptions]):
             yield self.unreadable(error)
             return
         if change is not None:
-            yield self._ad(url, page, change)
+            for item in with_capture([self._ad(url, page, change)], response):
+                yield item
         yield PageSnapshot(url, page.text)
 
     def _ad(self, url: str, page: PromoPage, change: Change) -> AdItem:

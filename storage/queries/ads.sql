@@ -5,6 +5,12 @@ FROM ads AS a
 JOIN unnest(%(source_ids)s::bigint[], %(external_ids)s::text[]) AS given (source_id, external_id)
     USING (source_id, external_id);
 
+-- name: list_ad_texts
+-- Title and text of those of a source's ads that are stored.
+SELECT external_id, title, text
+FROM ads
+WHERE source_id = %(source_id)s AND external_id = ANY(%(external_ids)s);
+
 -- name: store_ad
 -- Store an ad, or what its source now says of it; a changed text takes its score with it.
 INSERT INTO ads (

@@ -1,10 +1,13 @@
 -- name: open_round
 -- Ask for a crawl of these sources, together.
-INSERT INTO rounds (source_ids, since_at) VALUES (%(source_ids)s, %(since_at)s) RETURNING round_id;
+INSERT INTO rounds (source_ids, since_at, until_at) VALUES (%(source_ids)s, %(since_at)s, %(until_at)s)
+RETURNING round_id;
 
 -- name: load_round
 -- One round by its number.
-SELECT round_id, source_ids, since_at, requested_at, started_at, finished_at FROM rounds WHERE round_id = %(round_id)s;
+SELECT round_id, source_ids, since_at, until_at, requested_at, started_at, finished_at
+FROM rounds
+WHERE round_id = %(round_id)s;
 
 -- name: start_round
 -- Remember when a round's first crawl began.
@@ -24,7 +27,8 @@ UPDATE crawls
 SET finished_at = %(now)s, outcome = %(outcome)s, reason = %(reason)s,
     request_count = %(request_count)s, unchanged_count = %(unchanged_count)s, bytes_count = %(bytes_count)s,
     item_count = %(item_count)s, new_count = %(new_count)s, changed_count = %(changed_count)s,
-    unmatched_count = %(unmatched_count)s, dropped = %(dropped)s, errors = %(errors)s, filled = %(filled)s
+    unmatched_count = %(unmatched_count)s, dropped = %(dropped)s, errors = %(errors)s, filled = %(filled)s,
+    fresh_count = %(fresh_count)s, listed_count = %(listed_count)s
 WHERE crawl_id = %(crawl_id)s AND finished_at IS NULL;
 
 -- name: abandon_rounds

@@ -41,6 +41,10 @@ UPDATE sources
 SET next_due_at = %(next_due_at)s, failure_count = %(failure_count)s, blocked_until = %(blocked_until)s
 WHERE source_id = %(source_id)s;
 
+-- name: rest_source
+-- Hold a source back until then, if nothing holds it back for longer.
+UPDATE sources SET blocked_until = greatest(blocked_until, %(until)s) WHERE source_id = %(source_id)s;
+
 -- name: list_source_health
 -- Every source with its last finished crawl and what its crawls of the day before yielded.
 SELECT

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from crawlers.consumers.google_ads import read_export
 from crawlers.options import OPTIONS
 from crawlers.parsers.app_store import parse_reviews
 from crawlers.parsers.article import extract
@@ -23,21 +24,30 @@ from crawlers.parsers.bluesky import parse_event
 from crawlers.parsers.bluesky import parse_posts as parse_bluesky
 from crawlers.parsers.discourse import parse_posts
 from crawlers.parsers.feed import parse_feed
+from crawlers.parsers.google_ads import wanted_names
 from crawlers.parsers.hacker_news import parse_hits
 from crawlers.parsers.hibp import parse_breaches
 from crawlers.parsers.leak import parse_leak_page
 from crawlers.parsers.lemmy import parse_listing
+from crawlers.parsers.linkedin_ads import parse_library
 from crawlers.parsers.mastodon import parse_statuses
+from crawlers.parsers.meta_ads import parse_archive as parse_meta
 from crawlers.parsers.microsoft_ads import parse_ads
+from crawlers.parsers.newsletter import parse_newsletter
 from crawlers.parsers.promo import compare, parse_promo
 from crawlers.parsers.reddit import parse_listing as parse_reddit
+from crawlers.parsers.sitemap import parse_sitemap
 from crawlers.parsers.telegram import parse_channel
+from crawlers.parsers.tiktok_ads import parse_detail
+from crawlers.parsers.tiktok_ads import parse_search as parse_tiktok
 from crawlers.parsers.vk import parse_search
 from crawlers.parsers.youtube import parse_comments, parse_uploads
 from reputation.brand import Brand
+from reputation.mention import MentionItem
 
 RECORDINGS = Path(__file__).resolve().parents[1] / "recordings"
 URL = "https://source.example/here"
+EASTMOOR = wanted_names(["Eastmoor Bank plc"])
 REVIEWS = "https://itunes.example/gb/rss/customerreviews/page=1/id=1234567/sortby=mostrecent/xml"
 
 WATCHED = (Brand(1, "Northgate Bank", "own", domains=("northgate.example",)), Brand(2, "Harbour Credit", "competitor"))
@@ -53,8 +63,13 @@ def promo_change(case: Path) -> Any:
     return {"page": plain(new), "change": plain(compare(old.text, new.text))}
 
 
+def items(found: list[MentionItem]) -> Any:
+    return {"items": [plain(item) for item in found]}
+
+
 PARSERS: dict[str, Callable[[Path], Any]] = {
     "feed": lambda case: parse_feed(the_input(case), URL),
+    "sitemap": lambda case: parse_sitemap(the_input(case), URL),  # shape only: from the protocol
     "article": lambda case: extract(the_input(case), URL),
     "mastodon": lambda case: parse_statuses(the_input(case), URL, 1),
     "bluesky_stream": lambda case: parse_event(the_input(case), URL, 1),
@@ -67,11 +82,16 @@ PARSERS: dict[str, Callable[[Path], Any]] = {
     "reddit": lambda case: parse_reddit(the_input(case), f"{URL}/new?limit=100", 1),
     "vk": lambda case: parse_search(the_input(case), f"{URL}/newsfeed.search?q=bank&start_time=1", 1),  # shape only
     "app_store": lambda case: parse_reviews(the_input(case), REVIEWS, 1),  # shape only: from the documentation
+    "tiktok_ads": lambda case: (parse_tiktok if "search" in case.name else parse_detail)(the_input(case), URL, 1),
+    "linkedin_ads": lambda case: parse_library(the_input(case), URL, 1),  # shape only: from what clients document
+    "google_ads": lambda case: {"ads": [plain(ad) for ad in read_export(case / "input.jsonl", 1, EASTMOOR, 1000)]},
+    "meta_ads": lambda case: parse_meta(the_input(case), URL, 1),
     "microsoft_ads": lambda case: parse_ads(the_input(case), URL, 1),  # shape only: from the documentation
+    "newsletter": lambda case: parse_newsletter(the_input(case), "mail 881", 1, "Eastmoor"),
     "promo_page": promo_change,
-    "hibp": lambda case: parse_breaches(the_input(case), URL, 1, "Northgate Bank"),  # shape only: the documentation's
-    "leak_page": lambda case: parse_leak_page(the_input(case), URL, "text/html", 1, WATCHED),
-    "onion_page": lambda case: parse_leak_page(the_input(case), URL, "text/plain", 1, WATCHED),
+    "hibp": lambda case: items(parse_breaches(the_input(case), URL, 1, "Northgate Bank")),  # shape only
+    "leak_page": lambda case: items(parse_leak_page(the_input(case), URL, "text/html", 1, WATCHED)),
+    "onion_page": lambda case: items(parse_leak_page(the_input(case), URL, "text/plain", 1, WATCHED)),
 }
 CASES = sorted(path for path in RECORDINGS.glob("*/*") if path.is_dir() and path.parent.name in PARSERS)
 
