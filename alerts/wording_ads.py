@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,9 +22,9 @@ _MOST_REASONS = 4
 _TOLD_ELSEWHERE = {"model_label", "model_probability"}
 
 CAMPAIGN_STATES: dict[CampaignState, str] = {
-    "new": mark("new"),
+    "new": mark("just begun"),
     "growing": mark("growing"),
-    "running": mark("running"),
+    "running": mark("as before"),
     "ended": mark("ended"),
 }
 
@@ -62,9 +63,18 @@ def competitor_line(content: DailyContent, words: Words) -> str:
 
 
 def competitor_section(content: DailyContent, words: Words, zone: ZoneInfo, notes: ReaderNotes) -> Section:
-    """New ads: the counts, those that refer to the breach one by one, the rest by brand."""
+    """New ads: the counts, those that refer to the breach one by one, the rest by brand.
+
+    Those that are to be decided on today have their links there, not here again.
+    """
     found = content.competitors
-    items = tuple(_ad_item(group, content.campaigns, words, zone, notes) for group in found.flagged.items)
+    asked = {decision.ad.note.ad_id for decision in content.decisions.items if decision.ad}
+    items = tuple(
+        _ad_item(
+            group, content.campaigns, words, zone, replace(notes, links=None) if group.note.ad_id in asked else notes
+        )
+        for group in found.flagged.items
+    )
     lines = (competitor_line(content, words), *_ordinary(found, words))
     return Section(words.text("Competitors"), lines, items, more(found.flagged.more_count, words))
 

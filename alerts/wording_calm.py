@@ -25,7 +25,9 @@ def calm_view(content: DailyContent, words: Words, *, links: Links | None, dashb
     lines += [words.text("Failed: {names}.", names=names)] if names else []
     return MailView(
         language=words.language,
-        subject=words.text("{name}, {day}: {news}", name=name, day=words.day(content.day), news=line.rstrip(".")),
+        subject=words.text(
+            "{name}, {day}: {news}", name=name, day=words.day(content.day), news=line[:1].lower() + line[1:-1]
+        ),
         title=words.text("{name}: {day}", name=name, day=words.weekday(content.day)),
         headline=line,
         sections=(Section(words.text("Not visible"), (*lines, not_visible_line(content, words))),),

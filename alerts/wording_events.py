@@ -13,7 +13,7 @@ from presentation.alert_names import KIND_NAMES
 from presentation.evidence import evidence_sentences
 from presentation.excerpt import excerpt, site, web_link
 from presentation.language import Words, mark
-from reputation.settings_tables import AlertKind
+from reputation.settings_tables import URGENT_KINDS, AlertKind
 from storage.alert_events import EventRow
 
 MOST_TOLD = 6
@@ -44,7 +44,8 @@ def at_once_view(
     Subject and headline are our own words and configured names, never a text that was crawled.
     """
     line = _subject(events, name, words)
-    items = tuple(event_item(event, words, zone, links) for event in events[:MOST_TOLD])
+    ranked = sorted(events, key=_rank)
+    items = tuple(event_item(event, words, zone, links) for event in ranked[:MOST_TOLD])
     more = len(events) - len(items)
     last = words.plural("… and {n} more.", "… and {n} more.", more) if more else ""
     return MailView(
@@ -66,8 +67,14 @@ def leave_action(links: Links | None, words: Words) -> Action | None:
     return Action(words.text("No more mails at once"), links.unsubscribe("urgent")) if links else None
 
 
+def _rank(event: EventRow) -> tuple[int, datetime]:
+    """The order in one mail: by kind, then the earlier first."""
+    place = URGENT_KINDS.index(event.kind) if event.kind in URGENT_KINDS else len(URGENT_KINDS)
+    return place, event.happened_at
+
+
 def _subject(events: Sequence[EventRow], name: str, words: Words) -> str:
-    kinds = list(dict.fromkeys(event.kind for event in events))
+    kinds = list(dict.fromkeys(event.kind for event in sorted(events, key=_rank)))
     if len(events) == 1:
         return words.text(_SUBJECTS[kinds[0]], name=name)
     names = words.names(words.text(KIND_NAMES[kind]) for kind in kinds)

@@ -12,7 +12,8 @@ from dashboard.context import current, request_language
 from dashboard.reading.links import ANSWERS, Answer, Asked, answer, read_link
 from presentation.alert_names import KIND_NAMES
 from presentation.excerpt import excerpt
-from presentation.language import Words, mark, words
+from presentation.language import Words, mark
+from presentation.language import words as words_of
 from reputation.errors import DatabaseUnavailableError
 from reputation.signed_link import PATH
 
@@ -81,21 +82,21 @@ def register(server: flask.Flask) -> None:
 
 def signed_link(token: str) -> flask.Response:
     """The page of a link, or what its form or a mail program's one click asks for."""
-    language = words(request_language(current().languages))
+    words = words_of(request_language(current().languages))
     try:
         asked = read_link(current().database, token)
         if asked is None:
-            return _answered(_gone(language), 410)
+            return _answered(_gone(words), 410)
         if flask.request.method == "GET":
-            return _answered(_page(asked, language, shows_answer=False))
+            return _answered(_page(asked, words, shows_answer=False))
         said = _said(asked)
         if said is None:
-            return _answered(_gone(language), 400)
+            return _answered(_gone(words), 400)
         answer(current().database, asked.link, said)
         again = read_link(current().database, token)
     except DatabaseUnavailableError:
-        return _answered(_message(language.text("The database can't be reached. Please try again later.")), 503)
-    return _answered(_page(again, language, shows_answer=True) if again else _gone(language))
+        return _answered(_message(words.text("The database can't be reached. Please try again later.")), 503)
+    return _answered(_page(again, words, shows_answer=True) if again else _gone(words))
 
 
 def _said(asked: Asked) -> Answer | None:
@@ -107,42 +108,42 @@ def _said(asked: Asked) -> Answer | None:
     return next((one for one in ANSWERS[asked.link.purpose] if one == said), None)
 
 
-def _page(asked: Asked, language: Words, *, shows_answer: bool) -> str:
+def _page(asked: Asked, words: Words, *, shows_answer: bool) -> str:
     """The question with its buttons, the one that the mail's link meant first; or what was stored, and the way back."""
     wanted = flask.request.args.get("say", "")
     offered = [one for one in ANSWERS[asked.link.purpose] if one != asked.said]
     buttons = sorted(offered, key=lambda one: (one == "open", one != wanted))
     return flask.render_template_string(
         _PAGE,
-        heading=_heading(asked, language),
+        heading=_heading(asked, words),
         title=excerpt(asked.title, 160),
         quote=excerpt(asked.quote, 400),
-        lines=_lines(asked, language),
-        said=language.text(_SAID[asked.said]) if shows_answer or asked.said != "open" else "",
-        buttons=[(one, language.text(_BUTTONS[one])) for one in buttons],
+        lines=_lines(asked, words),
+        said=words.text(_SAID[asked.said]) if shows_answer or asked.said != "open" else "",
+        buttons=[(one, words.text(_BUTTONS[one])) for one in buttons],
     )
 
 
-def _heading(asked: Asked, language: Words) -> str:
+def _heading(asked: Asked, words: Words) -> str:
     if asked.link.purpose == "unsubscribe":
-        return language.text("Mails from Goodwill")
+        return words.text("Mails from Goodwill")
     if asked.link.purpose == "ad":
-        return language.text("Is this ad about the breach?")
-    name = language.text(KIND_NAMES[asked.kind]) if asked.kind else ""
-    return language.text("Was this worth an alert? ({kind})", kind=name)
+        return words.text("Is this ad about the breach?")
+    name = words.text(KIND_NAMES[asked.kind]) if asked.kind else ""
+    return words.text("Was this worth an alert? ({kind})", kind=name)
 
 
-def _lines(asked: Asked, language: Words) -> list[str]:
+def _lines(asked: Asked, words: Words) -> list[str]:
     if asked.link.purpose != "unsubscribe":
-        return [language.text("Your answer is stored for the whole team, under {reader}.", reader=asked.link.recipient)]
-    told = {"reader": asked.link.recipient, "mails": language.text(_TIERS.get(asked.tier, asked.tier))}
+        return [words.text("Your answer is stored for the whole team, under {reader}.", reader=asked.link.recipient)]
+    told = {"reader": asked.link.recipient, "mails": words.text(_TIERS.get(asked.tier, asked.tier))}
     if asked.said == "start":
-        return [language.text("{reader} gets {mails}.", **told)]
-    return [language.text("{reader} has left {mails}.", **told)]
+        return [words.text("{reader} gets {mails}.", **told)]
+    return [words.text("{reader} has left {mails}.", **told)]
 
 
-def _gone(language: Words) -> str:
-    return _message(language.text("This link has expired, or was not made here. The dashboard can do the same."))
+def _gone(words: Words) -> str:
+    return _message(words.text("This link has expired, or was not made here. The dashboard can do the same."))
 
 
 def _message(sentence: str) -> str:
