@@ -1,4 +1,4 @@
-"""`goodwill export`: mentions, ads, scores or daily counts, as CSV or JSON lines."""
+"""`goodwill export`: mentions, ads, scores or daily counts, as CSV or JSON lines; a campaign's evidence, as a ZIP."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from exchange.exporting import columns_of, records_of
+from cli.campaign_evidence import export_evidence
+from exchange.exporting import ExportKind, columns_of, records_of
 from exchange.writing import write_file, write_note, write_records
 from jobs.opening import open_service
 from presentation.coverage import coverage_text
@@ -27,6 +28,16 @@ class _Kind(StrEnum):
     ADS = "ads"
     SCORES = "scores"
     DAILY = "daily"
+    EVIDENCE = "evidence"
+
+
+_ROWS: dict[_Kind, ExportKind] = {
+    _Kind.MENTIONS: "mentions",
+    _Kind.ADS: "ads",
+    _Kind.SCORES: "scores",
+    _Kind.DAILY: "daily",
+}
+"""The kinds that are rows of a table."""
 
 
 class _Format(StrEnum):
@@ -40,24 +51,32 @@ def export(
     format: Annotated[_Format, typer.Option(help="csv or jsonl")] = _Format.CSV,  # noqa: A002 (the option's name)
     since: Annotated[str | None, typer.Option(help="first local day, such as 2026-11-01")] = None,
     until: Annotated[str | None, typer.Option(help="last local day")] = None,
-    out: Annotated[Path | None, typer.Option(help="file to write; without it, standard output")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "--output", help="file to write; without it, standard output")
+    ] = None,
+    campaign: Annotated[int | None, typer.Option(help="of evidence: the campaign's number")] = None,
 ) -> None:
     """Export what is stored; a cell that a spreadsheet would run gets an apostrophe before it.
 
+    Evidence is a ZIP of one campaign: its ads' words, times and addresses, and the answers in which they were found.
     What the rows cover and what no source can see is said on standard error, and beside a file in FILE.coverage.txt.
     """
+    rows = _ROWS.get(kind)
+    if rows is None:
+        export_evidence(campaign, out)
+        return
     days = (parse_day(since, "--since"), parse_day(until, "--until"))
     if days[0] and days[1] and days[0] > days[1]:
         raise InputError(f"--since {since} is after --until {until}")
     with open_service() as service, service.database.connection() as connection:
         zone = service.settings.organisation.zone
         covered = coverage_text(read_coverage(connection, clock.now()), Words("en"))
-        records = records_of(connection, kind.value, days, zone, clock.local_day(clock.now(), zone))
+        records = records_of(connection, rows, days, zone, clock.local_day(clock.now(), zone))
         if out is None:
-            write_records(sys.stdout, records, columns_of(kind.value), format.value)
+            write_records(sys.stdout, records, columns_of(rows), format.value)
             typer.echo(covered, err=True)
             return
-        count = write_file(out, records, columns_of(kind.value), format.value)
+        count = write_file(out, records, columns_of(rows), format.value)
         note = write_note(out, covered)
     typer.echo(f"{count} rows written to {out}, and what they cover to {note.name}\n{covered}", err=True)
 

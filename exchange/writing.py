@@ -45,6 +45,22 @@ def write_file(path: Path, records: Iterable[Record], columns: Sequence[str], fo
     return count
 
 
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write the content beside `path` and rename: a failure leaves no file, and an old one as it was.
+
+    Raises:
+        RunError: the folder doesn't exist or can't be written.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        raise RunError(f"the output {path} can't be written: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def write_note(path: Path, text: str) -> Path:
     """Write a text beside an exported file, as its name with `.coverage.txt`; where it lies.
 
