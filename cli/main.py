@@ -38,6 +38,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("worker", "worker", "run one worker alone"),
     Verb("dashboard", "dashboard", "run the dashboard alone"),
     Verb("crawl", "crawl", "crawl the named sources, or all that are due, now"),
+    Verb("backfill", "backfill", "read the past of the sources: the cost first, then rounds, then the coverage grid"),
     Verb("score", "score", "score the backlog, or a file of texts"),
     Verb("extract", "extract", "extract articles from saved pages"),
     Verb(
@@ -50,7 +51,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("spikes", "spikes", "find unusual hours or days of the mentions, or of a file of counts"),
     Verb("alert", "alert", "build the daily e-mail"),
     Verb("outbox", "outbox", "list what waits or was given up, and send it again"),
-    Verb("report", "report", "make the weekly report"),
+    Verb("report", "report", "make the weekly report, or a number card"),
     Verb("db", "db", "migrate, back up or restore the database"),
     Verb("purge", "purge", "delete what is older than the settings keep"),
     Verb("model", "model", "list the models, or measure one"),

@@ -94,6 +94,8 @@ _REST = """\
 [reports]
 weekly_at = 07:00:00  # on Mondays
 recipients = []
+# paper = "letter"    # "a4" without it
+# logo = "logo.png"   # for covers: a PNG or JPEG beside this file, at most 512 KiB
 
 [dashboard]
 host = "127.0.0.1"

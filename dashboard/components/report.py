@@ -49,7 +49,9 @@ def _language(report: ShownReport) -> str:
 
 def _files(report: ShownReport, week: str, words: Words) -> Component:
     if report.is_withheld:
-        why = words.text("It names what has been marked privileged since. Make its week again: that version leaves it out.")
+        why = words.text(
+            "It names what has been marked privileged since. Make its week again: that version leaves it out."
+        )
         return html.P(why, className="gw-meta")
     if not report.formats:
         return html.P(words.text("No file yet."), className="gw-meta")

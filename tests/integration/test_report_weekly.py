@@ -14,8 +14,9 @@ from pypdf import PdfReader
 from alerts.channels.files import FolderChannel
 from alerts.outbox import send_due
 from alerts.weekly import NoReportError, mail_weekly
+from reports.archive import find_report, render_file
 from reports.render.formats import FORMATS
-from reports.weekly import WeekError, find_report, make_weekly, render_file, write_files
+from reports.weekly import WeekError, make_weekly, write_files
 from storage import mentions, recovery, reports
 from storage.database import Connection, Database
 from tests.integration.samples import add_brand, add_source, make_mention, score_all

@@ -13,19 +13,20 @@ from typing import Any
 import openpyxl
 import pytest
 from lxml import html as lxml_html
+from pptx import Presentation
 from pypdf import PdfReader
 
 from presentation.language import LANGUAGES, Language, words
 from reports.build import weekly_content
 from reports.inputs import ActionTaken, FlaggedCampaign, LabelCounts, Promise, WeeklyInputs
-from reports.render import csv, html, json, pdf, xlsx
+from reports.render import csv, html, json, pdf, pptx, xlsx
 from reports.restore import Edition, Json
 from reports.wording import headline, weekly_document
 from reputation.told import ToldSource, ToldStory
 from tests.unit.test_reports_build import MONDAY, NOW, SUNDAY, crisis, estimate, inputs, series
 
 EDITION = Edition(12, 1, datetime(2026, 11, 23, 5, 0, tzinfo=UTC))
-RENDERERS = (pdf, html, xlsx, csv, json)
+RENDERERS = (pdf, html, xlsx, pptx, csv, json)
 HOSTILE = (
     "<script>alert(1)</script>",
     '=HYPERLINK("http://evil.example","x")',
@@ -73,6 +74,21 @@ def hostile_content(text: str) -> Json:
             organisation=text,
         )
     )
+
+
+def slide_text(made: bytes) -> str:
+    """Every text of the slides: in boxes, in tables, and in the figures behind the charts."""
+    texts = []
+    for slide in Presentation(io.BytesIO(made)).slides:
+        for shape in slide.shapes:
+            if shape.has_text_frame:
+                texts.append(shape.text_frame.text)
+            if shape.has_table:
+                texts += [cell.text for row in shape.table.rows for cell in row.cells]
+            if shape.has_chart:
+                book = openpyxl.load_workbook(io.BytesIO(shape.chart.part.chart_workbook.xlsx_part.blob))
+                texts += [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    return " ".join(texts)
 
 
 def pdf_text(made: bytes) -> str:
@@ -131,10 +147,23 @@ def test_hostile_text_is_no_formula_in_workbook_and_csv(hostile: str) -> None:
     assert not [row["value"] for row in rows if re.match(r"\s*[=+@]|-\D", row["value"])]
 
 
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_text_is_text_on_slides_and_no_formula_of_their_charts(hostile: str) -> None:
+    brand = inputs(competitors=(hostile,), counts={"Northbank": crisis(), hostile: series(150, negative=5)})
+    for made in (hostile_content(hostile), weekly_content(brand)):
+        slides = Presentation(io.BytesIO(pptx.render(made, EDITION, words("en")))).slides
+        charts = [shape.chart for slide in slides for shape in slide.shapes if shape.has_chart]
+        assert charts
+        for chart in charts:
+            book = openpyxl.load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob))
+            assert {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row} <= {"s", "n", "d"}
+
+
 def test_workbook_has_typed_cells_native_charts_and_a_fixed_date() -> None:
     book = openpyxl.load_workbook(io.BytesIO(xlsx.render(content(), EDITION, words("en"))))
     assert book.sheetnames == [
-        "Summary", "Days", "Share of voice", "Competitors", "Practices", "Stories", "Campaigns", "Sources",
+        "Summary", "Days", "What moved it", "Share of voice", "Competitors", "Practices", "Stories", "Voices",
+        "Campaigns", "Actions of the week", "Promises", "Sources",
     ]  # fmt: skip
     first = [cell.value for cell in book["Days"][2]]
     assert isinstance(first[0], datetime)
@@ -157,7 +186,9 @@ def test_csv_is_one_value_a_line_under_codes_that_no_language_changes() -> None:
         {row["table"] for row in csv_reader.DictReader(io.StringIO(made.decode("utf-8-sig")))}
         for made in (csv.render(content(), EDITION, words(language)) for language in LANGUAGES)
     ]
-    assert tables[0] == tables[1] == {"days", "voice", "competitors", "practices", "stories", "campaigns", "sources"}
+    assert tables[0] == tables[1] == {
+        "days", "voice", "competitors", "practices", "stories", "campaigns", "actions", "promises", "sources",
+    }  # fmt: skip
 
 
 def test_json_is_the_content_with_its_edition() -> None:
@@ -189,7 +220,8 @@ def test_russian_report_has_no_english_sentence_of_ours() -> None:
     tree = lxml_html.fromstring(html.render(made, EDITION, words("ru")))
     for drawn in tree.xpath("//*[local-name()='svg'] | //style"):
         drawn.drop_tree()
-    left = re.sub(r"2026-W47|Instagram|\bX\b", "", tree.text_content())
+    names = "Instagram|Facebook|TikTok|Telegram|YouTube|Reddit|App Store|Google Play|Meta|Google|LinkedIn|Microsoft"
+    left = re.sub(rf"2026-W47|{names}|\bX\b", "", tree.text_content())
     assert re.findall(r"[A-Za-z]{2,}", left) == []
 
 
@@ -252,6 +284,8 @@ def test_acute_phase_has_no_word_of_recovery_in_any_format(renderer: Any) -> Non
     made = renderer.render(acute, EDITION, words("en"))
     if renderer is pdf:
         made = pdf_text(made).encode()
+    if renderer is pptx:
+        made = slide_text(made).encode()
     if renderer is xlsx:
         book = openpyxl.load_workbook(io.BytesIO(made))
         cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]

@@ -1,0 +1,133 @@
+"""What moved the week, what a new version changed, and what the organisation did for each practice."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from presentation.language import words
+from reports.build import weekly_content
+from reports.changes import changes
+from reports.inputs import ActionTaken, FlaggedCampaign, LabelCounts, Promise
+from reports.moved import LEAST_MENTIONS, moved, moved_practices
+from reports.wording_edition import change_lines
+from reports.wording_moved import why_lines
+from tests.unit.test_reports_build import NOW, SUNDAY, estimate, inputs
+
+BEFORE = {"source_kind": {"feed": LabelCounts(80, 40, 20), "app_store": LabelCounts(10, 30, 60)}}
+LATER = {"source_kind": {"feed": LabelCounts(20, 40, 80), "app_store": LabelCounts(12, 30, 58)}}
+
+
+def net(counts: dict[str, LabelCounts]) -> float:
+    """Net sentiment of all segments together."""
+    total = sum(one.total for one in counts.values())
+    return 100 * sum(one.positive - one.negative for one in counts.values()) / total
+
+
+def test_parts_add_up_to_the_change_of_the_whole() -> None:
+    parts = moved(LATER, BEFORE)["source_kind"]
+    whole = net(LATER["source_kind"]) - net(BEFORE["source_kind"])
+    assert sum(part["change"]["value"] for part in parts) == pytest.approx(whole)
+    assert [part["value"] for part in parts] == ["feed", "app_store"]
+
+
+def test_only_a_part_beyond_chance_is_told() -> None:
+    told = {part["value"]: part["is_told"] for part in moved(LATER, BEFORE)["source_kind"]}
+    assert told == {"feed": True, "app_store": False}
+
+
+def test_segment_that_is_new_or_gone_counts_with_nothing_beside_it() -> None:
+    (first, *_) = moved({"source_kind": {"mastodon": LabelCounts(40, 0, 0)}}, BEFORE)["source_kind"]
+    assert (first["value"], first["previous_mentions"], first["mentions"]) == ("mastodon", 0, 40)
+
+
+def test_week_with_too_few_mentions_is_not_taken_apart() -> None:
+    few = {"source_kind": {"feed": LabelCounts(LEAST_MENTIONS - 1, 0, 0)}}
+    assert moved(few, BEFORE) == {"source_kind": None, "language": None}
+
+
+def test_practice_is_told_where_its_negative_mentions_changed_beyond_chance() -> None:
+    now = {"empathy": LabelCounts(40), "guidance": LabelCounts(11), "prevention": LabelCounts(0)}
+    before = {"empathy": LabelCounts(12), "guidance": LabelCounts(10), "prevention": LabelCounts(9)}
+    told = [(row["practice"], row["previous_negative"], row["negative"]) for row in moved_practices(now, before)]
+    assert told == [("empathy", 12, 40), ("prevention", 9, 0)]
+
+
+def test_reasons_name_the_part_the_practice_and_the_action() -> None:
+    acted = NOW - timedelta(days=1)
+    told = estimate(actions=[effect_of("Letters", acted.date().isoformat())])
+    content = weekly_content(
+        inputs(
+            segments=LATER, previous_segments=BEFORE, practices={"empathy": LabelCounts(40)}, estimate=told,
+            actions=[ActionTaken("notice", "Letters", acted)],
+        )
+    )  # fmt: skip
+    lines = why_lines(content, words("en"))
+    assert lines[0].startswith("News feed: +")
+    assert lines[1:] == ["Empathy: 40 negative mentions after 0.", "Letters: net sentiment rose after it, +9.0 points."]
+
+
+def effect_of(title: str, on: str) -> dict[str, Any]:
+    lift = {"value": 9.0, "low": 5.0, "high": 13.0}
+    return {
+        "actions": [{"kind": "notice", "title": title, "on": on}], "first_on": on, "lift": lift, "verdict": "lifted",
+    }  # fmt: skip
+
+
+def test_week_without_a_cause_says_so() -> None:
+    content = weekly_content(inputs(segments=BEFORE, previous_segments=BEFORE))
+    assert why_lines(content, words("en")) == ["No part of it changed by more than chance."]
+    assert why_lines(weekly_content(inputs()), words("ru"))[0].startswith("Что её сдвинуло, сказать нельзя")
+
+
+def test_scorecard_counts_what_was_done_so_far_and_what_is_overdue() -> None:
+    rows = weekly_content(
+        inputs(
+            actions=[ActionTaken("notice", "Letters", NOW, segment="ru")],
+            earlier_actions=[ActionTaken("apology", "Sorry", NOW - timedelta(days=30))],
+            promises=[Promise("Answer", None, SUNDAY), Promise("Later", None, SUNDAY + timedelta(days=1))],
+        )
+    )["practices"]
+    done = {row["practice"]: row["done"] for row in rows}
+    assert (done["notification"], done["empathy"], done["tailored_communication"], done["prevention"]) == (1, 1, 1, 0)
+    assert [row["overdue"] for row in rows if row["overdue"] is not None] == [1]
+
+
+def test_ads_of_the_week_are_counted_and_not_all_of_a_running_campaign() -> None:
+    running = FlaggedCampaign("Riverstone", "T", "x", "implied", 0.9, "x", "r", 40, NOW, new_ad_count=3)
+    content = weekly_content(inputs(campaigns=[running]))
+    assert content["competitors"][0]["flagged_ads"] == 3
+    assert content["campaigns"][0]["ads"] == 40
+
+
+def test_changes_are_codes_and_figures_and_name_nobody() -> None:
+    before = weekly_content(inputs(actions=[ActionTaken("notice", "Secret letters", NOW)]))
+    told = changes(before, weekly_content(inputs(ad_counts={"Riverstone": 3})))
+    assert told == [
+        {"code": "new_ads", "unit": "number", "before": 0, "after": 3},
+        {"code": "actions", "unit": "number", "before": 1, "after": 0},
+    ]
+    assert "Secret" not in json.dumps(told)
+    assert change_lines(told, words("en")) == [
+        "Changed: competitors' new ads from 0 to 3; actions from 1 to 0."
+    ]  # fmt: skip
+
+
+def test_changes_without_a_figure_are_told_as_such() -> None:
+    first, other = weekly_content(inputs()), weekly_content(inputs(organisation="Another name"))
+    assert changes(None, first) == []
+    assert changes(first, other) == [{"code": "details"}]
+    assert changes(first, first) == [{"code": "dress"}]
+    assert changes({**first, "format": 2}, first) == [{"code": "form"}]
+    for code in ("details", "dress", "form"):
+        (line,) = change_lines([{"code": code}], words("ru"))
+        assert not any("a" <= letter <= "z" for letter in line.lower())
+
+
+def test_effect_counted_by_stories_is_frozen_and_told_in_the_basis() -> None:
+    by_stories = {"value": -9.5, "low": -14.0, "high": -5.0, "detected": True, "false_alarm_rate": None}
+    content = weekly_content(inputs(estimate=estimate(effect_by_stories=by_stories)))
+    assert content["recovery"]["effect_by_stories"] == by_stories
