@@ -25,11 +25,11 @@ class Mailbox:
         self.logins: list[tuple[bytes, bytes]] = []
         self.greeted_count = 0
 
-    async def handle_EHLO(self, *given: Any) -> list[str]:  # noqa: N802 (the library's name)
-        """Given: server, session, envelope, host name, responses."""
+    async def handle_EHLO(  # noqa: N802 (the library's name; it counts the arguments)
+        self, _server: Any, session: Any, _envelope: Any, hostname: str, responses: list[str]
+    ) -> list[str]:
         self.greeted_count += 1
-        given[1].host_name = given[3]
-        responses: list[str] = given[4]
+        session.host_name = hostname
         return responses
 
     async def handle_RCPT(self, *given: Any) -> str:  # noqa: N802 (the library's name)

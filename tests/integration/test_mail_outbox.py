@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -205,6 +206,51 @@ def test_starttls_and_login_are_used_as_set(tmp_path: Path) -> None:
     assert (untrusted.value.permanent, untrusted.value.concerns) == (False, "channel")
     assert mailbox.logins == [(b"goodwill", b"secret")]
     assert len(mailbox.taken) == 1
+
+
+def test_tls_from_the_first_byte_is_used_as_set(tmp_path: Path) -> None:
+    key, cert = certificate(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(cert, key)
+    mailbox = Mailbox()
+    with mail_server(mailbox, ssl_context=context) as port:
+        with closing(secured(port, cert, tls="tls")) as way:
+            assert "by TLSv1" in way.check()
+            way.deliver(Parcel("a@bank.example", b"Subject: x\r\n\r\nx\r\n"))
+        elsewhere = secured(port, cert, tls="tls", host="localhost")
+        with pytest.raises(DeliveryError, match="its certificate is refused: Hostname mismatch"):
+            elsewhere.check()
+    assert len(mailbox.taken) == 1
+
+
+@pytest.mark.parametrize(
+    ("tls", "words"),
+    [("tls", "does not speak TLS from the first byte"), ("starttls", "can't do what the settings ask for: STARTTLS")],
+)
+def test_server_without_tls_is_said_clearly_and_gets_no_login(tls: str, words: str) -> None:
+    mailbox = Mailbox()
+    with mail_server(mailbox) as port, pytest.raises(DeliveryError, match=words) as caught:
+        secured(port, None, tls=tls, user="goodwill").deliver(Parcel("a@bank.example", b"x"))
+    assert (caught.value.permanent, caught.value.concerns) == (False, "channel")
+    assert mailbox.logins == []
+
+
+def test_line_that_begins_with_a_dot_ends_no_message() -> None:
+    body = b"Subject: x\r\n\r\n.\r\n..two\r\nMAIL FROM:<x@evil.example>\r\n.\r\nend\r\n"
+    mailbox = Mailbox()
+    with mail_server(mailbox) as port, closing(channel(port)) as way:
+        way.deliver(Parcel("a@bank.example", body))
+        way.deliver(Parcel("b@bank.example", body))
+    assert mailbox.taken == [("a@bank.example", body), ("b@bank.example", body)]
+    assert mailbox.greeted_count == 1
+
+
+def test_several_senders_at_once_send_each_message_once(db: Database) -> None:
+    queue(db, *(f"{number}@bank.example" for number in range(60)))
+    mailbox = Mailbox()
+    with mail_server(mailbox) as port, ThreadPoolExecutor(4) as threads:
+        counts = list(threads.map(lambda _: send_due(db, channel(port)), range(4)))
+    assert sum(count.sent for count in counts) == len(mailbox.taken) == len(set(mailbox.message_ids)) == 60
 
 
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")

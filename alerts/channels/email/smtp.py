@@ -16,6 +16,10 @@ from reputation.errors import DeliveryError
 from reputation.settings import SmtpSettings
 
 TIMEOUT_SECONDS = 20.0
+DATA_SECONDS = 180.0
+"""For the message and the reply to it: a server that looks for spam first takes its time, and who hangs up on it sends
+the same mail twice."""
+
 MOST_MAILS_A_CONNECTION = 50
 """Some servers end a conversation that goes on for longer."""
 
@@ -106,10 +110,16 @@ class SmtpChannel:
             raise smtplib.SMTPDataError(code, reply)
         parcel.handing_over()
         self._is_handed_over = True
+        self._set_timeout(DATA_SECONDS)
         server.send(_LINE_START.sub(b"..", parcel.body).removesuffix(b"\r\n") + b"\r\n.\r\n")
         code, reply = server.getreply()
         if code != _OK:
             raise smtplib.SMTPDataError(code, reply)
+        self._set_timeout(TIMEOUT_SECONDS)
+
+    def _set_timeout(self, seconds: float) -> None:
+        if self._server is not None and self._server.sock is not None:
+            self._server.sock.settimeout(seconds)
 
     @contextmanager
     def _translated(self, recipient: str) -> Iterator[None]:
