@@ -15,14 +15,22 @@ from crawlers.parsers.bluesky import parse_event, parse_session
 from crawlers.parsers.bluesky import parse_posts as parse_bluesky
 from crawlers.parsers.discourse import own_words, parse_posts
 from crawlers.parsers.feed import parse_feed
+from crawlers.parsers.google_ads import parse_row, wanted_names
 from crawlers.parsers.hacker_news import parse_hits
 from crawlers.parsers.lemmy import parse_listing
+from crawlers.parsers.linkedin_ads import parse_library
 from crawlers.parsers.mastodon import next_page, parse_statuses
+from crawlers.parsers.meta_ads import graph_error, parse_archive
 from crawlers.parsers.microsoft_ads import impressions, parse_ads
+from crawlers.parsers.newsletter import parse_newsletter, sender_of
 from crawlers.parsers.promo import compare, parse_promo
 from crawlers.parsers.reddit import parse_listing as parse_reddit
 from crawlers.parsers.reddit import parse_token
+from crawlers.parsers.sitemap import parse_sitemap
 from crawlers.parsers.telegram import count_of, parse_channel
+from crawlers.parsers.tiktok_ads import parse_detail
+from crawlers.parsers.tiktok_ads import parse_search as parse_tiktok
+from crawlers.parsers.tiktok_ads import parse_token as parse_tiktok_token
 from crawlers.parsers.vk import parse_search
 from crawlers.parsers.youtube import error_reason, parse_comments, parse_uploads
 
@@ -236,6 +244,8 @@ MEMBERS = [
     "snippet", "contentDetails", "videoId", "topLevelComment", "latest_posts", "topic_id", "post_number", "cooked",
     "posts", "comments", "post", "comment", "creator", "ap_id", "data", "children", "kind", "response", "profiles",
     "groups", "time_us", "commit", "record", "did", "rkey", "embed", "indexedAt", "cursor", "accessJwt",
+    "ad_creative_bodies", "ads", "ad", "advertiser", "elements", "adUrl", "details", "adStatistics", "error",
+    "code", "region_stats",
 ]  # fmt: skip
 
 BYTES = st.one_of(
@@ -270,9 +280,51 @@ def test_any_bytes_give_a_result_or_a_parse_error(body: bytes) -> None:
         lambda: parse_event(body, URL, 1),
         lambda: parse_bluesky(body, URL, 1),
         lambda: parse_session(body, URL),
+        lambda: parse_archive(body, URL, 1),
+        lambda: graph_error(body),
+        lambda: parse_tiktok(body, URL, 1),
+        lambda: parse_detail(body, URL, 1),
+        lambda: parse_tiktok_token(body, URL),
+        lambda: parse_library(body, URL, 1),
+        lambda: parse_newsletter(body, "a mail", 1, "Eastmoor"),
+        lambda: parse_newsletter(b"Subject: =?utf-8?Q?" + body + b"?=\r\n\r\n" + body, "a mail", 1, "Eastmoor"),
+        lambda: sender_of(b"From: " + body),
         lambda: parse_search(body, URL, 1),
+        lambda: parse_sitemap(body, URL),
+        lambda: parse_sitemap(b"<urlset><url><loc>http://" + body, URL),
     ):
         try:
             parse()
         except ParseError:
             continue
+
+
+COLUMNS = st.sampled_from(["creative_id", "advertiser_id", "region_stats", "text", "first_shown"])
+CELLS = st.none() | st.text(max_size=9) | st.integers() | st.lists(st.dictionaries(st.text(), st.text()))
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(COLUMNS, CELLS))
+def test_any_row_of_an_export_gives_an_ad_or_nothing(row: dict[str, object]) -> None:
+    ad = parse_row({"advertiser_id": "AR1", **row}, 1, wanted_names(["AR1"]))
+    assert ad is None or ad.external_id
+
+
+def test_newsletter_nested_without_end_is_refused_with_its_place() -> None:
+    nested = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\r\n\r\n--%d\r\n' % (n, n) for n in range(5000))
+    with pytest.raises(ParseError, match="mail 7"):
+        parse_newsletter(nested, "mail 7", 1, "Eastmoor")
+
+
+@pytest.mark.parametrize(
+    ("header", "sender"),
+    [
+        (b"From: Eastmoor <News@Eastmoor.example>", "news@eastmoor.example"),
+        (b'From: "news@eastmoor.example" <evil@evil.example>', "evil@evil.example"),
+        (b"From: a@eastmoor.example, evil@evil.example", None),
+        (b"From: nobody", None),
+        (b"", None),
+    ],
+)
+def test_sender_is_the_one_address_that_the_mail_came_from(header: bytes, sender: str | None) -> None:
+    assert sender_of(header + b"\r\n\r\n") == sender

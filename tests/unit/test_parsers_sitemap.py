@@ -1,0 +1,96 @@
+"""Sitemaps: what an index's archives may hold, how old a page is, and files made to do harm."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, date, datetime
+
+import pytest
+
+from crawlers.errors import ParseError
+from crawlers.parsers.sitemap import ListedSitemap, parse_sitemap, period_of
+
+URL = "https://post.example/sitemap.xml"
+SINCE = datetime(2026, 2, 10, tzinfo=UTC)
+FEBRUARY = (date(2026, 2, 1), date(2026, 2, 28))
+
+
+@pytest.mark.parametrize(
+    ("address", "period"),
+    [
+        ("https://a.example/sitemap-2026-02.xml", FEBRUARY),
+        ("https://a.example/sitemaps/2026/02.xml.gz", FEBRUARY),
+        ("https://a.example/sitemap_202602.xml", FEBRUARY),
+        ("https://a.example/sitemap.xml?yyyy=2026&mm=2", FEBRUARY),
+        ("https://a.example/sitemap.xml?yyyy=2026&mm=02&dd=09", (date(2026, 2, 9), date(2026, 2, 9))),
+        ("https://a.example/2026/02/09/sitemap.xml", (date(2026, 2, 9), date(2026, 2, 9))),
+        ("https://a.example/sitemap-2024.xml", (date(2024, 1, 1), date(2024, 12, 31))),
+        ("https://a.example/2026/02/31/x", None),
+        ("https://2026.example/sitemap-17.xml", None),
+        ("https://a.example/post-sitemap20261.xml", None),
+    ],
+)
+def test_period_is_read_off_an_archives_address(address: str, period: tuple[date, date] | None) -> None:
+    assert period_of(address) == period
+
+
+@pytest.mark.parametrize(
+    ("address", "modified_at", "held"),
+    [
+        ("https://a.example/sitemap-2026-03.xml", None, True),
+        ("https://a.example/sitemap-2026-02.xml", None, True),
+        ("https://a.example/sitemap-2026-01.xml", None, False),
+        # written anew today, but of a month that is over
+        ("https://a.example/sitemap-2025-11.xml", datetime(2026, 3, 1, tzinfo=UTC), False),
+        ("https://a.example/sitemap-4.xml", datetime(2026, 2, 1, tzinfo=UTC), False),
+        ("https://a.example/sitemap-5.xml", datetime(2026, 2, 11, tzinfo=UTC), True),
+        ("https://a.example/sitemap-6.xml", None, True),
+    ],
+)
+def test_archive_is_read_only_where_it_may_hold_what_is_wanted(
+    address: str, modified_at: datetime | None, held: bool
+) -> None:
+    assert ListedSitemap(address, modified_at).may_hold(SINCE) is held
+
+
+def test_age_of_a_page_is_when_it_was_published_else_changed_else_the_day_in_its_address() -> None:
+    rows = "<loc>https://a.example/2026/02/09/x</loc>"
+    changed = f"<url>{rows}<lastmod>2026-02-12</lastmod></url>"
+    dated = [
+        parse_sitemap(f"<urlset>{row}</urlset>".encode(), URL).pages[0].dated_at
+        for row in (changed, f"<url>{rows}</url>", "<url><loc>https://a.example/2026/02/</loc></url>")
+    ]
+    assert dated == [datetime(2026, 2, 12, 12, tzinfo=UTC), datetime(2026, 2, 9, 12, tzinfo=UTC), None]
+
+
+def test_sitemap_that_is_compressed_or_a_list_or_a_robots_file_is_read() -> None:
+    whole = b"<urlset><url><loc>https://a.example/1</loc></url></urlset>"
+    assert parse_sitemap(gzip.compress(whole), URL) == parse_sitemap(whole, URL)
+    assert [page.entry.url for page in parse_sitemap(b"https://a.example/1\n\nhttps://a.example/2", URL).pages] == [
+        "https://a.example/1",
+        "https://a.example/2",
+    ]
+    robots = b"User-agent: *\nDisallow: /x\nSitemap: https://a.example/news.xml\n"
+    assert [one.url for one in parse_sitemap(robots, URL).sitemaps] == ["https://a.example/news.xml"]
+
+
+def test_sitemap_that_unpacks_without_end_is_refused() -> None:
+    with pytest.raises(ParseError, match="unpacks to more than 64 MB"):
+        parse_sitemap(gzip.compress(b"<urlset>" + b" " * (65 << 20)), URL)
+
+
+@pytest.mark.parametrize("body", [b"", b"<html><body>Not found</body></html>", b"\x1f\x8bbroken", b"Not found"])
+def test_answer_that_is_no_sitemap_says_so(body: bytes) -> None:
+    with pytest.raises(ParseError, match=r"sitemap|compressed"):
+        parse_sitemap(body, URL)
+
+
+def test_sitemap_with_entities_reads_no_file_and_does_not_expand() -> None:
+    head = b'<!DOCTYPE urlset [<!ENTITY f SYSTEM "file:///etc/passwd"><!ENTITY a "bomb">]>'
+    body = head + b"<urlset><url><loc>https://a.example/&f;&a;</loc></url></urlset>"
+    assert all("root:" not in page.entry.url for page in parse_sitemap(body, URL).pages)
+
+
+def test_sitemap_cut_in_the_middle_keeps_its_whole_entries() -> None:
+    rows = b"".join(b"<url><loc>https://a.example/%d</loc></url>" % n for n in range(5000))
+    assert len(parse_sitemap(b"<urlset>" + rows + b"<url><loc>https://a.exam", URL).pages) >= 5000
