@@ -51,8 +51,8 @@ def is_local_name(host: str) -> bool:
 
 def endpoint_of(url: str) -> Endpoint:
     """Host and port that a URL leads to; ("", 0) where it is none of http, https or imaps."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         port = parts.port or _PORTS.get(parts.scheme, 0)
     except ValueError:
         return "", 0

@@ -117,7 +117,7 @@ class WayOut:
                 follow_redirects=False,
                 trust_env=False,
             )
-        except (OSError, ValueError, httpx.InvalidURL):
+        except (OSError, ValueError, ImportError, httpx.InvalidURL):
             sentence = "[network] ca_bundle or proxy can't be used: `goodwill check` says which"
             raise DeliveryError(sentence, permanent=False, concerns="channel") from None
 
@@ -156,10 +156,17 @@ def place_name(url: str) -> str:
 def hide(text: str, *secrets: str) -> str:
     """The text without the secrets, should the other side repeat one; of an address, without its path and query too."""
     for secret in secrets:
-        parts = urlsplit(secret)
-        for part in (secret, parts.path, parts.query):
+        for part in (secret, *_path_and_query(secret)):
             text = text.replace(part, "…") if len(part) > 1 else text
     return text
+
+
+def _path_and_query(secret: str) -> tuple[str, ...]:
+    try:
+        parts = urlsplit(secret)
+    except ValueError:
+        return ()
+    return parts.path, parts.query
 
 
 def _resolve(host: str, port: int) -> list[str]:

@@ -212,6 +212,20 @@ def test_server_without_tls_behind_https_is_said_clearly() -> None:
         SlackChannel(receiver.url.replace("http:", "https:"), OPEN).deliver(PARCEL)
 
 
+@pytest.mark.parametrize("url", ["http://[", "hooks.example/x", "ftp://hooks.example", "", "http://x:99999/", "http://\n"])
+def test_address_that_is_none_holds_the_message_back_and_is_not_shown(url: str) -> None:
+    with pytest.raises(DeliveryError, match="is no http or https address") as caught:
+        SlackChannel(url, OPEN).deliver(PARCEL)
+    assert (caught.value.permanent, caught.value.concerns) == (False, "channel")
+
+
+@pytest.mark.parametrize("proxy", ["http://[", "socks5://127.0.0.1:9", "http://127.0.0.1:9"])
+def test_proxy_that_cannot_be_used_holds_the_message_back(proxy: str) -> None:
+    with pytest.raises(DeliveryError) as caught:
+        SlackChannel("http://127.0.0.1:9/x", WayOut(NetworkSettings(proxy=proxy), allow_private=True)).deliver(PARCEL)
+    assert (caught.value.concerns, caught.value.may_have_arrived) == ("channel", False)
+
+
 def test_webhook_is_signed_over_id_time_and_body() -> None:
     with web_receiver() as receiver:
         BUILDERS["webhook"](receiver).deliver(PARCEL)

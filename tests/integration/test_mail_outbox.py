@@ -235,6 +235,18 @@ def test_server_without_tls_is_said_clearly_and_gets_no_login(tls: str, words: s
     assert mailbox.logins == []
 
 
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_password_outside_ascii_is_said_without_showing_it() -> None:
+    mailbox = Mailbox()
+    options: dict[str, Any] = {"authenticator": mailbox.login, "auth_required": True, "auth_require_tls": False}
+    settings = {"host": "127.0.0.1", "tls": "none", "user": "u", "sender": "goodwill@bank.example"}
+    with mail_server(mailbox, **options) as port:
+        way = SmtpChannel(SmtpSettings.model_validate(settings | {"port": port}), "пароль")
+        with pytest.raises(DeliveryError, match="has characters outside ASCII") as caught:
+            way.check()
+    assert (caught.value.concerns, "п" in str(caught.value)) == ("channel", False)
+
+
 def test_line_that_begins_with_a_dot_ends_no_message() -> None:
     body = b"Subject: x\r\n\r\n.\r\n..two\r\nMAIL FROM:<x@evil.example>\r\n.\r\nend\r\n"
     mailbox = Mailbox()

@@ -25,6 +25,10 @@ def delivery_error(error: Exception, place: str, recipient: str, *, is_handed_ov
     if found is not None:
         what, code, reply, concerns = found
         return _refusal(f"{place} refuses {what}", code, reply, concerns=concerns)
+    if isinstance(error, UnicodeError):
+        # Its own words would show a character of the password.
+        sentence = f"{place}: user or password has characters outside ASCII, which the login can't carry"
+        return DeliveryError(sentence, permanent=False, concerns="channel")
     if isinstance(error, smtplib.SMTPNotSupportedError):
         sentence = f"{place} can't do what the settings ask for: {_line(error)}"
         return DeliveryError(sentence, permanent=False, concerns="channel")

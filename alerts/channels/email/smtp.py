@@ -128,7 +128,7 @@ class SmtpChannel:
         try:
             yield
             is_done = True
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
             place = f"{self._settings.host}:{self._settings.port}"
             raise delivery_error(error, place, recipient, is_handed_over=self._is_handed_over) from error
         finally:
