@@ -14,7 +14,8 @@ from pydantic import Field, ValidationError, model_validator
 
 from packs.watched import Watched
 from reputation.errors import InputError
-from reputation.settings_tables import SourceSettings, Table, parse_duration
+from reputation.settings_base import Table, parse_duration
+from reputation.settings_tables import SourceSettings
 
 FOLDER = Path(__file__).parent
 GENERAL = "general"

@@ -15,15 +15,22 @@ from typing import Any
 from pydantic import Field, ValidationError, model_validator
 
 from reputation.errors import SettingsError
+from reputation.settings_base import Language, Table
+from reputation.settings_channels import (
+    ChannelName,
+    SlackSettings,
+    SmtpSettings,
+    TeamsSettings,
+    TelegramSettings,
+    WebhookSettings,
+)
 from reputation.settings_place import line_of
 from reputation.settings_tables import (
     AlertSettings,
     AliasSettings,
     BrandSettings,
-    ChannelName,
     DashboardSettings,
     IncidentSettings,
-    Language,
     LeakWatchSettings,
     NetworkSettings,
     OrganisationSettings,
@@ -32,13 +39,7 @@ from reputation.settings_tables import (
     ReportSettings,
     RetentionSettings,
     SentimentSettings,
-    SlackSettings,
-    SmtpSettings,
     SourceSettings,
-    Table,
-    TeamsSettings,
-    TelegramSettings,
-    WebhookSettings,
 )
 
 __all__ = [

@@ -8,44 +8,30 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-Language = Literal["en", "ru"]
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-def parse_duration(value: object) -> object:
-    """Seconds from "90s", "15m", "2h" or "1d"; anything else is left for pydantic to refuse.
-
-    Raises:
-        ValueError: the text has no unit, or one that is not s, m, h or d.
-    """
-    if not isinstance(value, str):
-        raise ValueError('needs a text with a unit, such as "15m" (s, m, h or d)')  # noqa: TRY004 (pydantic collects ValueError)
-    found = re.fullmatch(r"\s*(\d+)\s*([smhd])\s*", value)
-    if not found or int(found[1]) == 0:
-        raise ValueError(f'is no duration: {value!r}; write for instance "15m" (s, m, h or d)')
-    return int(found[1]) * _UNITS[found[2]]
-
-
-Duration = Annotated[int, BeforeValidator(parse_duration)]
-"""A number of seconds, written "15m"."""
-
-StoredDuration = Annotated[Duration, PlainSerializer(lambda seconds: f"{seconds}s", return_type=str)]
-"""A duration in a table that the database keeps: written back as it is read."""
-
-
-class Table(BaseModel):
-    """One table of the file: unknown keys are refused, values can't change after the start."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+from reputation.errors import QueryError
+from reputation.query import parse_query
+from reputation.settings_base import Duration, Hours, Language, StoredDuration, Table
+from reputation.settings_channels import (
+    ChannelName,
+    SlackSettings,
+    SmtpSettings,
+    TeamsSettings,
+    TelegramSettings,
+    WebhookSettings,
+)
 
 
 class AliasSettings(Table):
-    """A further name of a brand; in the file a plain text, or {text = "...", case_sensitive = true}."""
+    """A further name of a brand; in the file a plain text, or {text = "...", case_sensitive = true, context = [...]}.
+
+    `context`: words, in any form, one of which must stand near the name: for names that are ordinary words too.
+    """
 
     text: str = Field(min_length=2)
     case_sensitive: bool = False
+    context: tuple[Annotated[str, Field(min_length=2)], ...] = ()
 
 
 def _alias(value: object) -> object:
@@ -75,13 +61,29 @@ class OrganisationSettings(Table):
 
 
 class BrandSettings(Table):
-    """[[brand]]: one watched brand."""
+    """[[brand]]: one watched brand.
+
+    `context` goes for the name and each alias without its own. `query`: a boolean query that matches beside the names
+    (AND, OR, NOT, NEAR/5, "phrases", brackets, lang:, source:).
+    """
 
     name: str = Field(min_length=2)
     role: Literal["own", "competitor"]
     aliases: tuple[Annotated[AliasSettings, BeforeValidator(_alias)], ...] = ()
     exclude: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+    context: tuple[Annotated[str, Field(min_length=2)], ...] = ()
+    query: str | None = None
+
+    @field_validator("query")
+    @classmethod
+    def _readable_query(cls, value: str | None) -> str | None:
+        try:
+            if value is not None:
+                parse_query(value)
+        except QueryError as error:
+            raise ValueError(f"can't be read: {error}") from None
+        return value
 
 
 class IncidentSettings(Table):
@@ -174,34 +176,10 @@ class SentimentSettings(Table):
     labels: dict[str, Literal["negative", "neutral", "positive"]] = Field(default_factory=dict)
 
 
-ChannelName = Literal["email", "slack", "teams", "telegram", "webhook"]
-
 AlertKind = Literal["regulator", "explicit_ad", "spike", "leak_offer", "commitment_overdue", "implied_ad"]
 """What an alert can be about; all but a hint of an ad are urgent by nature."""
 
 URGENT_KINDS: tuple[AlertKind, ...] = ("regulator", "explicit_ad", "spike", "leak_offer", "commitment_overdue")
-
-
-def parse_hours(value: object) -> object:
-    """Two wall-clock times from "22:00-07:00", the end possibly on the next day; None and pairs are left as they are.
-
-    Raises:
-        ValueError: the text is no such span, or both ends are the same.
-    """
-    if not isinstance(value, str):
-        return value
-    found = re.fullmatch(r"\s*(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})\s*", value)
-    try:
-        first, last = (time.fromisoformat(part.zfill(5)) for part in found.groups()) if found else (None, None)
-    except ValueError:
-        first, last = None, None
-    if first is None or last is None or first == last:
-        raise ValueError(f'is no span of hours: {value!r}; write for instance "22:00-07:00"')
-    return first, last
-
-
-Hours = Annotated[tuple[time, time], BeforeValidator(parse_hours)]
-"""A daily span of local hours, written "22:00-07:00"."""
 
 
 class RecipientSettings(Table):
@@ -238,46 +216,6 @@ def _recipient(value: object) -> object:
 
 
 Recipients = tuple[Annotated[RecipientSettings, BeforeValidator(_recipient)], ...]
-
-
-class SmtpSettings(Table):
-    """[alerts.smtp]: the way out for mail. The password is GOODWILL_SMTP_PASSWORD, never in the file."""
-
-    host: str
-    port: int = Field(default=587, ge=1, le=65535)
-    user: str | None = None
-    tls: Literal["none", "starttls", "tls"] = "starttls"
-    sender: str = Field(pattern=r"^[^@]+@[^@]+$")
-
-
-class SlackSettings(Table):
-    """[alerts.slack]: a Slack channel by its incoming webhook, whose address is GOODWILL_SLACK_WEBHOOK."""
-
-    allow_private: bool = False
-
-
-class TeamsSettings(Table):
-    """[alerts.teams]: a Teams channel by a workflow's webhook, whose address is GOODWILL_TEAMS_WEBHOOK."""
-
-    allow_private: bool = False
-
-
-class TelegramSettings(Table):
-    """[alerts.telegram]: a chat that a bot writes to. The bot's token is GOODWILL_TELEGRAM_TOKEN.
-
-    `api_url` may name a Bot API server of one's own.
-    """
-
-    chat: str = Field(pattern=r"^(-?\d+|@\w+)$")
-    api_url: str = Field(default="https://api.telegram.org", pattern=r"^https?://[^\s/]+")
-    allow_private: bool = False
-
-
-class WebhookSettings(Table):
-    """[alerts.webhook]: a program of one's own, told by signed requests. The secret is GOODWILL_WEBHOOK_SECRET."""
-
-    url: str = Field(pattern=r"^https?://[^\s/]+")
-    allow_private: bool = False
 
 
 class AlertSettings(Table):

@@ -19,7 +19,7 @@ from reputation.settings import (
     RetentionSettings,
     SentimentSettings,
 )
-from reputation.settings_tables import Table
+from reputation.settings_base import Table
 
 TABLES = ("organisation", "network", "leak_watch", "sentiment", "alerts", "reports", "dashboard", "retention")
 """The tables of goodwill.toml that are stored as they are; the others are rows of their own."""

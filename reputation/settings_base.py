@@ -1,0 +1,61 @@
+"""What every table of goodwill.toml is made of: the strict table itself, and texts that stand for times."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+
+Language = Literal["en", "ru"]
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def parse_duration(value: object) -> object:
+    """Seconds from "90s", "15m", "2h" or "1d"; anything else is left for pydantic to refuse.
+
+    Raises:
+        ValueError: the text has no unit, or one that is not s, m, h or d.
+    """
+    if not isinstance(value, str):
+        raise ValueError('needs a text with a unit, such as "15m" (s, m, h or d)')  # noqa: TRY004 (pydantic collects ValueError)
+    found = re.fullmatch(r"\s*(\d+)\s*([smhd])\s*", value)
+    if not found or int(found[1]) == 0:
+        raise ValueError(f'is no duration: {value!r}; write for instance "15m" (s, m, h or d)')
+    return int(found[1]) * _UNITS[found[2]]
+
+
+Duration = Annotated[int, BeforeValidator(parse_duration)]
+"""A number of seconds, written "15m"."""
+
+StoredDuration = Annotated[Duration, PlainSerializer(lambda seconds: f"{seconds}s", return_type=str)]
+"""A duration in a table that the database keeps: written back as it is read."""
+
+
+class Table(BaseModel):
+    """One table of the file: unknown keys are refused, values can't change after the start."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+def parse_hours(value: object) -> object:
+    """Two wall-clock times from "22:00-07:00", the end possibly on the next day; None and pairs are left as they are.
+
+    Raises:
+        ValueError: the text is no such span, or both ends are the same.
+    """
+    if not isinstance(value, str):
+        return value
+    found = re.fullmatch(r"\s*(\d{1,2}:\d{2})\s*-\s*(\d{1,2}:\d{2})\s*", value)
+    try:
+        first, last = (time.fromisoformat(part.zfill(5)) for part in found.groups()) if found else (None, None)
+    except ValueError:
+        first, last = None, None
+    if first is None or last is None or first == last:
+        raise ValueError(f'is no span of hours: {value!r}; write for instance "22:00-07:00"')
+    return first, last
+
+
+Hours = Annotated[tuple[time, time], BeforeValidator(parse_hours)]
+"""A daily span of local hours, written "22:00-07:00"."""
