@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawlers.items import Cursor, LeakPage, PageSnapshot, Reached
+from crawlers.items import Cursor, LeakPage, PageSnapshot, Reached, SponsoredAd
 from reputation import clock
 from reputation.ad import AdItem
 from reputation.errors import RunError
@@ -15,7 +15,7 @@ from storage import ads, backfills, leak_pages, mentions, seen, sources
 from storage.backfills import BackfillState
 from storage.database import Connection, Database
 
-Stored = Mention | Unmatched | Dropped | AdItem | Cursor | PageSnapshot | Reached | LeakPage
+Stored = Mention | Unmatched | Dropped | AdItem | Cursor | PageSnapshot | Reached | LeakPage | SponsoredAd
 """Everything that the store takes."""
 
 
@@ -41,7 +41,7 @@ def write_batch(database: Database, source_id: int, brand_id: int | None, batch:
     now = clock.now()
     with database.connection() as connection:
         counts = _write_mentions(connection, source_id, batch, now)
-        new_ads = _write_ads(connection, brand_id, [thing for thing in batch if isinstance(thing, AdItem)], now)
+        new_ads = _write_ads(connection, brand_id, batch, now)
         for thing in batch:
             if isinstance(thing, PageSnapshot):
                 ads.store_page_snapshot(connection, source_id, thing.url, thing.text, now)
@@ -78,6 +78,8 @@ def _outcomes(batch: Sequence[Stored]) -> list[tuple[str, str]]:
     for thing in batch:
         if isinstance(thing, Mention | Unmatched | Dropped) and not thing.item.extra.get("retry"):
             outcomes[thing.item.external_id] = _outcome(thing)
+        elif isinstance(thing, SponsoredAd):
+            outcomes[thing.ad.external_id] = "sponsored"
     return list(outcomes.items())
 
 
@@ -87,9 +89,13 @@ def _outcome(thing: Mention | Unmatched | Dropped) -> str:
     return "matched" if isinstance(thing, Mention) else "unmatched"
 
 
-def _write_ads(connection: Connection, brand_id: int | None, items: Sequence[AdItem], now: datetime) -> int:
-    if not items:
-        return 0
-    if brand_id is None:
-        raise RunError(f"the ads of source {items[0].source_id} belong to no watched brand")
-    return ads.store_ads(connection, items, {item.advertiser: brand_id for item in items}, now)
+def _write_ads(connection: Connection, brand_id: int | None, batch: Sequence[Stored], now: datetime) -> int:
+    """Store the source's own ads and those that its mentions turned out to be; how many are new."""
+    own = [thing for thing in batch if isinstance(thing, AdItem)]
+    found = [thing for thing in batch if isinstance(thing, SponsoredAd)]
+    if own and brand_id is None:
+        raise RunError(f"the ads of source {own[0].source_id} belong to no watched brand")
+    brand_of = {thing.ad.advertiser: thing.brand_id for thing in found}
+    if brand_id is not None:
+        brand_of |= {item.advertiser: brand_id for item in own}
+    return ads.store_ads(connection, [*own, *(thing.ad for thing in found)], brand_of, now) if own or found else 0

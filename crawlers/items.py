@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from reputation.ad import AdItem
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
@@ -43,6 +45,14 @@ class LeakPage:
     url: str
     sha256: bytes
     bytes_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SponsoredAd:
+    """A text of a source of mentions that turned out to be a watched brand's ad."""
+
+    ad: AdItem
+    brand_id: int
 
 
 @dataclass(frozen=True, slots=True)

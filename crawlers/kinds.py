@@ -13,6 +13,8 @@ from crawlers.spiders.base import SourceSpider
 from crawlers.spiders.bluesky_search import BlueskySearchSpider
 from crawlers.spiders.discourse import DiscourseSpider
 from crawlers.spiders.feed import FeedSpider
+from crawlers.spiders.gdelt import GdeltSpider
+from crawlers.spiders.google_play import GooglePlaySpider
 from crawlers.spiders.hacker_news import HackerNewsSpider
 from crawlers.spiders.hibp import HibpSpider
 from crawlers.spiders.leak_page import LeakPageSpider, OnionPageSpider
@@ -21,8 +23,10 @@ from crawlers.spiders.linkedin_ads import LinkedinAdsSpider
 from crawlers.spiders.mastodon import MastodonSpider
 from crawlers.spiders.meta_ads import MetaAdsSpider
 from crawlers.spiders.microsoft_ads import MicrosoftAdsSpider
+from crawlers.spiders.page_list import PageListSpider
 from crawlers.spiders.promo_page import PromoPageSpider
 from crawlers.spiders.reddit import RedditSpider
+from crawlers.spiders.review_page import ReviewPageSpider
 from crawlers.spiders.sitemap import SitemapSpider
 from crawlers.spiders.telegram import TelegramSpider
 from crawlers.spiders.tiktok_ads import TiktokAdsSpider
@@ -32,6 +36,8 @@ from crawlers.spiders.youtube import YoutubeSpider
 SPIDERS: tuple[type[SourceSpider[Any]], ...] = (
     FeedSpider,
     SitemapSpider,
+    GdeltSpider,
+    PageListSpider,
     MastodonSpider,
     BlueskySearchSpider,
     TelegramSpider,
@@ -42,6 +48,8 @@ SPIDERS: tuple[type[SourceSpider[Any]], ...] = (
     RedditSpider,
     VkSpider,
     AppStoreSpider,
+    GooglePlaySpider,
+    ReviewPageSpider,
     MicrosoftAdsSpider,
     MetaAdsSpider,
     TiktokAdsSpider,

@@ -22,10 +22,11 @@ from crawlers.bluesky_options import BlueskySearchOptions, BlueskyStreamOptions
 from crawlers.errors import SourceOptionsError
 from crawlers.kind_options import KindOptions, MentionOptions
 from crawlers.leak_options import HibpOptions, LeakPageOptions, OnionPageOptions
-from crawlers.news_options import SitemapOptions
+from crawlers.news_options import GdeltOptions, PageListOptions, ReviewPageOptions, SitemapOptions
 from crawlers.timeline_options import (
     AppStoreOptions,
     DiscourseOptions,
+    GooglePlayOptions,
     HackerNewsOptions,
     LemmyOptions,
     MastodonOptions,
@@ -79,6 +80,8 @@ class PromoPageOptions(KindOptions):
 OPTIONS: dict[str, type[KindOptions]] = {
     "feed": FeedOptions,
     "sitemap": SitemapOptions,
+    "gdelt": GdeltOptions,
+    "page_list": PageListOptions,
     "mastodon": MastodonOptions,
     "bluesky_stream": BlueskyStreamOptions,
     "bluesky_search": BlueskySearchOptions,
@@ -90,6 +93,8 @@ OPTIONS: dict[str, type[KindOptions]] = {
     "reddit": RedditOptions,
     "vk": VkOptions,
     "app_store": AppStoreOptions,
+    "google_play": GooglePlayOptions,
+    "review_page": ReviewPageOptions,
     "microsoft_ads": MicrosoftAdsOptions,
     "meta_ads": MetaAdsOptions,
     "tiktok_ads": TiktokAdsOptions,

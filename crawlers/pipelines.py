@@ -12,11 +12,12 @@ from crawlers.context import SourceContext, context_of
 from crawlers.kind_options import MentionOptions
 from crawlers.leak_masking import mask
 from crawlers.options import declared_brand
+from crawlers.sponsoring import Sponsors, as_ad
 from reputation import clock
 from reputation.ad import AdItem
 from reputation.intake.take import Intake
 from reputation.leak_watch import LEAK_KINDS
-from reputation.mention import BrandMatch, Dropped, MentionItem
+from reputation.mention import BrandMatch, Dropped, Mention, MentionItem
 
 T = TypeVar("T", MentionItem, AdItem)
 
@@ -64,7 +65,8 @@ class IntakePipeline:
     """Hands mention items to reputation.intake: clean, match, date, fingerprint, or drop with a reason."""
 
     def __init__(self, context: SourceContext) -> None:
-        self._intake = Intake(context.brands)
+        source = context.source
+        self._intake = Intake(context.brands, {source.source_id: (source.name, source.kind)})
         self._always = declared_match(context)
         self._country = getattr(context.options, "country", None)
 
@@ -89,11 +91,38 @@ class IntakePipeline:
         return taken
 
 
+class SponsoredPipeline:
+    """Makes a mention that is paid for an ad of the competitor that it names; the own brand's are dropped."""
+
+    def __init__(self, context: SourceContext) -> None:
+        self._sponsors, self._kind = Sponsors(context.brands), context.source.kind
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """The pipeline for one source and the brands watched now."""
+        return cls(context_of(crawler))
+
+    def process_item(self, item: Any) -> Any:  # noqa: ANN401
+        """A SponsoredAd for a mention that carries a sign of one; other things pass.
+
+        Raises:
+            DroppedItem: the ad is the own brand's: neither public opinion nor a competitor's ad.
+        """
+        sponsors = self._sponsors.of(item) if isinstance(item, Mention) else ()
+        if not sponsors:
+            return item
+        rival = next((brand for brand in sponsors if brand.role == "competitor"), None)
+        if rival is None:
+            raise DroppedItem(Dropped(item.item, "sponsored"))
+        return as_ad(item, rival, self._kind)
+
+
 class Line:
     """All pipelines in their order, for what does not come from a spider."""
 
     def __init__(self, context: SourceContext) -> None:
-        self._pipelines = (UnicodePipeline(), MaskPipeline(context), IntakePipeline(context))
+        self._pipelines = (UnicodePipeline(), MaskPipeline(context), IntakePipeline(context),
+                           SponsoredPipeline(context))  # fmt: skip
 
     def take(self, item: Any) -> Any:  # noqa: ANN401 (whatever may be yielded)
         """What the pipelines make of an item; other things pass.
@@ -127,4 +156,4 @@ def declared_match(context: SourceContext) -> BrandMatch | None:
         return None
     brand = declared_brand(context.source, options, context.brands)
     # In no field of the text: the model then looks for the name itself, and else judges the whole text.
-    return BrandMatch(brand.brand_id, brand.name, "url", 0, 0) if brand else None
+    return BrandMatch(brand.brand_id, brand.name, "url", 0, 0, "source") if brand else None

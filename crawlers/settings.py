@@ -44,6 +44,7 @@ ITEM_PIPELINES = {
     "crawlers.pipelines.UnicodePipeline": 100,
     "crawlers.pipelines.MaskPipeline": 150,
     "crawlers.pipelines.IntakePipeline": 200,
+    "crawlers.pipelines.SponsoredPipeline": 300,
 }
 EXTENSIONS = {
     "crawlers.extensions.StoreExtension": 500,

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from crawlers.batch import Stored, StoredCounts
-from crawlers.items import Reached
+from crawlers.items import Reached, SponsoredAd
 from crawlers.outcome import Outcome
 from reputation.ad import AdItem
 from reputation.mention import Dropped, Mention, MentionItem, Unmatched
@@ -42,9 +42,10 @@ class Tally:
             self.dropped[thing.reason] += 1
         elif isinstance(thing, Reached):
             self.has_reached = True
-        elif isinstance(thing, AdItem):
+        elif isinstance(thing, AdItem | SponsoredAd):
             self.item_count += 1
-            self.filled.update(name for name in ("title", "text", "language") if getattr(thing, name))
+            ad = thing.ad if isinstance(thing, SponsoredAd) else thing
+            self.filled.update(name for name in ("title", "text", "language") if getattr(ad, name))
 
     def add_stored(self, counts: StoredCounts) -> None:
         """Add what a batch turned out to be."""

@@ -56,13 +56,19 @@ class MentionItem:
 
 @dataclass(frozen=True, slots=True)
 class BrandMatch:
-    """Why a mention belongs to a brand: the name found, and its characters in title or text."""
+    """Why a mention belongs to a brand: the name found, and its characters in title or text.
+
+    `rule`: what matched, a name or alias, the brand's query, its domain, or a source declared to be about the brand.
+    `context`: the word beside it that an ambiguous name needed, or the query's other terms.
+    """
 
     brand_id: int
     name: str
     field: Literal["title", "text", "url"]
     start: int
     end: int
+    rule: Literal["name", "query", "domain", "source"] = "name"
+    context: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ class Unmatched:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """A text that was not taken, and why: `empty`, `too_short`, `no_date`, `bad_url`."""
+    """A text that was not taken, and why: `empty`, `bad_url`, `sponsored` (the own brand's ad)."""
 
     item: MentionItem
     reason: str

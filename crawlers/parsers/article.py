@@ -25,6 +25,7 @@ from crawlers.parsers.dates import parse_moment
 from crawlers.parsers.decoding import decode
 from crawlers.parsers.json_ld import LinkedArticle, linked_article
 from crawlers.parsers.languages import language_code
+from crawlers.parsers.sponsored import sponsored_hosts
 from reputation.intake.language import detect_language
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -54,6 +55,8 @@ class Article:
     authors: tuple[str, ...]
     published_at: datetime | None
     language: str | None
+    sponsored_hosts: tuple[str, ...] = ()
+    """Hosts that the article's own sponsored links lead to."""
 
 
 def extract(page: bytes, url: str, content_type: str | None = None) -> Article:
@@ -66,7 +69,7 @@ def extract(page: bytes, url: str, content_type: str | None = None) -> Article:
     """
     markup = decode(page, content_type)
     tree = _tree(markup, url)
-    linked = linked_article(tree)
+    linked, hosts = linked_article(tree), sponsored_hosts(tree)
     document = _document(tree, url)
     title = choose_title(_meta_title(tree), linked.title, _headlines(tree), _line(tree.findtext(".//title")))
     title = title or _line(document.title if document else None)
@@ -77,6 +80,7 @@ def extract(page: bytes, url: str, content_type: str | None = None) -> Article:
         authors=_authors(tree, linked, document.author if document else None),
         published_at=linked.published_at or _meta_date(tree) or parse_moment(document.date if document else None),
         language=detect_language(f"{title or ''}\n{text}") or linked.language or language_code(tree.get("lang")),
+        sponsored_hosts=hosts,
     )
 
 

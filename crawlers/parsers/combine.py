@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from crawlers.parsers.article import MIN_TEXT, Article
@@ -37,8 +38,13 @@ def item_of(entry: FeedEntry, article: Article | None, source_id: int, *, retry:
         language=(article.language if article else None) or entry.language,
         published_at=entry.published_at or (article.published_at if article else None),
         edited_at=entry.edited_at,
-        extra={"retry": True} if retry else {},
+        extra=_extra(article, retry=retry),
     )
+
+
+def _extra(article: Article | None, *, retry: bool) -> dict[str, Any]:
+    hosts = {"sponsored_hosts": article.sponsored_hosts} if article and article.sponsored_hosts else {}
+    return {**({"retry": True} if retry else {}), **hosts}
 
 
 def without_tracking(url: str) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -33,42 +34,59 @@ def server() -> Iterator[StreamServer]:
 
 
 def stream(desk: Desk, server: StreamServer, **options: object) -> int:
-    return desk.add_source("everyone", server.url, KIND, **{"slice_seconds": 3, **options})
+    return desk.add_source("everyone", server.url, KIND, **{"slice_seconds": 600, **options})
 
 
 def cursor(desk: Desk) -> dict[str, int]:
     return dict(desk.rows("SELECT cursor FROM sources")[0]["cursor"])
 
 
+def listen(desk: Desk, source: int, is_done: Callable[[], bool]) -> dict[str, Any]:
+    """Listen until all is there, however slow the machine is; then end the crawl as the service does."""
+    round_id = desk.open_round([source])
+    process = desk.start(round_id)
+    try:
+        deadline = time.monotonic() + 200
+        while not is_done() and time.monotonic() < deadline:
+            assert process.poll() is None
+            time.sleep(0.2)
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=60)
+    finally:
+        kill(process)
+    assert process.returncode == 0, errors
+    return desk.crawls(round_id)[0]
+
+
 def test_stream_cut_again_and_again_stores_every_status_once(desk: Desk, server: StreamServer) -> None:
     server.drops[:] = [120, 0, 150]
-    crawl = desk.crawl(stream(desk, server, slice_seconds=8))[0]
-    assert (crawl["outcome"], crawl["new_count"], crawl["errors"]) == ("ok", 300, {"connection": 3})
+    crawl = listen(desk, stream(desk, server), lambda: len(desk.mentions()) == 300)
+    assert (crawl["outcome"], crawl["new_count"], crawl["errors"]) == ("killed", 300, {"connection": 3})
     keys = [row["url"].rpartition("/")[2] for row in desk.mentions()]
     assert sorted(keys) == sorted(f"k{n}" for n in range(300))
     assert len(server.paths) == 4
     assert server.cursors()[0] is None
-    assert all(server.cursors()[1:])
 
 
 def test_stream_next_slice_goes_on_from_the_stored_cursor_and_a_little_before(
     desk: Desk, server: StreamServer
 ) -> None:
-    source = stream(desk, server, rewind_seconds=0.1)
-    desk.crawl(source)
-    reached = cursor(desk)["time_us"]
-    assert reached == server.events[-1]["time_us"]
+    source, last = stream(desk, server, rewind_seconds=0.1), server.events[-1]["time_us"]  # type: ignore[index]
+    listen(desk, source, lambda: cursor(desk).get("time_us") == last)
     server.events.append(event(300, "Eastmoor says hello"))
-    second = desk.crawl(source)[0]
+    second = listen(desk, source, lambda: len(desk.mentions()) == 301)
     assert (second["item_count"], second["new_count"]) == (102, 1)
-    assert server.cursors() == [None, reached - 100_000]
+    assert server.cursors() == [None, last - 100_000]
 
 
-def test_stream_keeps_nothing_that_names_no_brand_but_counts_it(desk: Desk, server: StreamServer) -> None:
-    server.events[:] = [event(n, "cats" if n % 50 else "Northgate Bank and cats") for n in range(500)]
-    crawl = desk.crawl(stream(desk, server))[0]
-    assert (crawl["item_count"], crawl["unmatched_count"], crawl["new_count"]) == (500, 490, 10)
+def test_stream_slice_that_is_over_ends_well_and_keeps_nothing_that_names_no_brand(
+    desk: Desk, server: StreamServer
+) -> None:
+    server.events[:] = [event(n, "cats" if n % 50 else "Northgate Bank and cats") for n in range(100)]
+    crawl = desk.crawl(stream(desk, server, slice_seconds=8))[0]
+    assert (crawl["outcome"], crawl["item_count"], crawl["unmatched_count"], crawl["new_count"]) == ("ok", 100, 98, 2)
     assert desk.rows("SELECT count(*) AS n FROM unmatched") == [{"n": 0}]
+    assert cursor(desk) == {"time_us": event(99, "")["time_us"]}
 
 
 def test_stream_events_that_are_broken_or_no_posts_end_nothing(desk: Desk, server: StreamServer) -> None:
@@ -82,23 +100,25 @@ def test_stream_events_that_are_broken_or_no_posts_end_nothing(desk: Desk, serve
         event(4, "Northgate Bank", rkey="../../etc"),
         event(5, "Northgate Bank at last"),
     ]
-    crawl = desk.crawl(stream(desk, server))[0]
-    assert (crawl["outcome"], crawl["new_count"], crawl["errors"]) == ("ok", 1, {"event": 3})
+    crawl = listen(desk, stream(desk, server), lambda: len(desk.mentions()) == 1)
+    assert (crawl["new_count"], crawl["errors"]) == (1, {"event": 3})
 
 
 def test_stream_edited_status_is_a_new_version(desk: Desk, server: StreamServer) -> None:
     server.events[:] = [event(1, "Northgate Bank lies")]
     source = stream(desk, server)
-    desk.crawl(source)
+    listen(desk, source, lambda: len(desk.mentions()) == 1)
     changed = {"createdAt": "2026-03-09T07:39:59Z", "text": "Northgate Bank is mistaken"}
     server.events.append(event(1, "", time_us=1_773_042_100_000_000, operation="update", record=changed))
-    assert desk.crawl(source)[0]["changed_count"] == 1
+    crawl = listen(desk, source, lambda: desk.mentions()[0]["version"] == 2)
+    assert crawl["changed_count"] == 1
     assert [row["text"] for row in desk.mentions()] == ["Northgate Bank is mistaken"]
 
 
 def test_stream_of_other_languages_is_passed_by(desk: Desk, server: StreamServer) -> None:
-    crawl = desk.crawl(stream(desk, server, languages=["ru"]))[0]
-    assert (crawl["outcome"], crawl["new_count"]) == ("ok", 0)
+    server.events.append(event(300, "", record={"text": "Northgate Bank молчит", "langs": ["ru"]}))
+    crawl = listen(desk, stream(desk, server, languages=["ru"]), lambda: len(desk.mentions()) == 1)
+    assert crawl["new_count"] == 1
 
 
 def test_stream_that_nobody_serves_fails_with_its_address_after_backing_off(desk: Desk) -> None:
@@ -107,7 +127,7 @@ def test_stream_that_nobody_serves_fails_with_its_address_after_backing_off(desk
     crawl = desk.crawl(desk.add_source("everyone", url, KIND, slice_seconds=4))[0]
     assert crawl["outcome"] == "failed"
     assert url in crawl["reason"]
-    assert 2 <= crawl["errors"]["connection"] <= 3  # at once, after 1 s, after 2 s more
+    assert 1 <= crawl["errors"]["connection"] <= 3  # at once, after 1 s, after 2 s more: not in a tight circle
 
 
 def test_stream_on_a_private_address_is_refused_without_leave(desk: Desk, server: StreamServer) -> None:
@@ -115,22 +135,6 @@ def test_stream_on_a_private_address_is_refused_without_leave(desk: Desk, server
     crawl = desk.crawl(source)[0]
     assert (crawl["outcome"], crawl["errors"]) == ("failed", {"unsafe_address": 1})
     assert server.paths == []
-
-
-def test_stream_told_to_stop_keeps_what_came_and_ends_at_once(desk: Desk, server: StreamServer) -> None:
-    source = stream(desk, server, slice_seconds=600)
-    round_id = desk.open_round([source])
-    process = desk.start(round_id)
-    try:
-        deadline = time.monotonic() + 60
-        while not desk.mentions() and time.monotonic() < deadline:
-            time.sleep(0.1)
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
-    finally:
-        kill(process)
-    assert desk.crawls(round_id)[0]["outcome"] == "killed"
-    assert desk.mentions()
 
 
 def test_stream_backfill_replays_from_a_moment_and_leaves_the_cursor_alone(desk: Desk, server: StreamServer) -> None:

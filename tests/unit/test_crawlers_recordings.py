@@ -7,8 +7,10 @@ them before you commit them.
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import os
+import zipfile
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -24,7 +26,9 @@ from crawlers.parsers.bluesky import parse_event
 from crawlers.parsers.bluesky import parse_posts as parse_bluesky
 from crawlers.parsers.discourse import parse_posts
 from crawlers.parsers.feed import parse_feed
+from crawlers.parsers.gdelt import parse_gkg
 from crawlers.parsers.google_ads import wanted_names
+from crawlers.parsers.google_play import parse_reviews as parse_play
 from crawlers.parsers.hacker_news import parse_hits
 from crawlers.parsers.hibp import parse_breaches
 from crawlers.parsers.leak import parse_leak_page
@@ -34,8 +38,10 @@ from crawlers.parsers.mastodon import parse_statuses
 from crawlers.parsers.meta_ads import parse_archive as parse_meta
 from crawlers.parsers.microsoft_ads import parse_ads
 from crawlers.parsers.newsletter import parse_newsletter
+from crawlers.parsers.page_links import page_links
 from crawlers.parsers.promo import compare, parse_promo
 from crawlers.parsers.reddit import parse_listing as parse_reddit
+from crawlers.parsers.reviews import parse_review_page
 from crawlers.parsers.sitemap import parse_sitemap
 from crawlers.parsers.telegram import parse_channel
 from crawlers.parsers.tiktok_ads import parse_detail
@@ -48,6 +54,7 @@ from reputation.mention import MentionItem
 RECORDINGS = Path(__file__).resolve().parents[1] / "recordings"
 URL = "https://source.example/here"
 EASTMOOR = wanted_names(["Eastmoor Bank plc"])
+WATCHED = (Brand(1, "Northgate Bank", "own"), Brand(2, "Заречный банк", "competitor"))
 REVIEWS = "https://itunes.example/gb/rss/customerreviews/page=1/id=1234567/sortby=mostrecent/xml"
 
 WATCHED = (Brand(1, "Northgate Bank", "own", domains=("northgate.example",)), Brand(2, "Harbour Credit", "competitor"))
@@ -55,6 +62,13 @@ WATCHED = (Brand(1, "Northgate Bank", "own", domains=("northgate.example",)), Br
 
 def the_input(case: Path) -> bytes:
     return next(case.glob("input.*")).read_bytes()
+
+
+def zipped(table: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("20260302121500.gkg.csv", table)
+    return stream.getvalue()
 
 
 def promo_change(case: Path) -> Any:
@@ -70,6 +84,10 @@ def items(found: list[MentionItem]) -> Any:
 PARSERS: dict[str, Callable[[Path], Any]] = {
     "feed": lambda case: parse_feed(the_input(case), URL),
     "sitemap": lambda case: parse_sitemap(the_input(case), URL),  # shape only: from the protocol
+    "gdelt": lambda case: parse_gkg(zipped(the_input(case)), URL, WATCHED),  # shape only: from the codebook
+    "page_list": lambda case: page_links(the_input(case), "https://regulator.example/decisions/", None, "/decisions/2"),
+    "review_page": lambda case: parse_review_page(the_input(case), URL, 1),
+    "google_play": lambda case: parse_play(the_input(case), f"{URL}?app=bank.app&hl=en&gl=gb", 1),  # shape only
     "article": lambda case: extract(the_input(case), URL),
     "mastodon": lambda case: parse_statuses(the_input(case), URL, 1),
     "bluesky_stream": lambda case: parse_event(the_input(case), URL, 1),
