@@ -17,7 +17,7 @@ def calm_view(content: DailyContent, words: Words, *, links: Links | None, dashb
     name = content.brand or content.organisation
     checked = words.plural("{n} source checked", "{n} sources checked", content.sources_checked)
     failed = words.plural("{n} failed", "{n} failed", len(content.sources_failed))
-    is_calm = not (content.has_news or content.decisions.total or content.noticed.total)
+    is_calm = not content.has_news and not content.noticed.total and _is_nothing_to_decide(content)
     opening = words.text("Nothing new") if is_calm else words.text("No alert for you")
     line = words.text("{opening}: {checked}, {failed}.", opening=opening, checked=checked, failed=failed)
     names = excerpt(", ".join(source.name for source in content.sources_failed), _MOST_NAMES)
@@ -37,3 +37,9 @@ def calm_view(content: DailyContent, words: Words, *, links: Links | None, dashb
         dashboard_text=words.text("Open the dashboard"),
         unsubscribe=Action(words.text("No more daily mails"), links.unsubscribe("daily")) if links else None,
     )
+
+
+def _is_nothing_to_decide(content: DailyContent) -> bool:
+    """Whether nothing needs a decision but sources that fail, which the line tells anyway."""
+    decisions = content.decisions
+    return decisions.more_count == 0 and all(one.kind == "source_failing" for one in decisions.items)

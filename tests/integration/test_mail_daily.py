@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from psycopg.types.json import Jsonb
 
+from alerts.at_once import tell_at_once
 from alerts.channels.files import FolderChannel
 from alerts.content import DailyContent
 from alerts.gather import since_when
 from alerts.morning import daily_content, make_daily
 from alerts.outbox import send_due
 from reputation.ad import AdScore, Evidence
-from storage import ads, mentions, recovery
+from storage import ads, alert_events, alert_readers, mentions, recovery, verdicts
 from storage.database import Connection, Database
 from storage.sync import stored_settings
 from tests.integration.samples import add_brand, add_source, make_ad, make_mention, score_all
@@ -41,7 +42,7 @@ def store(connection: Connection, key: str, value: dict[str, Any]) -> None:
     )
 
 
-def set_up(db: Database, *recipients: dict[str, str]) -> tuple[int, int, int]:
+def set_up(db: Database, *recipients: dict[str, Any]) -> tuple[int, int, int]:
     """Own brand, competitor and a source; the daily mail goes to the recipients."""
     with db.connection() as connection:
         store(connection, "organisation", {"name": "Nordbank Group", "timezone": "Europe/Riga"})
@@ -212,3 +213,98 @@ def test_mail_leaves_out_an_estimate_that_is_over_a_week_old(db: Database) -> No
         on = DAY - timedelta(days=8)
         recovery.store_estimate(connection, own, on, NOW, estimate(DAY - timedelta(days=60), on))
     assert content(db).estimate is None
+
+
+def test_daily_mail_tells_what_waited_for_it_and_no_mail_at_once_tells_it_again(db: Database) -> None:
+    _, rival, source = set_up(db)
+    with db.connection() as connection:
+        alerts = {"recipients": [{"email": "en@bank.example", "urgent_at_night": False}]}
+        store(connection, "alerts", {**alerts, "quiet_hours": ["22:00:00", "09:00:00"]})
+    add_ad(db, source, rival, 1, "explicit", NOW - timedelta(hours=2))
+    assert tell_at_once(db, NOW - timedelta(hours=1)).held == 1
+    assert make_daily(db, NOW) is not None
+    assert tell_at_once(db, NOW + timedelta(hours=3)).mails == 0
+    with db.connection() as connection:
+        (telling,) = alert_events.tellings_since(connection, NOW - timedelta(days=1))
+    assert telling.tier == "daily"
+
+
+def test_told_at_once_says_so_in_the_daily_mail(db: Database, tmp_path: Path) -> None:
+    _, rival, source = set_up(db, {"email": "en@bank.example"})
+    add_ad(db, source, rival, 1, "explicit", NOW - timedelta(hours=2))
+    tell_at_once(db, NOW - timedelta(hours=1))
+    with db.connection() as connection:
+        connection.execute("DELETE FROM outbox")
+    make_daily(db, NOW)
+    body = sent(db, tmp_path)["en@bank.example"].get_body(("plain",))
+    assert body is not None
+    assert "You were told of it at once, 24 Nov 2026, 07:00." in " ".join(body.get_content().split())
+
+
+def test_who_left_the_daily_mail_gets_none_and_who_asked_for_a_line_gets_that(db: Database, tmp_path: Path) -> None:
+    line = {"email": "line@bank.example", "tiers": ["urgent"], "nothing_new": True}
+    set_up(
+        db, {"email": "left@bank.example"}, {"email": "en@bank.example"}, line, {**line, "email": "left2@bank.example"}
+    )
+    with db.connection() as connection:
+        store(connection, "dashboard", {"public_url": "https://goodwill.bank.example"})
+        for reader in ("left@bank.example", "left2@bank.example"):
+            alert_readers.refuse_tier(connection, reader, "daily", NOW)
+    make_daily(db, NOW)
+    messages = sent(db, tmp_path)
+    assert set(messages) == {"en@bank.example", "line@bank.example"}
+    assert "nothing new: 0 sources checked, 0 failed" in messages["line@bank.example"]["Subject"]
+    assert messages["en@bank.example"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert messages["en@bank.example"]["List-Unsubscribe"] != messages["line@bank.example"]["List-Unsubscribe"]
+
+
+def test_line_on_a_calm_day_is_left_out_where_an_alert_was_told(db: Database) -> None:
+    _, rival, source = set_up(db, {"email": "line@bank.example", "tiers": ["urgent"], "nothing_new": True})
+    add_ad(db, source, rival, 1, "explicit", NOW - timedelta(hours=2))
+    tell_at_once(db, NOW - timedelta(hours=1))
+    assert make_daily(db, NOW) is None
+
+
+def test_verdicts_teach_a_threshold_that_new_ads_of_that_brand_are_judged_by(db: Database) -> None:
+    _, rival, source = set_up(db)
+    with db.connection() as connection:
+        texts = [f"{word} safe harbour offer" for word in "abcdefghijklmnopqrstuvwx"]
+        ads.store_ads(connection, [make_ad(source, n, text) for n, text in enumerate(texts)], {"Rival": rival}, NOW)
+        claimed = ads.claim_unscored_ads(connection, 100)
+        scores = [
+            AdScore(
+                one.ad_id,
+                None,
+                "implied",
+                0.9 if place < 12 else 0.6,
+                Evidence(None, None, None, "model_implied", {}),
+                "t@1",
+            )
+            for place, one in enumerate(claimed)
+        ]
+        ads.store_ad_scores(connection, scores, NOW)
+        # Every ad its own campaign, whatever the grouping makes of such like texts.
+        connection.execute("UPDATE ads SET campaign_id = NULL")
+        connection.execute("DELETE FROM campaigns")
+        connection.execute(
+            "INSERT INTO campaigns (brand_id, fingerprint, title, first_seen_at, last_seen_at) "
+            "SELECT brand_id, fingerprint, text, first_seen_at, last_seen_at FROM ads"
+        )
+        connection.execute(
+            "UPDATE ads SET campaign_id = c.campaign_id FROM campaigns c WHERE c.fingerprint = ads.fingerprint"
+        )
+        rows = ads.flagged_ads(connection, since=None, limit=100)
+        for row in rows[:-1]:
+            assert row.campaign_id is not None
+            is_right = (row.probability or 0) > 0.8
+            verdicts.judge_campaign(connection, row.campaign_id, "confirmed" if is_right else "dismissed", "pr", NOW)
+        found = verdicts.brand_thresholds(connection)[rival]
+    assert (found.verdict_count, found.refusal) == (23, None)
+    assert found.value == pytest.approx(0.9)
+    with db.connection() as connection:
+        verdicts.judge_campaign(connection, rows[0].campaign_id or 0, None, "pr", NOW)
+        assert verdicts.brand_thresholds(connection)[rival].verdict_count == 22
+        connection.execute(
+            "UPDATE ads SET fingerprint = 'changed' || ad_id::text::bytea WHERE ad_id = %s", [rows[1].ad_id]
+        )
+        assert len(verdicts.ad_verdicts(connection)) == 21
