@@ -9,13 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Literal
 
-import httpx
-
 from alerts.channels.channel import Channel
 from alerts.channels.choose import choose_channels, read_secrets
-from cli.probes import probe
-from crawlers.politeness import user_agent
+from cli.probes import declared, probe
+from cli.source_client import open_client, trust
 from reputation.errors import GoodwillError, ModelError, SettingsError
+from reputation.leak_watch import LEAK_KINDS, OFF
 from reputation.settings import NetworkSettings, Settings, SourceSettings
 from sentiment.scoring import Scorer
 from storage.database import check_server, connect
@@ -24,7 +23,6 @@ from storage.migrate import check_schema
 from storage.sync import settings_differences
 
 AT_ONCE = 8
-TIMEOUT_SECONDS = 20.0
 
 State = Literal["ok", "failed", "note"]
 
@@ -107,10 +105,11 @@ def check_sources(settings: Settings, done: Callable[[int, int], None]) -> list[
     sources = [source for source in settings.sources if source.enabled]
     if not sources:
         return [Finding("sources", "failed", "no [[source]] is set: nothing will be found")]
-    with open_client(settings.network) as client, ThreadPoolExecutor(AT_ONCE) as threads:
+    context = trust(settings.network)
+    with ThreadPoolExecutor(AT_ONCE) as threads:
 
         def check(source: SourceSettings) -> Finding:
-            return check_source(client, source)
+            return check_source(settings, source, context)
 
         return list(_counted(threads.map(check, sources), len(sources), done))
 
@@ -121,30 +120,18 @@ def _counted(findings: Iterable[Finding], total: int, done: Callable[[int, int],
         yield finding
 
 
-def check_source(client: httpx.Client, source: SourceSettings) -> Finding:
-    """Whether one source answers with what its kind promises."""
-    try:
-        return Finding(source.name, "ok", probe(client, source))
-    except GoodwillError as error:
-        return Finding(source.name, "failed", str(error))
-
-
-def open_client(network: NetworkSettings) -> httpx.Client:
-    """A client that gets out as the crawlers do: by the proxy, with its certificates, under our honest name.
+def check_source(settings: Settings, source: SourceSettings, context: ssl.SSLContext) -> Finding:
+    """Whether one source answers with what its kind promises; the leak watch's are asked only where it is on.
 
     Raises:
-        SettingsError: the proxy's address or the bundle can't be used.
+        SettingsError: [network] names a proxy that can't be used.
     """
-    context = ssl.create_default_context()
-    direct: dict[str, httpx.BaseTransport | None] = {f"all://{host}": None for host in network.no_proxy}
+    if source.kind in LEAK_KINDS and not settings.leak_watch.is_on:
+        return Finding(source.name, "note", OFF)
     try:
-        if network.ca_bundle:
-            context.load_verify_locations(network.ca_bundle)
-        return httpx.Client(
-            proxy=network.proxy, verify=context, mounts=direct if network.proxy else None, timeout=TIMEOUT_SECONDS,
-            follow_redirects=True, max_redirects=5, headers={"User-Agent": user_agent(network)},
-        )  # fmt: skip
-    except (ssl.SSLError, OSError) as error:
-        raise SettingsError(f"[network] ca_bundle {network.ca_bundle} can't be used: {error}") from error
-    except (ValueError, httpx.InvalidURL) as error:
-        raise SettingsError(f"[network] proxy {network.proxy!r} can't be used: {error}") from error
+        with open_client(settings.network, declared(source), context, settings.leak_watch) as client:
+            return Finding(source.name, "ok", probe(client, source))
+    except SettingsError:
+        raise
+    except GoodwillError as error:
+        return Finding(source.name, "failed", str(error))

@@ -8,15 +8,18 @@ import httpx
 
 from crawlers.errors import ParseError, SourceOptionsError
 from crawlers.kind_options import TimelineOptions
+from crawlers.leak_options import LeakPageOptions
 from crawlers.options import check_options
 from crawlers.parsers.feed import parse_feed
 from crawlers.parsers.reddit import parse_token
 from crawlers.parsers.telegram import parse_channel
 from crawlers.spiders.base import secret_headers
+from crawlers.spiders.hibp import BASE as HIBP
 from crawlers.spiders.microsoft_ads import BASE
 from crawlers.timeline_options import RedditOptions
 from reputation.brand import Source
 from reputation.errors import RunError
+from reputation.leak_watch import LEAK_KINDS
 from reputation.settings import SourceSettings
 
 LARGEST_BYTES = 10 << 20
@@ -42,7 +45,7 @@ def probe(client: httpx.Client, source: SourceSettings) -> str:
             return _channel(client, url)
         if source.kind == "reddit":
             return _login(client, source)
-        return _answer(client, url, secret_headers(check_options(_declared(source))))
+        return _answer(client, url, secret_headers(check_options(declared(source))))
     except httpx.HTTPError as error:
         raise ProbeError(f"{url} does not answer: {_line(error)}") from error
     except (httpx.InvalidURL, ValueError) as error:
@@ -57,6 +60,10 @@ def probe_url(source: SourceSettings) -> str:
     """
     if source.kind == "microsoft_ads":
         return f"{(source.url or BASE).rstrip('/')}/Ads?top=1&searchText={quote(source.query or source.name)}"
+    if source.kind == "hibp":
+        return f"{(source.url or HIBP).rstrip('/')}/latestbreach"
+    if source.kind in LEAK_KINDS:
+        return _listed(source)
     timelines = _timelines(source)
     if timelines:
         return timelines[0]
@@ -65,17 +72,24 @@ def probe_url(source: SourceSettings) -> str:
     return source.url
 
 
+def _listed(source: SourceSettings) -> str:
+    """The first page that a source of the leak watch lists."""
+    options = check_options(declared(source))
+    return options.listed(declared(source))[0] if isinstance(options, LeakPageOptions) else source.url or ""
+
+
 def _timelines(source: SourceSettings) -> list[str]:
     """The addresses that a source begins at which gives its texts newest first; none for other kinds."""
-    declared = _declared(source)
+    meant = declared(source)
     try:
-        options = check_options(declared)
+        options = check_options(meant)
     except SourceOptionsError as error:
         raise ProbeError(str(error)) from error
-    return list(options.timelines(declared, [source.name]).values()) if isinstance(options, TimelineOptions) else []
+    return list(options.timelines(meant, [source.name]).values()) if isinstance(options, TimelineOptions) else []
 
 
-def _declared(source: SourceSettings) -> Source:
+def declared(source: SourceSettings) -> Source:
+    """The source as its crawl would have it, without a number."""
     return Source(
         0, source.name, source.kind, source.url, source.query, source.every_seconds, source.allow_private,
         options=source.options,
@@ -119,12 +133,12 @@ def _channel(client: httpx.Client, url: str) -> str:
 
 def _login(client: httpx.Client, source: SourceSettings) -> str:
     """Reddit's lists need a token: what can be tried is whether it gives one for the application's key."""
-    declared = _declared(source)
-    options = check_options(declared)
+    meant = declared(source)
+    options = check_options(meant)
     if not isinstance(options, RedditOptions):
         raise ProbeError(f"{source.kind} is asked for no token")
     application, _, secret = secret_headers(options)["Authorization"].partition(":")
-    url, form = options.token_url(declared), {"grant_type": "client_credentials"}
+    url, form = options.token_url(meant), {"grant_type": "client_credentials"}
     response = client.post(url, auth=(application, secret), data=form, follow_redirects=False)
     _refuse(response)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
@@ -112,7 +113,7 @@ class CompetitorWeek:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """How one source does: `reason` says why it is failing."""
+    """How one source does: `reason` says why it is failing; `rests_until` is set while its back-off holds it."""
 
     name: str
     kind: str
@@ -120,6 +121,23 @@ class SourceState:
     last_at: datetime | None
     reason: str | None
     item_count: int | None
+    rests_until: datetime | None = None
+    failure_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlRow:
+    """One crawl that has ended; counts ≥ 0, `errors` how many of each kind, `reason` a sentence where it went badly."""
+
+    source: str
+    started_at: datetime
+    outcome: str
+    reason: str | None
+    request_count: int
+    item_count: int
+    new_count: int
+    bytes_count: int
+    errors: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,9 @@ _SOURCE_KINDS: dict[str, str] = {
     "google_play": mark("Google Play"),
     "microsoft_ads": mark("Microsoft ad library"),
     "promo_page": mark("competitor's page"),
+    "hibp": mark("Have I Been Pwned"),
+    "leak_page": mark("leak watch page"),
+    "onion_page": mark("leak watch page by Tor"),
 }
 
 _SOURCE_STATES: dict[str, str] = {

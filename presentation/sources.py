@@ -29,6 +29,9 @@ _COUNTED: dict[str, tuple[str, str]] = {
     "microsoft_ads": (mark("{n} search in Microsoft's ad library"), "{n} searches in Microsoft's ad library"),
     "import": (mark("{n} imported collection"), "{n} imported collections"),
     "promo_page": (mark("{n} competitor's page"), "{n} competitors' pages"),
+    "hibp": (mark("{n} look-up in Have I Been Pwned"), "{n} look-ups in Have I Been Pwned"),
+    "leak_page": (mark("{n} leak watch source"), "{n} leak watch sources"),
+    "onion_page": (mark("{n} leak watch source by Tor"), "{n} leak watch sources by Tor"),
 }
 """How many sources of a kind, singular and plural; a kind that is not here is named as it is."""
 

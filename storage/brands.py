@@ -32,8 +32,20 @@ def latest_incident(connection: Connection, brand_id: int, until_at: datetime) -
 
 
 def _brand(row: dict[str, Any]) -> Brand:
-    aliases = tuple(Alias(alias["text"], alias.get("case_sensitive", False)) for alias in row["aliases"])
-    return Brand(row["brand_id"], row["name"], row["role"], aliases, tuple(row["exclude"]), tuple(row["domains"]))
+    aliases = tuple(
+        Alias(alias["text"], alias.get("case_sensitive", False), tuple(alias.get("context", ())))
+        for alias in row["aliases"]
+    )
+    return Brand(
+        brand_id=row["brand_id"],
+        name=row["name"],
+        role=row["role"],
+        aliases=aliases,
+        exclude=tuple(row["exclude"]),
+        domains=tuple(row["domains"]),
+        context=tuple(row["context"]),
+        query=row["query"],
+    )
 
 
 def _incident(row: dict[str, Any]) -> Incident:

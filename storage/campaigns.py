@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from reputation.campaigns import Campaign, CampaignAd, CounterMeasure
+from reputation.campaigns_theme import ThemedAd
 from reputation.clock import local_day
 from storage.database import Connection
 from storage.queries import query
@@ -50,12 +51,30 @@ def find_campaign(connection: Connection, campaign_id: int) -> Campaign | None:
     return next(iter(_campaigns(connection, {**values, "campaign_id": row["campaign_id"]})), None)
 
 
+def themed_ads(connection: Connection, disclosed_on: date) -> dict[str, list[ThemedAd]]:
+    """Competitors' ads by brand, with their themes, from the sources that know ads of both sides of a disclosure.
+
+    Else a source that shows only what runs now would make the past look empty, or of one theme.
+    """
+    zone = stored_zone(connection)
+    rows = connection.execute(query("list_themed_ads")).fetchall()
+    days = [min(local_day(row["first_seen_at"], zone), row["started_on"] or date.max) for row in rows]
+    sides: dict[int, set[bool]] = defaultdict(set)
+    for row, day in zip(rows, days, strict=True):
+        sides[row["source_id"]].add(day < disclosed_on)
+    found: dict[str, list[ThemedAd]] = {row["brand"]: [] for row in rows}
+    for row, day in zip(rows, days, strict=True):
+        if len(sides[row["source_id"]]) == len({True, False}):
+            found[row["brand"]].append(ThemedAd(bytes(row["fingerprint"]), day, row["is_security"]))
+    return found
+
+
 def _campaigns(connection: Connection, values: Mapping[str, Any]) -> list[Campaign]:
     rows = connection.execute(query("list_campaigns"), values).fetchall()
     ads = _ads_of(connection, [row["campaign_id"] for row in rows])
     return [
         Campaign(row["campaign_id"], row["brand_id"], row["brand"], tuple(ads[row["campaign_id"]]), row["review"],
-                 _counter_measure(row))
+                 row["reviewed_at"], _counter_measure(row))
         for row in rows if ads[row["campaign_id"]]
     ]  # fmt: skip
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from psycopg.types.json import Jsonb
@@ -53,6 +53,27 @@ class CrawlStats:
     filled: dict[str, int] = field(default_factory=dict)
     fresh_count: int = 0
     listed_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedCrawl:
+    """One crawl that has ended, as the status page lists it."""
+
+    source: str
+    started_at: datetime
+    outcome: str
+    reason: str | None
+    request_count: int
+    item_count: int
+    new_count: int
+    bytes_count: int
+    errors: dict[str, int]
+
+
+def list_last_crawls(connection: Connection, now: datetime, limit: int) -> list[FinishedCrawl]:
+    """The crawls of the last week that have ended, newest first, `limit` at most."""
+    values = {"since": now - timedelta(days=7), "limit": limit}
+    return [FinishedCrawl(**row) for row in connection.execute(query("list_last_crawls"), values)]
 
 
 def open_round(

@@ -140,7 +140,14 @@ def _to_drop(batch: Batch, key: Identity) -> list[dict[str, Any]]:
 
 
 def _score_values(place: MentionKey, match: BrandMatch, version: int) -> dict[str, Any]:
-    matched = {"name": storable(match.name), "field": match.field, "start": match.start, "end": match.end}
+    matched = {
+        "name": storable(match.name),
+        "field": match.field,
+        "start": match.start,
+        "end": match.end,
+        "rule": match.rule,
+        "context": storable(match.context),
+    }
     return {
         "first_seen_on": place[0],
         "mention_id": place[1],

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from psycopg.types.json import Jsonb
 
 from reputation.brand import Source
+from reputation.leak_watch import LEAK_KINDS
 from storage.database import Connection
 from storage.queries import query
 
@@ -109,7 +110,8 @@ def block_time(every_seconds: int, failure_count: int) -> timedelta:
 
 def source_health(connection: Connection, now: datetime) -> list[SourceHealth]:
     """The health of every configured source, by name."""
-    rows = connection.execute(query("list_source_health"), {"since": now - HEALTH_WINDOW}).fetchall()
+    values = {"since": now - HEALTH_WINDOW, "leak_kinds": list(LEAK_KINDS)}
+    rows = connection.execute(query("list_source_health"), values).fetchall()
     return [_health(row) for row in rows]
 
 

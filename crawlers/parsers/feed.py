@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,8 @@ from crawlers.parsers.languages import language_code
 from reputation.intake.clean import clean_text
 
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
+_NO_CHARACTER = re.compile(rb"&#(?:[xX]0*[1-9a-fA-F][0-9a-fA-F]{5,}|0*[1-9]\d{6,});?|[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""References to characters that there are none of (or hardly any), and control characters."""
 
 
 def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
@@ -28,14 +31,28 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
     """
     if body.lstrip()[:1] == b"{":
         return parse_json_feed(body, url)
-    headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
-    # A file object, for feedparser would open a text as an address or a path.
-    parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
+    parsed = _parsed(body, url, content_type)
     if not dict.get(parsed, "version") and not parsed.entries:
         raise ParseError(f"{url} is no feed{_what_instead(body)}")
     language = language_code(dict.get(parsed.feed, "language"))
     entries = (_entry(raw, url, language) for raw in parsed.entries)
     return Feed(each_once(entries), language, _next_page(dict.get(parsed.feed, "links", ()), url))
+
+
+def _parsed(body: bytes, url: str, content_type: str | None) -> Any:  # noqa: ANN401 (feedparser is untyped)
+    """What feedparser makes of the bytes; where they make it stumble, of the bytes without what no text may hold.
+
+    Raises:
+        ParseError: it stumbles over both.
+    """
+    headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
+    for tried in (body, _NO_CHARACTER.sub(b"", body).decode("utf-8", "ignore").encode()):
+        try:
+            # A file object, for feedparser would open a text as an address or a path.
+            return feedparser.parse(io.BytesIO(tried), response_headers=headers, sanitize_html=False)
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError):
+            continue
+    raise ParseError(f"{url} is a feed too broken to be read")
 
 
 def _entry(raw: Any, feed_url: str, language: str | None) -> FeedEntry:  # noqa: ANN401 (feedparser is untyped)

@@ -19,6 +19,8 @@ MAX_PASSAGES = 2000
 
 _DROPPED = ("script", "style", "noscript", "template", "svg", "nav", "footer", "form", "iframe")
 _BREAKS = ("p", "div", "li", "br", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "a", "button")
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What no XML tree takes; references such as &#1; put it into one all the same."""
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -58,16 +60,19 @@ def visible_passages(markup: str) -> list[str]:
 
     At most MAX_PASSAGES; a passage has at least two letters.
     """
-    markup = re.sub(r"^\s*<\?xml[^>]*\?>", "", markup).replace("\x00", "")
-    tree = lxml.html.document_fromstring(
-        markup.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8")
-    )
+    markup = _UNREADABLE.sub("", re.sub(r"^\s*<\?xml[^>]*\?>", "", markup))
+    try:
+        tree = lxml.html.document_fromstring(
+            markup.encode("utf-8", "replace"), parser=lxml.html.HTMLParser(encoding="utf-8")
+        )
+    except lxml.etree.ParserError:  # nothing but comments and the like
+        return []
     body = tree.find("body")
     root = tree if body is None else body
     lxml.etree.strip_elements(root, *_DROPPED, lxml.etree.Comment, with_tail=False)
     for element in list(root.iter(*_BREAKS)):
-        element.tail = "\n" + (element.tail or "")
-        element.text = "\n" + (element.text or "")
+        element.tail = "\n" + _UNREADABLE.sub("", element.tail or "")
+        element.text = "\n" + _UNREADABLE.sub("", element.text or "")
     lines = (_SPACES.sub(" ", line).strip() for line in root.text_content().splitlines())
     return list(dict.fromkeys(line for line in lines if sum(map(str.isalpha, line)) > 1))[:MAX_PASSAGES]
 

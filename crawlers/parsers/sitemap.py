@@ -8,7 +8,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -56,7 +56,8 @@ class ListedSitemap:
         """Whether it may list pages of that moment or later, by its change and by the month that its address names."""
         period = period_of(self.url)
         is_over = period is not None and datetime.combine(period[1], time.max, UTC) < since_at
-        is_untouched = self.modified_at is not None and self.modified_at < since_at
+        # A day more, for a change is often told by its day alone.
+        is_untouched = self.modified_at is not None and self.modified_at + timedelta(days=1) < since_at
         return not is_over and not is_untouched
 
 
@@ -137,7 +138,7 @@ def _elements(body: bytes, url: str) -> Iterator[tuple[str, etree._Element]]:
     root = None
     try:
         for event, element in events:
-            name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+            name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
             root = root or name
             if root not in {"urlset", "sitemapindex"}:
                 raise ParseError(f"{url} is no sitemap")

@@ -13,6 +13,7 @@ from dashboard.shown import SourceState
 from presentation.excerpt import excerpt
 from presentation.language import Words
 from presentation.names import source_kind_name, source_state_name
+from presentation.source_health import rest_sentence
 
 _ORDER = ("failing", "never", "quiet", "ok")
 _SIGNS = {"ok": "✓", "quiet": "✓", "failing": "✕", "never": "…"}
@@ -32,6 +33,9 @@ def _chip(source: SourceState, zone: ZoneInfo, words: Words) -> Component:
         "{state}, {moment}", state=source_state_name(source.state, words), moment=_last(source, zone, words)
     )
     said: list[Component] = [html.Strong(source.name), html.Span(state, className="gw-meta")]
+    rest = rest_sentence(source.rests_until, source.failure_count, zone, words)
+    if rest:
+        said.append(html.Span(rest, className="gw-meta"))
     if source.state == "failing" and source.reason:
         said.append(html.Span(excerpt(source.reason, 160), className="gw-text"))
     title = source_kind_name(source.kind, words)

@@ -17,6 +17,7 @@ from presentation.language import Words, mark
 
 JOB_NAMES: dict[str, str] = {
     "crawl": mark("Collect from the sources that are due"),
+    "watch_leaks": mark("Look for offers of leaked data"),
     "score": mark("Judge what was collected"),
     "estimate": mark("Estimate the recovery"),
     "group_campaigns": mark("Group ads into campaigns"),

@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboard.address import View
+from dashboard.components.crawls import alarm_list, crawl_grid
 from dashboard.components.health import health_strip
 from dashboard.components.jobs import job_list, process_list
 from dashboard.components.outbox import channel_list, delivery_grid
@@ -18,11 +19,12 @@ from dashboard.components.text import section
 from dashboard.context import Context
 from dashboard.reading.processes import has_worker, read_channels, read_deliveries, read_jobs, read_processes
 from dashboard.reading.progress import read_filling
-from dashboard.reading.sources import read_sources
-from dashboard.shown import ChannelState, DeliveryState
+from dashboard.reading.sources import read_alarms, read_crawls, read_sources
+from dashboard.shown import ChannelState, DeliveryState, SourceState
 from presentation.language import Words
 from presentation.sentences import health_sentence
 from reputation.clock import now
+from reputation.health import SourceAlarm
 
 PATH = "/status"
 
@@ -34,6 +36,7 @@ def body(context: Context, _view: View, words: Words) -> list[Any]:
         processes, jobs = read_processes(connection), read_jobs(connection)
         sources, deliveries = read_sources(connection, now()), read_deliveries(connection)
         channels = read_channels(connection)
+        alarms, crawls = read_alarms(connection, now()), read_crawls(connection, now())
     zone = context.zone
     health = health_sentence({source.name: source.state for source in sources}, words)
     return [
@@ -41,9 +44,16 @@ def body(context: Context, _view: View, words: Words) -> list[Any]:
         filling_banner(filling, words),
         section(words.text("Processes"), process_list(processes, zone, words), name="processes"),
         section(words.text("Jobs"), job_list(jobs, zone, words, has_worker=has_worker(processes)), name="jobs"),
-        section(words.text("Sources"), health_strip(sources, zone, words), name="sources", aside=_aside(health)),
+        section(words.text("Sources"), _sources(sources, alarms, zone, words), name="sources", aside=_aside(health)),
+        section(words.text("The last crawls"), crawl_grid(crawls, zone, words), name="crawls"),
         section(words.text("Deliveries"), _outbox(channels, deliveries, zone, words), name="deliveries"),
     ]
+
+
+def _sources(
+    sources: Sequence[SourceState], alarms: Sequence[SourceAlarm], zone: ZoneInfo, words: Words
+) -> Component:
+    return html.Div([alarm_list(alarms, zone, words), health_strip(sources, zone, words)])
 
 
 def _outbox(

@@ -1,19 +1,45 @@
-"""How the sources do."""
+"""How the sources do: their health, what is unusual about them, and what their last crawls did."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from dashboard.shown import SourceState
+from dashboard.shown import CrawlRow, SourceState
+from reputation.health import SourceAlarm
+from storage.crawls import list_last_crawls
 from storage.database import Connection
+from storage.source_alarms import source_alarms
 from storage.sources import SourceHealth, source_health
+
+MOST_CRAWLS = 100
 
 
 def read_sources(connection: Connection, now: datetime) -> list[SourceState]:
     """The health of every source that is switched on."""
-    return [_state(health) for health in source_health(connection, now) if health.state != "off"]
+    return [_state(health, now) for health in source_health(connection, now) if health.state != "off"]
 
 
-def _state(health: SourceHealth) -> SourceState:
+def read_alarms(connection: Connection, now: datetime) -> list[SourceAlarm]:
+    """What is unusual at the sources, by name."""
+    return source_alarms(connection, now)
+
+
+def read_crawls(connection: Connection, now: datetime) -> list[CrawlRow]:
+    """The last crawls that have ended, newest first."""
+    rows = list_last_crawls(connection, now, MOST_CRAWLS)
+    return [
+        CrawlRow(
+            row.source, row.started_at, row.outcome, row.reason, row.request_count, row.item_count, row.new_count,
+            row.bytes_count, row.errors,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _state(health: SourceHealth, now: datetime) -> SourceState:
     state = "quiet" if health.state == "off" else health.state
-    return SourceState(health.name, health.kind, state, health.crawled_at, health.reason, health.item_count)
+    rests = health.blocked_until if health.blocked_until and health.blocked_until > now else None
+    return SourceState(
+        health.name, health.kind, state, health.crawled_at, health.reason, health.item_count, rests,
+        health.failure_count,
+    )  # fmt: skip

@@ -42,7 +42,7 @@ WHERE c.campaign_id = counted.campaign_id
 -- name: list_campaigns
 -- Campaigns that have ads, with their review and counter-measure: seen in a span, of a brand, one by its number.
 SELECT
-    c.campaign_id, c.brand_id, b.name AS brand, c.review, m.what, m.owner, m.due_on, x.action_id,
+    c.campaign_id, c.brand_id, b.name AS brand, c.review, c.reviewed_at, m.what, m.owner, m.due_on, x.action_id,
     x.kind AS action_kind, x.title AS action_title, x.happened_at AS action_at
 FROM campaigns AS c
 JOIN brands AS b USING (brand_id)
@@ -90,3 +90,11 @@ WITH RECURSIVE way AS (
     SELECT c.campaign_id, c.merged_into FROM campaigns AS c JOIN way ON c.campaign_id = way.merged_into
 )
 SELECT campaign_id FROM way WHERE merged_into IS NULL;
+
+-- name: list_themed_ads
+-- Competitors' ads whose theme was looked at: the wording, when it first ran as far as is known, the source.
+SELECT b.name AS brand, a.source_id, a.fingerprint, a.is_security, a.started_on, a.first_seen_at
+FROM ads AS a
+JOIN brands AS b USING (brand_id)
+WHERE a.is_security IS NOT NULL AND b.role = 'competitor' AND b.removed_at IS NULL
+ORDER BY b.name, a.ad_id;

@@ -31,6 +31,17 @@ SET finished_at = %(now)s, outcome = %(outcome)s, reason = %(reason)s,
     fresh_count = %(fresh_count)s, listed_count = %(listed_count)s
 WHERE crawl_id = %(crawl_id)s AND finished_at IS NULL;
 
+-- name: list_last_crawls
+-- The crawls that have ended lately, newest first.
+SELECT
+    s.name AS source, c.started_at, c.outcome, c.reason, c.request_count, c.item_count, c.new_count, c.bytes_count,
+    c.errors
+FROM crawls AS c
+JOIN sources AS s USING (source_id)
+WHERE c.finished_at IS NOT NULL AND c.started_at > %(since)s
+ORDER BY c.crawl_id DESC
+LIMIT %(limit)s;
+
 -- name: abandon_rounds
 -- Close the rounds that nobody closed in time.
 UPDATE rounds SET finished_at = now()

@@ -25,6 +25,8 @@ SELECT concat_ws(
     (SELECT count(*) FROM ad_scores),
     (SELECT max(reviewed_at) FROM campaigns),
     (SELECT count(*) FROM campaigns WHERE review IS NOT NULL),
+    (SELECT concat_ws('/', count(merged_into), sum(ad_count * campaign_id)) FROM campaigns),
+    (SELECT concat_ws('/', count(*), max(written_at)) FROM counter_measures),
     (SELECT max(crawl_id) FROM crawls),
     (SELECT count(*) FROM crawls WHERE finished_at IS NULL),
     (SELECT max(report_id) FROM reports),

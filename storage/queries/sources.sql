@@ -48,7 +48,10 @@ UPDATE sources SET blocked_until = greatest(blocked_until, %(until)s) WHERE sour
 -- name: list_source_health
 -- Every source with its last finished crawl and what its crawls of the day before yielded.
 SELECT
-    s.source_id, s.name, s.kind, s.enabled, s.failure_count, s.blocked_until,
+    s.source_id, s.name, s.kind, s.failure_count, s.blocked_until,
+    s.enabled AND (NOT s.kind = ANY(%(leak_kinds)s) OR EXISTS (
+        SELECT FROM settings WHERE key = 'leak_watch' AND value ->> 'legal_basis' IS NOT NULL
+    )) AS enabled,
     last.outcome, last.started_at AS crawled_at, last.reason, coalesce(recent.item_count, 0)::int AS item_count,
     coalesce(recent.new_count, 0)::int AS new_count
 FROM sources AS s

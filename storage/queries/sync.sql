@@ -8,7 +8,8 @@ SELECT key AS name, value, edited_at IS NOT NULL AS edited, false AS removed FRO
 
 -- name: list_synced_brands
 -- The stored brands, in the shape of the settings.
-SELECT name, role, aliases, exclude, domains, edited_at IS NOT NULL AS edited, removed_at IS NOT NULL AS removed
+SELECT
+    name, role, aliases, exclude, domains, context, query, edited_at IS NOT NULL AS edited, removed_at IS NOT NULL AS removed
 FROM brands;
 
 -- name: list_synced_incidents
@@ -40,11 +41,11 @@ ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE settings.edited_at 
 
 -- name: sync_brand
 -- Take over a brand, unless a page changed it.
-INSERT INTO brands (name, role, aliases, exclude, domains)
-VALUES (%(name)s, %(role)s, %(aliases)s, %(exclude)s, %(domains)s)
+INSERT INTO brands (name, role, aliases, exclude, domains, context, query)
+VALUES (%(name)s, %(role)s, %(aliases)s, %(exclude)s, %(domains)s, %(context)s, %(query)s)
 ON CONFLICT (name) DO UPDATE
 SET role = excluded.role, aliases = excluded.aliases, exclude = excluded.exclude, domains = excluded.domains,
-    removed_at = NULL
+    context = excluded.context, query = excluded.query, removed_at = NULL
 WHERE brands.edited_at IS NULL;
 
 -- name: sync_incident

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from cli.checks import Finding, check_sources
 from cli.probes import ProbeError, probe, probe_url
 from crawlers.errors import SourceOptionsError
-from reputation.settings import SourceSettings
+from reputation.settings import Settings, SourceSettings
 from tests.replay.server import Answer, ReplayServer, page
+from tests.replay.socks import HOSTNAME, SocksServer
 
 RECORDINGS = Path(__file__).parents[1] / "recordings"
 
@@ -68,3 +72,44 @@ def test_probe_of_reddit_asks_for_a_token(monkeypatch: pytest.MonkeyPatch) -> No
         with pytest.raises(ProbeError, match="gave no access token"):
             probe(client, reddit)
     assert server.asked[0].headers["authorization"] == "Basic YmFuazpodXNo"
+
+
+def checked(url: str, kind: str = "feed", **values: Any) -> Finding:
+    """What `goodwill check` finds of one source."""
+    table = {"directory": ".", "source": [{"name": "herald", "kind": kind, "url": url, **values}]}
+    (finding,) = check_sources(Settings.model_validate(table), lambda *_: None)
+    return finding
+
+
+def test_check_opens_no_private_address_nor_follows_a_redirect_to_one() -> None:
+    with ReplayServer() as server, ReplayServer() as inside:
+        server.routes["/feed"] = Answer(b"", 302, {"Location": f"{inside.url}/secret"})
+        own = {"allow_private": True}
+        refused, redirected = checked(f"{inside.url}/feed"), checked(f"{server.url}/feed", **own)
+        server.routes["/feed"] = Answer(b"<rss version='2.0'><channel><title>P</title></channel></rss>")
+        opened = checked(f"{server.url}/feed", **own)
+    assert (refused.state, redirected.state, opened.state) == ("failed", "failed", "ok")
+    assert "leads to a private address" in refused.detail
+    assert "leads to a private address" in redirected.detail
+    assert inside.asked == []
+
+
+def test_check_asks_no_leak_source_while_the_leak_watch_is_off() -> None:
+    with ReplayServer() as server:
+        finding = checked(f"{server.url}/market", "leak_page", allow_private=True)
+    assert (finding.state, server.asked) == ("note", [])
+    assert "the leak watch is off" in finding.detail
+
+
+def test_check_asks_an_onion_page_through_tor_alone() -> None:
+    key = hashlib.sha256(b"hidden").digest()
+    checksum = hashlib.sha3_256(b".onion checksum" + key + b"\x03").digest()[:2]
+    host = base64.b32encode(key + checksum + b"\x03").decode().lower() + ".onion"
+    with ReplayServer() as server, SocksServer({host: server.port}) as tor:
+        server.routes["/market"] = page("words")
+        basis = {"legal_basis": "an assessment of 2026-03-02", "confirmed_by": "J. Doe", "tor": f"127.0.0.1:{tor.port}"}
+        source = {"name": "hidden", "kind": "onion_page", "url": f"http://{host}/market"}
+        table = {"directory": ".", "leak_watch": basis, "source": [source]}
+        (finding,) = check_sources(Settings.model_validate(table), lambda *_: None)
+    assert finding.state == "ok", finding
+    assert {(one.address_type, one.host) for one in tor.opened} == {(HOSTNAME, host)}

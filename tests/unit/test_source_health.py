@@ -23,7 +23,8 @@ USUAL = (41, 38, 45, 40, 36, 44, 39, 42, 37, 43, 40, 46, 35, 41, 39, 44, 38, 42,
 
 def record(*counts: int, good: int = 96) -> SourceRecord:
     """A source crawled every quarter of an hour, with so many new items on its last days."""
-    days = [SourceDay(NOW - ago * DAY, good, 0, count) for ago, count in zip(range(len(counts))[::-1], counts, strict=True)]
+    dated = zip(range(len(counts))[::-1], counts, strict=True)
+    days = [SourceDay(NOW - ago * DAY, good, 0, count) for ago, count in dated]
     return SourceRecord("Post", 900, NOW - HOUR / 4, NOW - HOUR / 4, None, days, {})
 
 
@@ -59,7 +60,9 @@ def test_flood_is_told_and_is_nobodys_silence() -> None:
     assert (alarm.kind, alarm.quiet) == ("volume_rose", None)
 
 
-@pytest.mark.parametrize("counts", [(), (0,), (500, 3), (0,) * 20, (500, 1, 0, 2, 0, 1, 0, 0, 1, 2, 0, 1, 0, 0, 1, 0, 2, 0, 0)])
+@pytest.mark.parametrize("counts", [
+    (), (0,), (500, 3), (0,) * 20, (500, 1, 0, 2, 0, 1, 0, 0, 1, 2, 0, 1, 0, 0, 1, 0, 2, 0, 0)
+])  # fmt: skip
 def test_source_without_a_past_or_with_hardly_any_items_gives_no_alarm(counts: tuple[int, ...]) -> None:
     assert kinds(record(*counts)) == []
 
@@ -109,13 +112,17 @@ def test_answers_that_list_nothing_are_told_where_that_is_new(
     ({"text": 4, "author": 0, "title": 4}, {"text": 300, "author": 280, "title": 300}, ()),
     ({"text": 0, "author": 0, "title": 40}, {"text": 300, "author": 280, "title": 300}, ("author", "text")),
 ])  # fmt: skip
-def test_field_that_most_items_lost_is_told(recent: dict[str, int], past: dict[str, int], lost: tuple[str, ...]) -> None:
+def test_field_that_most_items_lost_is_told(
+    recent: dict[str, int], past: dict[str, int], lost: tuple[str, ...]
+) -> None:
     fields = {name: FieldCount(recent[name], past[name]) for name in past}
     found = find_alarms(replace(record(500, *USUAL), fields=fields), NOW)
     assert [(alarm.kind, alarm.fields) for alarm in found] == ([("fields_lost", lost)] if lost else [])
 
 
-@pytest.mark.parametrize(("count", "mean", "variance"), [(0, 40.0, 60.0), (12, 40.0, 90.0), (3, 5.0, 5.5), (900, 1e3, 3e3)])
+@pytest.mark.parametrize(
+    ("count", "mean", "variance"), [(0, 40.0, 60.0), (12, 40.0, 90.0), (3, 5.0, 5.5), (900, 1e3, 3e3)]
+)
 def test_lower_tail_is_scipys(count: int, mean: float, variance: float) -> None:
     exact = stats.nbinom.logcdf(count, mean * mean / (variance - mean), mean / variance)
     assert log_lower_tail(count, mean, variance) == pytest.approx(exact, rel=1e-9)
