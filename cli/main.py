@@ -49,7 +49,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("match", "match", "preview what a rule would match"),
     Verb("recovery", "recovery", "estimate how deep the fall was, how much is regained, and what can't be said"),
     Verb("spikes", "spikes", "find unusual hours or days of the mentions, or of a file of counts"),
-    Verb("alert", "alert", "build the daily e-mail"),
+    Verb("alert", "alert", "build the daily e-mail, or tell at once what can't wait"),
     Verb("outbox", "outbox", "list what waits or was given up, and send it again"),
     Verb("report", "report", "make the weekly report, or a number card"),
     Verb("db", "db", "migrate, back up or restore the database"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Literal
@@ -22,6 +23,7 @@ YOUTUBE = "https://www.googleapis.com/youtube/v3"
 APP_STORE = "https://itunes.apple.com"
 REDDIT_API = "https://oauth.reddit.com"
 REDDIT_LOGIN = "https://www.reddit.com"
+GOOGLE_PLAY = "https://play.google.com/_/PlayStoreUi/data/batchexecute"
 VK = "https://api.vk.com/method"
 VK_PAGE = 200
 VK_VERSION = "5.199"
@@ -195,6 +197,35 @@ class RedditOptions(TimelineOptions):
     def token_url(self, source: Source) -> str:
         """Where the application's credentials are exchanged for a token."""
         return f"{base_of(source, REDDIT_LOGIN)}/api/v1/access_token"
+
+
+class GooglePlayOptions(TimelineOptions):
+    """kind = "google_play". `app_id`: such as "com.bank.app"; `countries`, `languages`: ISO codes of whose reviews.
+
+    `accept_risk`: the operator knows that this address is not documented, that robots.txt and the terms of the shop
+    do not allow it to crawlers, and that it may stop working or block us any day; nothing is fetched without it.
+    `max_pages`: pages of 100 reviews that one crawl reads at most, of each country and language.
+    """
+
+    needs_url: ClassVar[bool] = False
+
+    match: Literal["brands", "all"] = "all"
+    app_id: str = Field(pattern=r"^[A-Za-z]\w*(\.\w+)+$", max_length=200)
+    countries: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...] = Field(default=("US",), min_length=1)
+    languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...] = Field(default=("en",), min_length=1)
+    accept_risk: bool = False
+    delay: float | None = Field(default=5, ge=0, le=3600)
+    max_pages: int = Field(default=20, ge=1, le=1000)
+
+    def missing(self, source: Source) -> str | None:  # noqa: ARG002
+        """The operator must have taken on the risk."""
+        return None if self.accept_risk else "options.accept_risk = true: what you take on stands in docs/sources.md"
+
+    def timelines(self, source: Source, brands: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002
+        """The newest reviews of each country and language."""
+        base, pairs = base_of(source, GOOGLE_PLAY), itertools.product(self.countries, self.languages)
+        fixed = {"rpcids": "UsvDTd", "app": self.app_id}
+        return {f"{gl}-{hl}": f"{base}?{urlencode({**fixed, 'hl': hl, 'gl': gl.lower()})}" for gl, hl in pairs}
 
 
 class VkOptions(TimelineOptions):

@@ -22,13 +22,14 @@ from reputation.recovery.effects import ResponseAction
 from reputation.recovery.estimate import Question, RecoveryEstimate, estimate_recovery
 from reputation.recovery.outcomes import outcome_links
 from reputation.recovery.segments import by_segment
-from reputation.recovery.sides import Reach, Sides, both_sides
+from reputation.recovery.sides import PRESENT_WEEKS, Reach, Sides, both_sides
 from reputation.schedule import is_closed
 from sentiment.confusion import stated_confusion
 from storage import actions, brands, collection, outcomes, recovery, rollups
 from storage.database import Connection, Database
 from storage.instrument_counts import list_instrument_counts
 from storage.labels import labelled_samples
+from storage.source_weeks import SourceSpan, monday, source_spans
 from storage.story_counts import story_copies, story_votes
 from storage.sync import stored_settings
 
@@ -123,15 +124,24 @@ def _counts(
     """Counts by brand, from the sources on both sides and by the model that judged most."""
     ids = [one.brand_id for one in watched]
     reaches = recovery.source_reach(connection, ids)
-    sides = both_sides(
-        (Reach(one.source, local_day(one.first_at, zone), local_day(one.last_at, zone)) for one in reaches),
-        disclosed_on,
-    )
+    present_from = monday(disclosed_on) - timedelta(weeks=PRESENT_WEEKS)
+    spans = source_spans(connection, present_from, disclosed_on)
+    sides = both_sides((_reach(one, spans, zone) for one in reaches), disclosed_on)
     model = next(iter(recovery.judged_by_model(connection, ids)), None)
     if model is None:
         return sides, {}, None
     kept = [one.source_id for one in reaches if one.source in sides.kept]
     return sides, recovery.labels_by_day(connection, ids, kept, model, days, zone), model
+
+
+def _reach(known: recovery.SourceReach, spans: Mapping[int, SourceSpan], zone: ZoneInfo) -> Reach:
+    """A source's reach by its mentions, and by the coverage grid where there is one."""
+    first_on, last_on = local_day(known.first_at, zone), local_day(known.last_at, zone)
+    span = spans.get(known.source_id)
+    if span is None:
+        return Reach(known.source, first_on, last_on)
+    read_until_on = span.read_until_on + timedelta(days=6) if span.read_until_on else None
+    return Reach(known.source, first_on, last_on, span.read_from_on, read_until_on, span.week_count)
 
 
 def _actions(connection: Connection, own: Brand, zone: ZoneInfo) -> tuple[ResponseAction, ...]:

@@ -11,15 +11,23 @@ BrandRole = Literal["own", "competitor"]
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """One name of a brand. `case_sensitive` for names that are also ordinary words («Открытие»)."""
+    """One name of a brand. `case_sensitive` for names that are also ordinary words («Открытие»).
+
+    `context`: words one of which must stand beside it; empty: those of the brand.
+    """
 
     text: str
     case_sensitive: bool = False
+    context: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """An organisation or product we watch. `exclude` are phrases that hide a match; `domains` match in URLs."""
+    """An organisation or product we watch. `exclude` are phrases that hide a match; `domains` match in URLs.
+
+    `context`: words one of which must stand beside each of its names; `query`: a boolean query that matches too
+    (reputation.query).
+    """
 
     brand_id: int
     name: str
@@ -27,11 +35,14 @@ class Brand:
     aliases: tuple[Alias, ...] = ()
     exclude: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    query: str | None = None
 
     @property
     def names(self) -> tuple[Alias, ...]:
-        """The brand's own name and its aliases, each once."""
-        return tuple(dict.fromkeys((Alias(self.name), *self.aliases)))
+        """The brand's own name and its aliases, each once; an alias that repeats the name says how it is matched."""
+        own = () if any(alias.text == self.name for alias in self.aliases) else (Alias(self.name),)
+        return tuple(dict.fromkeys((*own, *self.aliases)))
 
 
 @dataclass(frozen=True, slots=True)

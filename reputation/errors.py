@@ -71,3 +71,7 @@ class DeliveryError(RunError):
 
 class RenderError(RunError):
     """Raised when a report can't be rendered, by typst for a PDF; carries the compiler's first line."""
+
+
+class QueryError(InputError):
+    """Raised for a boolean query that can't be read; says at which character, what was expected, what stands there."""

@@ -16,11 +16,19 @@ from urllib.parse import urlsplit
 import ahocorasick
 
 from reputation.brand import Alias, Brand
+from reputation.intake.fold import fold
 from reputation.intake.inflection import WORD, name_pattern, stem_of
 from reputation.mention import BrandMatch
+from reputation.query import parse_query
+from reputation.query_match import Found, QueriedText
+
+__all__ = ["CONTEXT_CHARACTERS", "BrandMatcher", "find_name", "fold"]
 
 _BEFORE = r"(?<![^\W_])"
 _AFTER = r"(?![^\W_])"
+_MISSING = "\0"
+CONTEXT_CHARACTERS = 250
+"""How far from an ambiguous name, on either side, a word of its context may stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +40,7 @@ class _Name:
     pattern: re.Pattern[str]
     case_sensitive: bool
     excludes: bool
-
-
-@functools.lru_cache(maxsize=4096)
-def _fold_character(character: str) -> str:
-    folded = character.casefold()
-    return {"ё": "е"}.get(folded, folded) if len(folded) == 1 else character
-
-
-def fold(text: str) -> str:
-    """Case-folded text of the same length, so that offsets hold; ё is read as е."""
-    folded = text.casefold().replace("ё", "е")
-    return folded if len(folded) == len(text) else "".join(map(_fold_character, text))
+    context: tuple[re.Pattern[str], ...] = ()
 
 
 def find_name(text: str, name: str) -> tuple[int, int] | None:
@@ -75,28 +72,41 @@ class BrandMatcher:
         if by_stem:
             self._automaton.make_automaton()
         self._is_empty = not by_stem
+        self._queries = [(brand.brand_id, parse_query(brand.query)) for brand in brands if brand.query]
 
-    def find(self, title: str | None, text: str, url: str) -> tuple[BrandMatch, ...]:
-        """The first match of each brand, title before text before URL, in the order of brands found."""
+    def find(
+        self, title: str | None, text: str, url: str, *, language: str | None = None, sources: Sequence[str] = ()
+    ) -> tuple[BrandMatch, ...]:
+        """The first match of each brand, title before text before URL before query, in the order of brands found.
+
+        `language` and `sources` (name and kind of the text's source) are what a query's lang: and source: ask for.
+        """
         first: dict[int, BrandMatch] = {}
         for match in (
-            *self._in_field("title", title or ""),
-            *self._in_field("text", text),
+            *self._in_field("title", title or "", ""),
+            *self._in_field("text", text, title or ""),
             *self._in_url(url),
         ):
             first.setdefault(match.brand_id, match)
+        if self._queries:
+            asked = QueriedText(f"{title}\n{text}" if title else text, language, sources)
+            for brand_id, query in self._queries:
+                if brand_id not in first and (found := asked.find(query)):
+                    first[brand_id] = _by_query(brand_id, found, title)
         return tuple(first.values())
 
-    def _in_field(self, field: Literal["title", "text"], text: str) -> list[BrandMatch]:
+    def _in_field(self, field: Literal["title", "text"], text: str, title: str) -> list[BrandMatch]:
         if self._is_empty or not text:
             return []
         hits = list(self._hits(text))
         hidden = [span for name, span in hits if name.excludes]
-        return [
-            BrandMatch(name.brand_id, name.text, field, *span)
-            for name, span in sorted(hits, key=lambda hit: hit[1])
-            if not name.excludes and not _inside(span, hidden)
-        ]
+        folded, above = fold(text), fold(title)
+        found = []
+        for name, span in sorted(hits, key=lambda hit: hit[1]):
+            context = _context(name, folded, span, above)
+            if not name.excludes and not _inside(span, hidden) and context is not _MISSING:
+                found.append(BrandMatch(name.brand_id, name.text, field, *span, context=context))
+        return found
 
     def _hits(self, text: str) -> Iterator[tuple[_Name, tuple[int, int]]]:
         folded = fold(text)
@@ -112,23 +122,55 @@ class BrandMatcher:
         for brand_id, domain in self._domains:
             if host == domain or host.endswith("." + domain):
                 start = url.casefold().find(domain)
-                yield BrandMatch(brand_id, domain, "url", start, start + len(domain))
+                yield BrandMatch(brand_id, domain, "url", start, start + len(domain), "domain")
 
 
 def _names_of(brands: Sequence[Brand]) -> Iterator[_Name]:
     for brand in brands:
         yield from (
-            _compiled(brand.brand_id, alias, excludes=False) for alias in brand.names if WORD.search(alias.text)
+            _compiled(brand.brand_id, alias, excludes=False, context=alias.context or brand.context)
+            for alias in brand.names
+            if WORD.search(alias.text)
         )
         yield from (
             _compiled(brand.brand_id, Alias(phrase), excludes=True) for phrase in brand.exclude if WORD.search(phrase)
         )
 
 
-def _compiled(brand_id: int, alias: Alias, *, excludes: bool) -> _Name:
+def _compiled(brand_id: int, alias: Alias, *, excludes: bool, context: Sequence[str] = ()) -> _Name:
     written = alias.text.strip() if alias.case_sensitive else fold(alias.text.strip())
     pattern = re.compile(_BEFORE + name_pattern(written) + _AFTER)
-    return _Name(brand_id, alias.text.strip(), pattern, alias.case_sensitive, excludes)
+    near = tuple(_name_regex(word) for word in context if WORD.search(word))
+    return _Name(brand_id, alias.text.strip(), pattern, alias.case_sensitive, excludes, near)
+
+
+def _context(name: _Name, folded: str, span: tuple[int, int], above: str) -> str | None:
+    """The word that makes an ambiguous name plain, None where the name needs none; _MISSING where it lacks one.
+
+    It stands within CONTEXT_CHARACTERS of the name, or in the title above the text.
+    """
+    if not name.context:
+        return None
+    before, after = (
+        folded[max(0, span[0] - CONTEXT_CHARACTERS) : span[0]],
+        folded[span[1] : span[1] + CONTEXT_CHARACTERS],
+    )
+    for pattern in name.context:
+        for place in (before, after, above):
+            if found := pattern.search(place):
+                return found.group()
+    return _MISSING
+
+
+def _by_query(brand_id: int, found: Sequence[Found], title: str | None) -> BrandMatch:
+    """The first term that was found, in title or text, and the others as its context."""
+    first, shift = found[0], len(title) + 1 if title else 0
+    in_title = bool(title) and first.end <= len(title or "")
+    others = ", ".join(dict.fromkeys(one.term for one in found[1:])) or None
+    field: Literal["title", "text"] = "title" if in_title else "text"
+    moved = 0 if in_title else shift
+    start, end = max(0, first.start - moved), first.end - moved
+    return BrandMatch(brand_id, first.term, field, start, end, "query", others)
 
 
 @functools.lru_cache(maxsize=4096)

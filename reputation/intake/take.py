@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from reputation.brand import Brand
@@ -20,8 +20,10 @@ MIN_LETTERS = 2
 class Intake:
     """Takes items for a set of brands. Pure: the same item at the same moment gives the same outcome."""
 
-    def __init__(self, brands: Sequence[Brand]) -> None:
+    def __init__(self, brands: Sequence[Brand], sources: Mapping[int, Sequence[str]] | None = None) -> None:
+        """`sources`: names and kind of each source by its id, for queries that ask for them."""
         self._matcher = BrandMatcher(brands)
+        self._sources = sources or {}
 
     def take(
         self, item: MentionItem, now: datetime, *, always: BrandMatch | None = None
@@ -38,7 +40,9 @@ class Intake:
             return Dropped(item, "empty")
         published_at = plausible(item.published_at, now)
         language = detect_language(f"{title or ''}\n{text}") or item.language
-        matches = self._matcher.find(title, text, item.url) or ((always,) if always else ())
+        sources = self._sources.get(item.source_id, ())
+        found = self._matcher.find(title, text, item.url, language=language, sources=sources)
+        matches = found or ((always,) if always else ())
         if not matches:
             return Unmatched(item, title, text, language, published_at)
         return Mention(item, title, text, language, published_at, fingerprint(f"{title or ''}\n{text}"), matches)
