@@ -40,7 +40,7 @@ def why_lines(content: Json, words: Words) -> list[str]:
         return [words.text("What moved it can't be told: too few judged mentions in one of the two weeks.")]
     told = [
         *(_part(part, "source_kind", words) for part in moved["source_kind"] if part["is_told"]),
-        *(_part(part, "language", words) for part in moved["language"] if part["is_told"]),
+        *(_part(part, "language", words) for part in moved["language"] or () if part["is_told"]),
     ]
     lines = [*told[:MOST_TOLD], *(_practice(row, words) for row in moved["practices"][:MOST_TOLD])]
     return [*(lines or [words.text("No part of it changed by more than chance.")]), *_actions(content, words)]

@@ -98,13 +98,13 @@ def test_first_card_says_that_there_is_none_to_differ_from() -> None:
 
 def test_card_says_what_last_weeks_card_said_where_that_week_stands_elsewhere_now() -> None:
     told = why(weekly_content(inputs()), last_card(negative=14))
-    assert "Last week's card said +2.0; by what was found since that week stands at +11.0." in told
+    assert "Last week's card said +2.0; by what was found since that week stands at +11.1." in told
     assert "Last week's card said" not in why(weekly_content(inputs()), last_card())
 
 
 def test_card_after_a_pause_names_the_week_of_the_last_one() -> None:
     earlier = {**last_card(), "start_on": "2026-11-02", "week": "2026-W45"}
-    assert "The last card was of week 2026-W45: net sentiment +11.0." in why(weekly_content(inputs()), earlier)
+    assert "The last card was of week 2026-W45: net sentiment +11.1." in why(weekly_content(inputs()), earlier)
 
 
 def test_card_says_that_another_model_judges() -> None:
