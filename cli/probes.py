@@ -6,17 +6,17 @@ from urllib.parse import quote
 
 import httpx
 
+from cli.api_probes import KeyProbeError, probe_keyed
+from crawlers.consumers.bluesky_stream import HOSTS as JETSTREAMS
 from crawlers.errors import ParseError, SourceOptionsError
 from crawlers.kind_options import TimelineOptions
 from crawlers.leak_options import LeakPageOptions
 from crawlers.options import check_options
 from crawlers.parsers.feed import parse_feed
-from crawlers.parsers.reddit import parse_token
 from crawlers.parsers.telegram import parse_channel
 from crawlers.spiders.base import secret_headers
 from crawlers.spiders.hibp import BASE as HIBP
 from crawlers.spiders.microsoft_ads import BASE
-from crawlers.timeline_options import RedditOptions
 from reputation.brand import Source
 from reputation.errors import RunError
 from reputation.leak_watch import LEAK_KINDS
@@ -37,15 +37,19 @@ def probe(client: httpx.Client, source: SourceSettings) -> str:
         ProbeError: nothing, an error, or something else than its kind promises.
         SourceOptionsError: its options are wrong, or its key is not set.
     """
-    url = probe_url(source)
+    url = source.url or source.name
     try:
+        said = probe_keyed(client, declared(source))
+        if said is not None:
+            return said
+        url = probe_url(source)
         if source.kind == "feed":
             return _feed(client, url)
         if source.kind == "telegram":
             return _channel(client, url)
-        if source.kind == "reddit":
-            return _login(client, source)
         return _answer(client, url, secret_headers(check_options(declared(source))))
+    except KeyProbeError as error:
+        raise ProbeError(str(error)) from error
     except httpx.HTTPError as error:
         raise ProbeError(f"{url} does not answer: {_line(error)}") from error
     except (httpx.InvalidURL, ValueError) as error:
@@ -60,6 +64,8 @@ def probe_url(source: SourceSettings) -> str:
     """
     if source.kind == "microsoft_ads":
         return f"{(source.url or BASE).rstrip('/')}/Ads?top=1&searchText={quote(source.query or source.name)}"
+    if source.kind == "bluesky_stream":
+        return source.url or JETSTREAMS[0]
     if source.kind == "hibp":
         return f"{(source.url or HIBP).rstrip('/')}/latestbreach"
     if source.kind in LEAK_KINDS:
@@ -129,23 +135,6 @@ def _channel(client: httpx.Client, url: str) -> str:
         return f"{len(parse_channel(body, url, 0).items)} posts"
     except ParseError as error:
         raise ProbeError(str(error)) from error
-
-
-def _login(client: httpx.Client, source: SourceSettings) -> str:
-    """Reddit's lists need a token: what can be tried is whether it gives one for the application's key."""
-    meant = declared(source)
-    options = check_options(meant)
-    if not isinstance(options, RedditOptions):
-        raise ProbeError(f"{source.kind} is asked for no token")
-    application, _, secret = secret_headers(options)["Authorization"].partition(":")
-    url, form = options.token_url(meant), {"grant_type": "client_credentials"}
-    response = client.post(url, auth=(application, secret), data=form, follow_redirects=False)
-    _refuse(response)
-    try:
-        parse_token(response.content[:LARGEST_BYTES], url)
-    except ParseError as error:
-        raise ProbeError(str(error)) from error
-    return "gives a token for the application's key"
 
 
 def _read(response: httpx.Response, url: str) -> bytes:

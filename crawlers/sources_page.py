@@ -51,6 +51,10 @@ _FOOT = """## What holds for all of them
 - **An edited text** is noticed where the source gives it again: posts and comments on the pages that are read, feeds
   with `articles = false`. The page behind a feed's entry is fetched once; again only where it failed in passing.
 - **Keys** come from the environment, go to the source's own host alone, and are neither stored nor logged.
+- **Paid texts.** A post, comment or article with a sign that it is paid for is no mention: it is an ad of the competitor
+  that it names, and where it names the own brand alone it is dropped (`sponsored`). Signs: an `erid`, "Реклама" with the
+  advertiser's number, `rel="sponsored"` on a post's links, VK's flag; in an article sponsored links to the brand's own
+  domain. In a text over 1,500 characters the advertiser must stand near the sign, for banners carry signs too.
 - **What is not read**, though it could be: Google Play's reviews, Reddit's feeds and YouTube's channel feeds. The
   robots.txt of those hosts forbids them to every crawler (as others saw it in 2026); Reddit and YouTube are read by
   their APIs instead. Terms of use are yours to check: what a robots.txt allows they may still restrict.

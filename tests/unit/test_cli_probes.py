@@ -67,11 +67,40 @@ def test_probe_of_reddit_asks_for_a_token(monkeypatch: pytest.MonkeyPatch) -> No
     with ReplayServer() as server, httpx.Client() as client:
         reddit = settings("reddit", server.url, options={"subreddit": "banking"})
         server.posts["/api/v1/access_token"] = Answer(b'{"access_token": "day-pass"}')
-        assert probe(client, reddit) == "gives a token for the application's key"
+        assert probe(client, reddit) == "gives a token for its key"
         server.posts["/api/v1/access_token"] = Answer(b'{"error": "unsupported_grant_type"}')
         with pytest.raises(ProbeError, match="gave no access token"):
             probe(client, reddit)
     assert server.asked[0].headers["authorization"] == "Basic YmFuazpodXNo"
+
+
+def test_probe_of_an_ad_library_sends_its_token_in_the_header_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOODWILL_META_TOKEN", "EAABinvented")
+    with ReplayServer() as server, httpx.Client() as client:
+        meta = settings("meta_ads", server.url, options={"brand": "Eastmoor", "countries": ["DE"]})
+        server.routes["/v23.0/ads_archive"] = Answer(b'{"data": []}')
+        assert probe(client, meta) == "answers to its token"
+        server.routes["/v23.0/ads_archive"] = Answer(b"", 400)
+        with pytest.raises(ProbeError, match="answers 400"):
+            probe(client, meta)
+    assert server.asked[0].headers["authorization"] == "Bearer EAABinvented"
+    assert "EAAB" not in server.asked[0].path
+
+
+def test_probe_of_exports_counts_the_files(tmp_path: Path) -> None:
+    google = settings("google_ads", None, options={"brand": "Eastmoor", "path": str(tmp_path)})
+    with httpx.Client() as client:
+        with pytest.raises(ProbeError, match="holds no exports"):
+            probe(client, google)
+        (tmp_path / "a.jsonl").write_text("{}", "utf-8")
+        assert probe(client, google) == "1 files"
+
+
+def test_probe_of_a_mailbox_on_a_private_address_gives_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOODWILL_IMAP_LOGIN", "desk:hush")
+    letters = settings("newsletter", "imaps://127.0.0.1:9", options={"brand": "Eastmoor"})
+    with httpx.Client() as client, pytest.raises(ProbeError, match="private address"):
+        probe(client, letters)
 
 
 def checked(url: str, kind: str = "feed", **values: Any) -> Finding:
