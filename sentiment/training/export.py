@@ -15,6 +15,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from sentiment.training.base import BLOCK
 from sentiment.training.network import Network
+from sentiment.training.outliers import fix_ranges, measure, set_apart
 from sentiment.training.vocabulary import Vocabulary
 
 OUTPUTS = ("sentiment", "about_breach", "practices", "reference", "vector")
@@ -40,56 +41,36 @@ def export_float(network: Network, path: Path) -> None:
         )
 
 
-def feed_out_nodes(path: Path, layers: Sequence[int]) -> list[str]:
-    """Names of the MatMul nodes of the given layers' feed-forward outputs, which int8 serves worst."""
-    wanted = tuple(f"/layers.{layer}/feed_out/" for layer in layers)
-    graph = onnx.load(str(path), load_external_data=False).graph
-    return [node.name for node in graph.node if node.op_type == "MatMul" and node.name.startswith(wanted)]
+def quantise(source: Path, target: Path, vocabulary: Vocabulary, windows: Sequence[Sequence[int]]) -> None:
+    """Write the int8 model, its ranges read off `windows`, token ids of training texts.
 
-
-def quantise(source: Path, target: Path, vocabulary: Vocabulary, full_precision: Sequence[int]) -> None:
-    """Write the int8 model.
-
-    Most weights are signed, per channel and 7 bits wide: without VNNI a product of u8 and s8 saturates in 8. The
-    feed-forward outputs of the layers `full_precision` see outliers after GELU that one range a batch can't hold:
-    they compute in fp32, their weights stored in 16 bits, which the session widens once when it opens.
+    Weights are signed, per channel and 8 bits wide. A processor without VNNI saturates in the product of u8 and s8:
+    there the session must be told to widen it (`session.x64quantprecision`), as `sentiment.encoder` does.
     """
-    exact = feed_out_nodes(source, full_precision)
-    _quantise_layers(source, target, exact)
+    spreads = measure(source, windows)
+    model = onnx.load(str(source))
+    set_apart(model, spreads)
+    onnx.save(model, str(target))
+    _quantise_layers(target)
     model = onnx.load(str(target))
-    _halve_weights(model, frozenset(exact))
+    fix_ranges(model, spreads)
     _pack_embedding(model, vocabulary)
     onnx.save(model, str(target))
 
 
-def _quantise_layers(source: Path, target: Path, exclude: list[str]) -> None:
-    heads = [node.name for node in onnx.load(str(source)).graph.node if node.op_type == "Gemm"]
+def _quantise_layers(path: Path) -> None:
+    graph = onnx.load(str(path)).graph
+    products = [node.name for node in graph.node if node.op_type in {"Gemm", "MatMul"}]
     logging.getLogger().setLevel(logging.ERROR)  # it recommends a step that this graph doesn't need
     quantize_dynamic(
-        str(source),
-        str(target),
+        str(path),
+        str(path),
         per_channel=True,
-        reduce_range=True,
         weight_type=QuantType.QInt8,
         op_types_to_quantize=["MatMul"],
-        nodes_to_exclude=[*exclude, *heads],
+        nodes_to_exclude=[name for name in products if not name.startswith("/layers.")],
         extra_options={"MatMulConstBOnly": True},
     )
-
-
-def _halve_weights(model: onnx.ModelProto, nodes: frozenset[str]) -> None:
-    """Store the named MatMuls' weights in 16 bits, each behind a cast that ONNX Runtime folds when it opens."""
-    graph = model.graph
-    tables = {table.name: table for table in graph.initializer}
-    for node in [node for node in graph.node if node.name in nodes]:
-        table = tables[node.input[1]]
-        half = numpy_helper.from_array(numpy_helper.to_array(table).astype(np.float16), f"{table.name}.half")
-        graph.initializer.remove(table)
-        graph.initializer.append(half)
-        widened = helper.make_node(
-            "Cast", [half.name], [table.name], name=f"{node.name}/Cast", to=onnx.TensorProto.FLOAT
-        )
-        graph.node.insert(0, widened)
 
 
 def _pack_embedding(model: onnx.ModelProto, vocabulary: Vocabulary) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 import torch
 from tokenizers import Tokenizer
 
+from sentiment.encoder import session_of
 from sentiment.records import SENTIMENTS
 from sentiment.training.calibrate import Calibration
 from sentiment.training.export import export_float, quantise
@@ -41,15 +41,18 @@ def write_folder(
     vocabulary: Vocabulary,
     languages: Languages,
     calibration: Calibration,
-    full_precision: tuple[int, ...],
+    windows: Sequence[Sequence[int]],
     work: Path,
 ) -> Path:
-    """Write config, tokenizer and `onnx/model.onnx` (int8); returns the path of the fp32 twin in `work`."""
+    """Write config, tokenizer and `onnx/model.onnx` (int8); returns the path of the fp32 twin in `work`.
+
+    `windows` are token ids of training texts, from which the ranges of int8 are read.
+    """
     (folder / "onnx").mkdir(parents=True, exist_ok=True)
     plain = work / "model-fp32.onnx"
     export_float(network, plain)
     quantised = folder / "onnx" / "model.onnx"
-    quantise(plain, quantised, vocabulary, full_precision)
+    quantise(plain, quantised, vocabulary, windows)
     write_config(folder, network, vocabulary, languages, calibration)
     return plain
 
@@ -119,7 +122,7 @@ def _canary(graph: Path, vocabulary: Vocabulary) -> dict[str, Any]:
     start = _CANARY.index(_CANARY_TARGET)
     target = target_tokens(encoded.offsets, start, start + len(_CANARY_TARGET))
     ids = window_ids(encoded.ids, target, vocabulary.markers)
-    session = onnxruntime.InferenceSession(str(graph), providers=["CPUExecutionProvider"])
+    session = session_of(graph)
     logits = session.run(["sentiment"], {"input_ids": np.array([ids], dtype=np.int64)})[0][0]
     probabilities = torch.softmax(torch.from_numpy(logits), dim=-1).tolist()
     return {"text": _CANARY, "ids": ids, "sentiment": [round(p, 4) for p in probabilities]}

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
+from tokenizers import Tokenizer
 
-from sentiment.encoder import Encoder, Floats
+from sentiment.encoder import Encoder, Floats, session_of
 from sentiment.evaluation.report import Line, evaluate
 from sentiment.records import PRACTICES
 from sentiment.scoring import Scorer
+from sentiment.training.base import load_base
 from sentiment.training.batches import Encoded, encode
 from sentiment.training.calibrate import OWN_LANGUAGES, Calibration, Labelled, calibrate
 from sentiment.training.card import model_card
 from sentiment.training.config import TrainingConfig
 from sentiment.training.examples import UNKNOWN, Example
+from sentiment.training.loop import teacher_vectors
 from sentiment.training.mixture import load_all
 from sentiment.training.network import Network
 from sentiment.training.package import Languages, write_config, write_folder
@@ -32,6 +35,12 @@ _LEAST_LEAD = 0.03
 
 _MEASURED_TEXTS = 1_000
 """The most development texts of a task that the card's scores rest on."""
+
+_RANGE_TEXTS = 1_000
+"""Training texts from which the ranges of int8 are read."""
+
+_VECTOR_TEXTS = 600
+"""Development texts on which the sentence vector is held against the untouched encoder's."""
 
 _DEV_TEXTS = 250
 """Development texts of a set that calibrate and compare: enough, and seconds instead of minutes."""
@@ -54,20 +63,29 @@ def ship(config: TrainingConfig, folder: Path) -> None:
 
 def ship_network(network: Network, vocabulary: Vocabulary, config: TrainingConfig, folder: Path) -> None:
     """Write `folder` from a trained network: weights, calibration, card with measured scores."""
-    layers = config.full_precision_layers
-    plain = write_folder(folder, network, vocabulary, MEASURED, Calibration.plain(), layers, config.work)
+    windows = range_windows(config, vocabulary)
+    plain = write_folder(folder, network, vocabulary, MEASURED, Calibration.plain(), windows, config.work)
     dev = development_sample(config)
     encoder = Encoder(folder)
     encoded = encode(encoder.tokenizer, dev)
     calibration = calibrate(labelled(encoder, encoded, vocabulary.markers))
     write_config(folder, network, vocabulary, MEASURED, calibration)
     loss = quantisation_loss(plain, folder / "onnx" / "model.onnx", encoded, vocabulary.markers)
-    print(json.dumps(asdict(loss) | asdict(calibration)), flush=True)
+    cosine = vector_agreement(config, vocabulary, encoder, dev[:: max(1, len(dev) // _VECTOR_TEXTS)])
+    print(json.dumps(asdict(loss) | {"cosine": cosine} | asdict(calibration)), flush=True)
     lines = evaluate(config.data, Scorer.load(folder), texts=config.texts, limit=_MEASURED_TEXTS)
     languages = offered(lines)
     write_config(folder, network, vocabulary, languages, calibration)
-    card = model_card(lines, asdict(loss), calibration, config, languages.sentiment)
+    card = model_card(lines, asdict(loss) | {"cosine": cosine}, calibration, config, languages.sentiment)
     (folder / "README.md").write_text(card, encoding="utf-8")
+
+
+def range_windows(config: TrainingConfig, vocabulary: Vocabulary) -> list[list[int]]:
+    """A seeded sample of training texts as windows of token ids, from which the ranges of int8 are read."""
+    texts = [example for example in load_all(config.data, config.texts) if not example.dev]
+    sample = random.Random(config.seed).sample(texts, min(_RANGE_TEXTS, len(texts)))
+    encoded = encode(Tokenizer.from_str(json.dumps(vocabulary.tokenizer)), sample)
+    return [window_ids(one.ids, one.target, vocabulary.markers) for one in encoded]
 
 
 def offered(lines: Sequence[Line]) -> Languages:
@@ -115,8 +133,20 @@ def quantisation_loss(plain: Path, quantised: Path, encoded: Sequence[Encoded], 
     return Loss(len(windows), round(flipped, 4), round(float(np.abs(first - second).max(axis=1).mean()), 4))
 
 
+def vector_agreement(
+    config: TrainingConfig, vocabulary: Vocabulary, encoder: Encoder, examples: Sequence[Example]
+) -> float:
+    """The mean cosine of the shipped sentence vectors with the untouched encoder's own, on texts without a target."""
+    untouched = Network(load_base(config.base), vocabulary.table(), vocabulary.markers)
+    wanted = teacher_vectors(untouched, encoder.tokenizer, examples)
+    bare = [window_ids(one.ids, None, vocabulary.markers) for one in encode(encoder.tokenizer, examples)]
+    found = encoder.run(bare)["vector"]
+    cosines = [float(found[row] @ wanted[one.text].numpy()) for row, one in enumerate(examples)]
+    return round(float(np.mean(cosines)), 4)
+
+
 def _probabilities(path: Path, windows: Sequence[Sequence[int]]) -> Floats:
-    session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
+    session = session_of(path)
     order = sorted(range(len(windows)), key=lambda row: len(windows[row]))
     result = np.zeros((len(windows), 3), dtype=np.float32)
     for at in range(0, len(order), 32):

@@ -11,13 +11,15 @@ import pytest
 from tokenizers import Tokenizer
 
 from reputation.errors import InputError
+from sentiment.training import breach_sets
 from sentiment.training.base import dequantise_rows, load_base, quantise_rows, read_four_bit_file
 from sentiment.training.breach_sets import written_ads, written_mentions
 from sentiment.training.calibrate import Labelled, calibrate
+from sentiment.training.config import STAGE_ONE, STATED_STAGE
 from sentiment.training.examples import UNKNOWN, Example, in_dev
 from sentiment.training.mixture import by_source, rows_of_pass
 from sentiment.training.pairs import pairs
-from sentiment.training.public_sets import newsmtsc, ruopinionne, rusentne, sentirueval_banks, umsab
+from sentiment.training.public_sets import SETS, newsmtsc, ruopinionne, rusentne, sentirueval_banks, umsab
 from sentiment.training.vocabulary import count_pieces, trim
 
 TEXTS = Path(__file__).parents[2] / "sentiment" / "training" / "texts"
@@ -39,6 +41,18 @@ def test_quantise_rows_of_any_table_errs_by_less_than_a_step() -> None:
     error = np.abs(dequantise_rows(*quantise_rows(table)) - table)
 
     assert error.max() <= np.abs(table).max() / 8 + 1e-3
+
+
+def test_the_stages_of_both_tiers_draw_from_no_set_whose_licence_is_unstated() -> None:
+    loaders = SETS | {
+        name: getattr(breach_sets, name) for name in ("breach_news", "casie", "facebook_ads", "telegram_posts")
+    }
+    unstated = {name for name, load in loaders.items() if "unstated" in (load.__doc__ or "")}
+    assert unstated == {
+        "sentirueval_banks", "sentirueval_telecom", "semeval_topics", "semeval_tweets", "rusentitweet", "casie",
+        "facebook_ads",
+    }  # fmt: skip
+    assert not unstated & (set(STAGE_ONE) | set(STATED_STAGE))
 
 
 def _four_bit_file(path: Path) -> Path:
