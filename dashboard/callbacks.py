@@ -7,7 +7,7 @@ from typing import Any
 import dash
 from dash import ALL, MATCH, ClientsideFunction, Input, Output, State, ctx, no_update
 
-from dashboard import ids, site
+from dashboard import campaign_callbacks, ids, site
 from dashboard.address import read_search
 from dashboard.components.mention import explanation
 from dashboard.context import current, request_language, words_for
@@ -28,6 +28,7 @@ def register(app: dash.Dash) -> None:
         State(ids.VERSION, "data"),
         State(ids.LOCATION, "pathname"),
         State(ids.LOCATION, "search"),
+        State(ids.measure_field(ALL, ALL), "value"),
         prevent_initial_call=True,
     )(refresh)
     app.callback(Output(ids.CHANGED, "data"), Input(ids.review(ALL, ALL), "n_clicks"), prevent_initial_call=True)(judge)
@@ -40,6 +41,7 @@ def register(app: dash.Dash) -> None:
         Output(ids.explanation(MATCH, MATCH), "children"), Input(ids.why(MATCH, MATCH), "n_clicks"),
         prevent_initial_call=True,
     )(explain)  # fmt: skip
+    campaign_callbacks.register(app)
     app.clientside_callback(
         ClientsideFunction("goodwill", "drawInScheme"),
         Output(ids.graph(MATCH), "figure"),
@@ -48,11 +50,16 @@ def register(app: dash.Dash) -> None:
     )
 
 
-def refresh(_ticks: int, _changed: object, shown: str | None, path: str, search: str | None) -> tuple[Any, Any, Any]:
-    """The page's body anew where the data has changed since it was `shown`, or the reader has changed it."""
+def refresh(
+    _ticks: int, _changed: object, shown: str | None, path: str, search: str | None, fields: list[Any]
+) -> tuple[Any, Any, Any]:
+    """The page's body anew where the data has changed since it was `shown`, or the reader has changed it.
+
+    While a form is open (it has `fields`) only the latter counts: what is half typed is not swept away.
+    """
     version, pace = site.freshness(current())
     is_asked = ctx.triggered_id == ids.CHANGED
-    if path not in site.BODIES or (version == shown and not is_asked):
+    if path not in site.BODIES or (not is_asked and (version == shown or fields)):
         return no_update, no_update, pace
     view = read_search(search)
     return site.body(path, view, words_for(view, current().languages)), version, pace

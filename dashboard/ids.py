@@ -40,3 +40,23 @@ def explanation(mention_id: Any, brand_id: Any) -> dict[str, Any]:  # noqa: ANN4
 def retry(job: Any) -> dict[str, Any]:  # noqa: ANN401 - a value, or Dash's wildcard
     """A button that asks a worker to run a job again."""
     return {"part": "retry", "job": job}
+
+
+def measure_open(campaign_id: Any) -> dict[str, Any]:  # noqa: ANN401 - a value, or Dash's wildcard
+    """A button that opens and closes the form of a campaign's counter-measure."""
+    return {"part": "measure-open", "campaign": campaign_id}
+
+
+def measure_form(campaign_id: Any) -> dict[str, Any]:  # noqa: ANN401 - a value, or Dash's wildcard
+    """Where the form stands once it is open."""
+    return {"part": "measure-form", "campaign": campaign_id}
+
+
+def measure_field(campaign_id: Any, field: Any) -> dict[str, Any]:  # noqa: ANN401 - a value, or Dash's wildcard
+    """A field of the form: what, owner, due, action."""
+    return {"part": "measure-field", "campaign": campaign_id, "field": field}
+
+
+def measure_button(campaign_id: Any, does: Any) -> dict[str, Any]:  # noqa: ANN401 - a value, or Dash's wildcard
+    """A button of the form: save, drop."""
+    return {"part": "measure-button", "campaign": campaign_id, "does": does}

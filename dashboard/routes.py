@@ -1,10 +1,11 @@
-"""What is served besides pages: a report's file, and whether the dashboard is well."""
+"""What is served besides pages: a report's file, a campaign's evidence, and whether the dashboard is well."""
 
 from __future__ import annotations
 
 import flask
 
 from dashboard.context import current
+from dashboard.reading.campaigns import EVIDENCE_PATH, read_pack
 from dashboard.reading.reports import REPORT_PATH, read_file
 from reputation.errors import DatabaseUnavailableError
 
@@ -12,6 +13,7 @@ from reputation.errors import DatabaseUnavailableError
 def register(server: flask.Flask) -> None:
     """Tie the routes to the server."""
     server.add_url_rule(f"{REPORT_PATH}/<int:report_id>/<file_format>", "report_file", report_file)
+    server.add_url_rule(f"{EVIDENCE_PATH}/<int:campaign_id>/evidence.zip", "evidence_file", evidence_file)
     server.add_url_rule("/health", "health", health)
 
 
@@ -23,6 +25,17 @@ def report_file(report_id: int, file_format: str) -> flask.Response:
     media_type, content, name = found
     response = flask.Response(content, mimetype=media_type)
     response.headers.set("Content-Disposition", "attachment", filename=name)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def evidence_file(campaign_id: int) -> flask.Response:
+    """A campaign's evidence pack as a download."""
+    content = read_pack(current().database, campaign_id)
+    if content is None:
+        return flask.Response("There is no such campaign.\n", status=404, mimetype="text/plain")
+    response = flask.Response(content, mimetype="application/zip")
+    response.headers.set("Content-Disposition", "attachment", filename=f"goodwill-evidence-{campaign_id}.zip")
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -82,13 +82,17 @@ class CounterMeasure:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One brand's ads of one message and time, at least one, the earliest first."""
+    """One brand's ads of one message and time, at least one, the earliest first.
+
+    `review` is a person's verdict, given at `reviewed_at` (aware).
+    """
 
     campaign_id: int
     brand_id: int
     brand: str
     ads: tuple[CampaignAd, ...]
     review: Review | None = None
+    reviewed_at: datetime | None = None
     counter_measure: CounterMeasure | None = None
 
     @property
@@ -131,6 +135,14 @@ class Campaign:
     def wording_count(self) -> int:
         """How many different wordings its ads have."""
         return len({ad.fingerprint for ad in self.ads})
+
+    @property
+    def unreviewed_count(self) -> int:
+        """How many of its wordings came after a person judged it; 0 where nobody did."""
+        if self.reviewed_at is None:
+            return 0
+        known = {ad.fingerprint for ad in self.ads if ad.first_seen_at <= self.reviewed_at}
+        return len({ad.fingerprint for ad in self.ads} - known)
 
     @property
     def platforms(self) -> tuple[str, ...]:

@@ -42,13 +42,14 @@ def _list(ads: Sequence[ShownAd], zone: ZoneInfo, words: Words) -> Component:
     )
 
 
-def ad_item(ad: ShownAd, zone: ZoneInfo, words: Words) -> Component:
-    """One ad with everything a person needs to judge it."""
+def ad_item(ad: ShownAd, zone: ZoneInfo, words: Words, more: Sequence[Component] = ()) -> Component:
+    """One ad with everything a person needs to judge it; `more` stands before the buttons."""
     return html.Article(
         [
             _head(ad, words),
             *_wording(ad, words),
             _why(ad, words),
+            *more,
             html.Div([_seen(ad, zone, words), verdict_buttons(ad, words)], className="gw-ad-foot"),
         ],
         className="gw-ad",

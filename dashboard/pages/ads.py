@@ -1,4 +1,4 @@
-"""Competitors' ads: those that refer to the breach with what decided, pages that changed, and the verdicts."""
+"""Competitors' campaigns: those that refer to the breach with evidence, verdict and counter-measure; and the others."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import Any
 from dash import html
 
 from dashboard.address import View
-from dashboard.components.ad import ad_list
+from dashboard.components.campaign import campaign_list, campaign_table, theme_table
 from dashboard.components.text import section
 from dashboard.context import Context
-from dashboard.reading.ads import read_flagged
-from dashboard.shown import ShownAd
+from dashboard.reading.campaigns import ShownCampaign, read_campaigns, read_themes
 from presentation.coverage import ads_statement
 from presentation.language import Words
 from reputation.clock import now
@@ -23,18 +22,32 @@ PATH = "/ads"
 
 
 def body(context: Context, view: View, words: Words) -> list[Any]:
-    """Flagged ads by verdict: those that wait, those confirmed, those dismissed."""
+    """Campaigns that refer to the breach by verdict, then the others and the theme of security."""
     with context.database.connection() as connection:
-        ads, covered = read_flagged(connection, view.brand), read_coverage(connection, now())
-    waiting = [ad for ad in ads if ad.review is None]
-    confirmed = [ad for ad in ads if ad.review == "confirmed"]
-    dismissed = [ad for ad in ads if ad.review == "dismissed"]
+        campaigns, covered = read_campaigns(connection, view.brand, context.zone), read_coverage(connection, now())
+        themes = read_themes(connection, context.zone)
     parts = [
-        html.H1(words.text("Competitors' ads that refer to the breach"), className="gw-page-title"),
+        html.H1(words.text("Competitors' campaigns"), className="gw-page-title"),
         html.P(_told(covered, words), className="gw-meta"),
-        _part(
-            context, words.text("To be judged"), waiting, words.text("No ad waits for your verdict."), "waiting", words
-        ),
+        *_flagged(context, [one for one in campaigns if one.campaign.refers], words),
+    ]
+    note = html.P(
+        words.text("Share of wordings that speak of security; copies of one wording count once."), className="gw-meta"
+    )
+    parts.append(section(words.text("Security as a theme"), note, theme_table(themes, words), name="theme"))
+    others = [one for one in campaigns if not one.campaign.refers]
+    heading = words.text("Campaigns that do not refer to the breach")
+    parts.append(section(heading, campaign_table(others, words), name="others", aside=_count(others, words)))
+    return parts
+
+
+def _flagged(context: Context, flagged: Sequence[ShownCampaign], words: Words) -> list[Any]:
+    waiting = [one for one in flagged if one.campaign.review is None]
+    confirmed = [one for one in flagged if one.campaign.review == "confirmed"]
+    dismissed = [one for one in flagged if one.campaign.review == "dismissed"]
+    nothing = words.text("No campaign waits for your verdict.")
+    parts = [
+        _part(context, words.text("To be judged"), waiting, nothing, "waiting", words),
         _part(context, words.text("Confirmed"), confirmed, words.text("None yet."), "confirmed", words),
     ]
     if dismissed:
@@ -42,11 +55,17 @@ def body(context: Context, view: View, words: Words) -> list[Any]:
     return parts
 
 
-def _part(context: Context, heading: str, ads: Sequence[ShownAd], nothing: str, name: str, words: Words) -> Any:  # noqa: ANN401 - a component of Dash
-    count = html.Span(words.number(len(ads)), className="gw-meta") if ads else None
-    return section(heading, ad_list(ads, nothing, context.zone, words), name=name, aside=count)
+def _part(
+    context: Context, heading: str, campaigns: Sequence[ShownCampaign], nothing: str, name: str, words: Words
+) -> Any:  # noqa: ANN401 - a component of Dash
+    content = campaign_list(campaigns, nothing, context.zone, words)
+    return section(heading, content, name=name, aside=_count(campaigns, words))
+
+
+def _count(campaigns: Sequence[ShownCampaign], words: Words) -> Any:  # noqa: ANN401 - a component of Dash, or None
+    return html.Span(words.number(len(campaigns)), className="gw-meta") if campaigns else None
 
 
 def _told(covered: Coverage, words: Words) -> str:
-    one = words.text("One card is one campaign: an advertiser's ads of the same text.")
+    one = words.text("One card is one campaign: an advertiser's ads of one message and time.")
     return f"{ads_statement(covered, words)} {one}"

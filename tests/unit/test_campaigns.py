@@ -84,3 +84,10 @@ def test_clearest_ad_is_the_open_reference_before_the_surer_hint() -> None:
     assert (found.clearest.ad_id, found.label, found.refers) == (3, "explicit", True)
     assert campaign(ad()).label is None
     assert not campaign(ad(label="none")).refers
+
+
+def test_unreviewed_wordings_are_those_first_seen_after_the_verdict() -> None:
+    judged_at = datetime.combine(TODAY - timedelta(days=5), datetime.min.time(), UTC)
+    old, copy, later = ad(1, began=9), ad(1, began=2), ad(2, began=2)
+    assert Campaign(1, 2, "Rival", (old, copy, later), "dismissed", judged_at).unreviewed_count == 1
+    assert campaign(old, copy, later).unreviewed_count == 0

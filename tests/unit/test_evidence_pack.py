@@ -31,7 +31,7 @@ CAPTURE = Capture(
 def campaign() -> Campaign:
     ads = (ad(1, label="explicit", probability=0.912345, quote="leak", before_text="Before"), ad(2), ad(3))
     measure = CounterMeasure("Our secret plan", "Ann", None)
-    return Campaign(7, 2, "Rival\nBank", ads, "confirmed", measure)
+    return Campaign(7, 2, "Rival\nBank", ads, "confirmed", None, measure)
 
 
 def made(captures: dict[int, Capture] | None = None) -> bytes:

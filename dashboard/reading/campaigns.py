@@ -1,0 +1,135 @@
+"""Competitors' campaigns as their page shows them, the security theme, counter-measures, and evidence packs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from dashboard.figures.ranges import Told
+from dashboard.shown import ShownAd
+from reputation.campaigns import Campaign, CampaignState, CounterMeasure
+from reputation.campaigns_theme import ThemeChange, theme_change
+from reputation.clock import local_day, now
+from storage.actions import Action, list_actions
+from storage.brands import list_incidents, own_brand
+from storage.campaigns import find_campaign, list_campaigns, themed_ads
+from storage.counter_measures import plan
+from storage.database import Connection, Database
+from storage.evidence import evidence_pack
+from storage.recovery import latest_estimate
+
+MOST_CAMPAIGNS = 400
+MOST_WORDS = 500
+EVIDENCE_PATH = "/campaigns"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCampaign:
+    """A campaign on a local day. `effect` is what followed the action of its counter-measure, by the estimate."""
+
+    campaign: Campaign
+    state: CampaignState
+    today: date
+    effect: Told | None
+
+    @property
+    def ad(self) -> ShownAd:
+        """Its clearest ad, as one card shows it."""
+        one, clear = self.campaign, self.campaign.clearest
+        return ShownAd(
+            clear.ad_id, one.campaign_id, one.brand, clear.title, clear.text, clear.before_text, clear.url, clear.label,
+            clear.probability, clear.quote, dict(clear.reasons or {}), clear.rule, one.first_seen_at, one.last_seen_at,
+            None, one.review,
+        )  # fmt: skip
+
+
+def read_campaigns(connection: Connection, brand: str | None, zone: ZoneInfo) -> list[ShownCampaign]:
+    """The campaigns, of one brand or of all, the latest begun first."""
+    today = local_day(now(), zone)
+    effects = _effects(connection, today)
+    found = list_campaigns(connection, brand=brand, limit=MOST_CAMPAIGNS)
+    return [ShownCampaign(one, one.state(today), today, _effect(one.counter_measure, effects, zone)) for one in found]
+
+
+def read_themes(connection: Connection, zone: ZoneInfo) -> list[tuple[str, ThemeChange]]:
+    """Each competitor's security theme before and since the own brand's latest disclosure; none without one."""
+    own = own_brand(connection)
+    incidents = [one for one in list_incidents(connection) if own and one.brand_id == own.brand_id]
+    if not incidents:
+        return []
+    disclosed_on = local_day(incidents[0].disclosed_at, zone)
+    ads = themed_ads(connection, disclosed_on)
+    return [(brand, theme_change(of_brand, disclosed_on)) for brand, of_brand in ads.items()]
+
+
+def read_form(database: Database, campaign_id: int) -> tuple[CounterMeasure | None, list[Action]]:
+    """A campaign's counter-measure, and the actions that it may have become, the latest first."""
+    with database.connection() as connection:
+        own, campaign = own_brand(connection), find_campaign(connection, campaign_id)
+        actions = list_actions(connection, own.brand_id) if own else []
+    return campaign.counter_measure if campaign else None, actions[::-1]
+
+
+def write_form(database: Database, campaign_id: int, fields: Mapping[str, Any]) -> bool:
+    """Keep a counter-measure as its form says: what, owner, due, action. False where it doesn't say what."""
+    measure = measure_of(fields)
+    if measure is None:
+        return False
+    with database.connection() as connection:
+        plan(connection, campaign_id, measure)
+    return True
+
+
+def take_back(database: Database, campaign_id: int) -> None:
+    """Forget a campaign's counter-measure."""
+    with database.connection() as connection:
+        plan(connection, campaign_id, None)
+
+
+def measure_of(fields: Mapping[str, Any]) -> CounterMeasure | None:
+    """What a form's fields say; None where `what` is blank. What is no day or number counts as not given."""
+    what = _text(fields.get("what"))
+    if not what:
+        return None
+    action = str(fields.get("action") or "")
+    return CounterMeasure(what, _text(fields.get("owner")) or None, _day(fields.get("due")),
+                          int(action) if action.isascii() and action.isdigit() else None)  # fmt: skip
+
+
+def read_pack(database: Database, campaign_id: int) -> bytes | None:
+    """A campaign's evidence; None where there is no such campaign."""
+    if campaign_id >= 2**63:
+        return None
+    with database.connection() as connection:
+        return evidence_pack(connection, campaign_id)
+
+
+def _text(value: object) -> str:
+    return value.strip()[:MOST_WORDS] if isinstance(value, str) else ""
+
+
+def _day(value: object) -> date | None:
+    try:
+        return date.fromisoformat(value[:10]) if isinstance(value, str) and value else None
+    except ValueError:
+        return None
+
+
+def _effects(connection: Connection, today: date) -> list[Told]:
+    own = own_brand(connection)
+    kept = latest_estimate(connection, own.brand_id, today) if own else None
+    return list(kept.estimate.get("actions") or []) if kept else []
+
+
+def _effect(measure: CounterMeasure | None, effects: list[Told], zone: ZoneInfo) -> Told | None:
+    """The effect that the estimate tells of a counter-measure's action, alone or with others too close to part."""
+    if measure is None or measure.action_at is None:
+        return None
+    wanted = (measure.action_kind, measure.action_title, local_day(measure.action_at, zone).isoformat())
+    return next(
+        (one for one in effects for action in one["actions"]
+         if (action["kind"], action["title"], action["on"]) == wanted), None,
+    )  # fmt: skip
