@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from alerts.compose import AddressError
 from alerts.find import FRESH, find_events
 from alerts.links import links_for
 from alerts.outbox import Decision, Letter, decide_within
@@ -57,7 +58,7 @@ def tell_at_once(database: Database, now: datetime) -> AtOnceCounts:
     """Find what is new and queue what each reader is to be told of at once. Doing it again tells nothing twice.
 
     Raises:
-        AddressError: the sender or a recipient in the settings is no e-mail address; that reader is told later.
+        AddressError: the sender or a recipient in the settings is no e-mail address; the other readers are told.
         DatabaseUnavailableError: the database is away; nothing is lost.
     """
     with database.connection() as connection:
@@ -65,13 +66,17 @@ def tell_at_once(database: Database, now: datetime) -> AtOnceCounts:
         alert_events.lock_tellings(connection)
         found = find_events(connection, settings.organisation.zone, now)
         alert_readers.meet_readers(connection, [one.address for one in settings.alerts.recipients], now)
-    mails = held = left = 0
+    plans: list[Plan] = []
+    refused: list[AddressError] = []
     for recipient in settings.alerts.recipients:
-        told = _tell(database, settings, recipient, now)
-        mails += bool(told.now)
-        held += len(told.held)
-        left += len(told.daily)
-    return AtOnceCounts(found, mails, held, left)
+        try:
+            plans.append(_tell(database, settings, recipient, now))
+        except AddressError as error:
+            refused.append(error)
+    if refused:
+        raise refused[0]
+    held, left = sum(len(one.held) for one in plans), sum(len(one.daily) for one in plans)
+    return AtOnceCounts(found, sum(bool(one.now) for one in plans), held, left)
 
 
 def _tell(database: Database, settings: StoredSettings, recipient: RecipientSettings, now: datetime) -> Plan:

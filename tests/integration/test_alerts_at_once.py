@@ -9,6 +9,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from alerts.at_once import AtOnceCounts, tell_at_once
+from alerts.compose import AddressError
 from alerts.find import FRESH
 from alerts.trial import try_at_once
 from reputation.ad import AdScore, Evidence
@@ -328,3 +329,11 @@ def test_urgent_alerts_are_of_the_urgent_tier(house: House) -> None:
     with house.db.connection() as connection:
         tiers: list[Tier] = [row["tier"] for row in connection.execute("SELECT tier FROM alerts")]
     assert tiers == ["urgent", "urgent"]
+
+
+def test_address_that_is_none_keeps_nobody_else_from_being_told(house: House) -> None:
+    house.readers({"email": "pr@bank..example"}, {"email": "en@bank.example"})
+    house.ad(1)
+    with pytest.raises(AddressError, match="is no e-mail address"):
+        house.tell()
+    assert len(house.subjects()) == 1
