@@ -44,9 +44,9 @@ VERBS: tuple[Verb, ...] = (
     Verb(
         "import", "import_", "import mentions, ads, labels, actions, outcomes or counts from a CSV or JSON-lines file"
     ),
-    Verb("export", "export", "export mentions, ads, scores or daily counts"),
+    Verb("export", "export", "export mentions, ads, scores or daily counts, or the evidence on a campaign"),
     Verb("label", "label", "draw mentions at random for people to label"),
-    Verb("match", "match", "preview what a rule would match"),
+    Verb("match", "match", "preview what a rule would match, or apply changed rules to what is stored"),
     Verb("recovery", "recovery", "estimate how deep the fall was, how much is regained, and what can't be said"),
     Verb("spikes", "spikes", "find unusual hours or days of the mentions, or of a file of counts"),
     Verb("alert", "alert", "build the daily e-mail, or tell at once what can't wait"),

@@ -64,7 +64,7 @@ TABLE: tuple[JobRow, ...] = (
     JobRow("estimate", "jobs.recovery:estimate", "default", "estimate", "estimate", 600, every_seconds=300),
     JobRow(
         "group_campaigns", "jobs.campaigns:group_campaigns", "default", "group_campaigns", "group_campaigns", 900,
-        every_seconds=300,
+        every_seconds=30,
     ),
     JobRow("send", "jobs.sending:send", "mail", "send", None, 300, every_seconds=15),
     JobRow(
