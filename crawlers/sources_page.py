@@ -50,6 +50,14 @@ _FOOT = """## What holds for all of them
 - **An interrupted crawl** goes on where it was; items, what was seen and where to go on are stored in one transaction.
 - **An edited text** is noticed where the source gives it again: posts and comments on the pages that are read, feeds
   with `articles = false`. The page behind a feed's entry is fetched once; again only where it failed in passing.
+- **A source that fails** rests for its interval, twice as long after each further failure (a day at most); a good crawl
+  halves the count. A server that asks to be left alone for longer than a crawl waits is left alone for as long, a week
+  at most. The status page shows until when.
+- **Health.** Each crawl is a row: requests, bytes, items, fields filled, errors by kind. Alarms say whose silence it is:
+  the crawler's (not crawled, failing, answers that list nothing any more, fields that most items lost) or the public's
+  (crawls as ever, and fewer new items than the source's own band allows).
+- **The leak watch** (`hibp`, `leak_page`, `onion_page`) is off until `[leak_watch]` names a legal basis:
+  [watch-for-leaks](howto/watch-for-leaks.md).
 - **Keys** come from the environment, go to the source's own host alone, and are neither stored nor logged.
 - **Paid texts.** A post, comment or article with a sign that it is paid for is no mention: it is an ad of the competitor
   that it names, and where it names the own brand alone it is dropped (`sponsored`). Signs: an `erid`, "Реклама" with the
