@@ -63,9 +63,11 @@ _FOOT = """## What holds for all of them
   that it names, and where it names the own brand alone it is dropped (`sponsored`). Signs: an `erid`, "Реклама" with the
   advertiser's number, `rel="sponsored"` on a post's links, VK's flag; in an article sponsored links to the brand's own
   domain. In a text over 1,500 characters the advertiser must stand near the sign, for banners carry signs too.
-- **What is not read**, though it could be: Google Play's reviews, Reddit's feeds and YouTube's channel feeds. The
-  robots.txt of those hosts forbids them to every crawler (as others saw it in 2026); Reddit and YouTube are read by
-  their APIs instead. Terms of use are yours to check: what a robots.txt allows they may still restrict.
+- **What is not read**, though it could be: Reddit's feeds and YouTube's channel feeds. The robots.txt of those hosts
+  forbids them to every crawler (as others saw it in 2026); Reddit and YouTube are read by their APIs instead. Terms of
+  use are yours to check: what a robots.txt allows they may still restrict.
+- **What is read only at your own risk**: Google Play's reviews, by an undocumented call that its robots.txt and terms
+  do not allow to crawlers. It is off until `options.accept_risk = true`; it may block you, or end any day.
 """
 
 
@@ -105,6 +107,8 @@ def _first_paragraph(spider: Kind) -> str:
 def _robots(spider: Kind) -> str:
     if issubclass(spider, Consumer):
         return "not asked, no web page is fetched"
+    if spider.name == "google_play":
+        return "not asked, at your own risk (below)"
     return "not asked, a documented API" if (spider.custom_settings or {}).get("ROBOTSTXT_OBEY") is False else "obeyed"
 
 

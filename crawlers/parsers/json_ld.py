@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x1f]")
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
 MAX_SCRIPTS = 50
 MAX_DEPTH = 6
+MAX_OBJECTS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,23 @@ def linked_article(tree: HtmlElement) -> LinkedArticle:
         language=next((article.language for article in found if article.language), None),
         body=next((article.body for article in found if article.body), None),
     )
+
+
+def every_object(tree: HtmlElement) -> Iterator[dict[str, Any]]:
+    """All objects of a page's JSON-LD, at any place in it but none deeper than MAX_DEPTH, MAX_OBJECTS at most."""
+    scripts = tree.xpath('//script[contains(@type, "ld+json")]')
+    found = (entry for script in scripts[:MAX_SCRIPTS] for entry in _within(_load(script.text or ""), 2 * MAX_DEPTH))
+    return itertools.islice(found, MAX_OBJECTS)
+
+
+def _within(value: object, depth: int) -> Iterator[dict[str, Any]]:
+    if depth == 0:
+        return
+    if isinstance(value, dict):
+        yield value
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for entry in inner:
+        yield from _within(entry, depth - 1)
 
 
 def _objects(tree: HtmlElement) -> Iterator[dict[str, Any]]:

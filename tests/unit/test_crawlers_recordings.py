@@ -11,7 +11,7 @@ import io
 import json
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from crawlers.parsers.article import extract
 from crawlers.parsers.bluesky import parse_event
 from crawlers.parsers.bluesky import parse_posts as parse_bluesky
 from crawlers.parsers.discourse import parse_posts
+from crawlers.parsers.entries import FeedEntry
 from crawlers.parsers.feed import parse_feed
 from crawlers.parsers.gdelt import parse_gkg
 from crawlers.parsers.google_ads import wanted_names
@@ -54,7 +55,8 @@ from reputation.mention import MentionItem
 RECORDINGS = Path(__file__).resolve().parents[1] / "recordings"
 URL = "https://source.example/here"
 EASTMOOR = wanted_names(["Eastmoor Bank plc"])
-WATCHED = (Brand(1, "Northgate Bank", "own"), Brand(2, "Заречный банк", "competitor"))
+LIST = "https://regulator.example/decisions/"
+NAMED = (Brand(1, "Northgate Bank", "own"), Brand(2, "Заречный банк", "competitor", context=("утечка",)))
 REVIEWS = "https://itunes.example/gb/rss/customerreviews/page=1/id=1234567/sortby=mostrecent/xml"
 
 WATCHED = (Brand(1, "Northgate Bank", "own", domains=("northgate.example",)), Brand(2, "Harbour Credit", "competitor"))
@@ -62,6 +64,10 @@ WATCHED = (Brand(1, "Northgate Bank", "own", domains=("northgate.example",)), Br
 
 def the_input(case: Path) -> bytes:
     return next(case.glob("input.*")).read_bytes()
+
+
+def entries(found: Sequence[FeedEntry]) -> Any:
+    return {"entries": [plain(entry) for entry in found]}
 
 
 def zipped(table: bytes) -> bytes:
@@ -84,8 +90,8 @@ def items(found: list[MentionItem]) -> Any:
 PARSERS: dict[str, Callable[[Path], Any]] = {
     "feed": lambda case: parse_feed(the_input(case), URL),
     "sitemap": lambda case: parse_sitemap(the_input(case), URL),  # shape only: from the protocol
-    "gdelt": lambda case: parse_gkg(zipped(the_input(case)), URL, WATCHED),  # shape only: from the codebook
-    "page_list": lambda case: page_links(the_input(case), "https://regulator.example/decisions/", None, "/decisions/2"),
+    "gdelt": lambda case: entries(parse_gkg(zipped(the_input(case)), URL, NAMED)),  # shape only: from the codebook
+    "page_list": lambda case: entries(page_links(the_input(case), LIST, None, "/decisions/2")),
     "review_page": lambda case: parse_review_page(the_input(case), URL, 1),
     "google_play": lambda case: parse_play(the_input(case), f"{URL}?app=bank.app&hl=en&gl=gb", 1),  # shape only
     "article": lambda case: extract(the_input(case), URL),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
+from urllib.parse import parse_qs
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +18,10 @@ from crawlers.parsers.bluesky import parse_event, parse_session
 from crawlers.parsers.bluesky import parse_posts as parse_bluesky
 from crawlers.parsers.discourse import own_words, parse_posts
 from crawlers.parsers.feed import parse_feed
+from crawlers.parsers.gdelt import parse_gkg, parse_newest
 from crawlers.parsers.google_ads import parse_row, wanted_names
+from crawlers.parsers.google_play import parse_reviews as parse_play
+from crawlers.parsers.google_play import request_body
 from crawlers.parsers.hacker_news import parse_hits
 from crawlers.parsers.lemmy import parse_listing
 from crawlers.parsers.linkedin_ads import parse_library
@@ -23,9 +29,11 @@ from crawlers.parsers.mastodon import next_page, parse_statuses
 from crawlers.parsers.meta_ads import graph_error, parse_archive
 from crawlers.parsers.microsoft_ads import impressions, parse_ads
 from crawlers.parsers.newsletter import parse_newsletter, sender_of
+from crawlers.parsers.page_links import page_links
 from crawlers.parsers.promo import compare, parse_promo
 from crawlers.parsers.reddit import parse_listing as parse_reddit
 from crawlers.parsers.reddit import parse_token
+from crawlers.parsers.reviews import parse_review_page, rating_of
 from crawlers.parsers.sitemap import parse_sitemap
 from crawlers.parsers.telegram import count_of, parse_channel
 from crawlers.parsers.tiktok_ads import parse_detail
@@ -182,6 +190,56 @@ def test_lemmy_error_is_named_with_its_words() -> None:
         parse_listing(b'{"error": "couldnt_find_community"}', URL, 1)
 
 
+def test_table_that_unpacks_without_end_is_refused() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("a", "w") as member:
+        for _ in range(257):
+            member.write(bytes(1 << 20))
+    with pytest.raises(ParseError, match="unpacks to more than 256 MB"):
+        parse_gkg(stream.getvalue(), URL, ())
+
+
+def test_table_of_another_kind_is_named() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a", "one\ttwo\nthree\tfour")
+    with pytest.raises(ParseError, match="no table of the Global Knowledge Graph"):
+        parse_gkg(stream.getvalue(), URL, ())
+
+
+def test_play_that_answers_nothing_is_an_empty_page() -> None:
+    body = b")]}'\n\n" + json.dumps([["wrb.fr", "UsvDTd", None, None, None, [5], "generic"]]).encode()
+    assert (parse_play(body, URL, 1).items, parse_play(body, URL, 1).next_url) == ((), None)
+    with pytest.raises(ParseError, match="other than reviews"):
+        parse_play(b"<html>Before you continue</html>", URL, 1)
+
+
+def test_play_is_asked_for_the_app_and_the_page_that_the_address_names() -> None:
+    asked = json.loads(parse_qs(request_body(f"{URL}?app=bank.app&token=abc").decode())["f.req"][0])
+    assert json.loads(asked[0][0][1]) == [None, None, [2, 2, [100, None, "abc"], None, []], ["bank.app", 7]]
+
+
+@pytest.mark.parametrize(
+    ("stated", "read"),
+    [
+        ({"ratingValue": "4,5"}, (4.5, 5.0)),
+        ({"ratingValue": 8, "bestRating": "10"}, (8.0, 10.0)),
+        (3, (3.0, 5.0)),
+        ({"ratingValue": 80}, (None, None)),
+        ({"ratingValue": float("nan")}, (None, None)),
+        (["many"], (None, None)),
+    ],
+)
+def test_stars_are_read_with_their_maximum(stated: object, read: tuple[float | None, float | None]) -> None:
+    assert rating_of(stated) == read
+
+
+def test_reviews_that_share_one_identity_are_all_kept() -> None:
+    rows = [{"@type": "Review", "@id": "https://a.example/#r", "reviewBody": f"Words {n}"} for n in range(900)]
+    body = f"<script type='application/ld+json'>{json.dumps(rows)}</script>".encode()
+    assert len(parse_review_page(body, URL, 1).items) == 900
+
+
 def test_search_that_vk_refuses_is_named_with_its_words_and_without_the_token() -> None:
     error = {"error_code": 5, "error_msg": "User authorization failed", "request_params": [{"value": "hush-hush"}]}
     with pytest.raises(ParseError, match="error 5, User authorization failed") as caught:
@@ -291,6 +349,12 @@ def test_any_bytes_give_a_result_or_a_parse_error(body: bytes) -> None:
         lambda: sender_of(b"From: " + body),
         lambda: parse_search(body, URL, 1),
         lambda: parse_sitemap(body, URL),
+        lambda: parse_newest(body, URL),
+        lambda: parse_gkg(body, URL, ()),
+        lambda: parse_play(body, URL, 1),
+        lambda: page_links(body, URL, None, "a"),
+        lambda: parse_review_page(body, URL, 1),
+        lambda: parse_review_page(b"<script type='application/ld+json'>" + body + b"</script>", URL, 1),
         lambda: parse_sitemap(b"<urlset><url><loc>http://" + body, URL),
     ):
         try:
