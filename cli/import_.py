@@ -9,6 +9,7 @@ import typer
 
 from cli.progress import Report, progress
 from exchange import actions, ads, instrument_counts, labels, mentions, outcomes
+from exchange.presets import preset_named
 from exchange.reading import Row, parse_mapping, read_rows
 from jobs.opening import Service, open_service
 from reputation import clock
@@ -27,6 +28,7 @@ Columns = Annotated[
 LabellerName = Annotated[str, typer.Option("--by", help="who labelled, where the rows have no column labelled_by")]
 InstrumentName = Annotated[str, typer.Option(help="what counted, where the rows have no column instrument")]
 SourceName = Annotated[str, typer.Option(help="the source that the rows are stored under")]
+PresetName = Annotated[str | None, typer.Option("--preset", help="whose export the file is: brandwatch")]
 Encoding = Annotated[str, typer.Option(help="of the file, where it is not UTF-8: for instance cp1251")]
 
 app = typer.Typer(help="Import mentions, ads, actions, outcomes, counts or labels from a file.")
@@ -38,9 +40,18 @@ def import_mentions(
     columns: Columns = None,
     source: SourceName = "import",
     encoding: Encoding = "utf-8",
+    preset: PresetName = None,
 ) -> None:
-    """Mentions: columns url and text, and id, title, kind, author, language, country, published_at, rating, ..."""
-    rows = list(read_rows(file, parse_mapping(columns or [], mentions.FIELDS), encoding))
+    """Mentions: columns url and text, and id, title, kind, author, language, country, published_at, rating, ...
+
+    With --preset brandwatch an export of Brandwatch as it is; --map goes before what the preset says.
+    """
+    mapping = parse_mapping(columns or [], mentions.FIELDS)
+    if preset is None:
+        rows = list(read_rows(file, mapping, encoding))
+    else:
+        known = preset_named(preset)
+        rows = [known.row(row, mapping) for row in read_rows(file, mapping, encoding, known.needed)]
     with open_service() as service, progress("importing") as report:
         counts = _store_mentions(service, rows, source, report)
     dropped = "".join(f", {count} dropped ({reason})" for reason, count in sorted(counts.dropped.items()))

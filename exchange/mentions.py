@@ -17,6 +17,7 @@ from reputation.mention import Dropped, Mention, MentionItem, MentionKind, Unmat
 from storage import mentions, seen
 from storage.database import Connection
 from storage.migrate import ensure_partitions
+from storage.rematches import source_names
 
 FIELDS = (
     "id", "url", "text", "title", "kind", "author", "author_handle", "language", "country", "published_at",
@@ -74,7 +75,7 @@ def import_mentions(
     connection: Connection, items: Iterable[MentionItem], brands: Sequence[Brand], now: datetime
 ) -> ImportCounts:
     """Take the items in and store them in the connection's transaction; again the same items change nothing."""
-    intake = Intake(brands)
+    intake = Intake(brands, source_names(connection))
     taken = [intake.take(item, now) for item in items]
     matched = [one for one in taken if isinstance(one, Mention)]
     unmatched = [one for one in taken if isinstance(one, Unmatched)]

@@ -64,8 +64,12 @@ def parse_mapping(pairs: Sequence[str], fields: Sequence[str]) -> dict[str, str]
     return mapping
 
 
-def read_rows(path: Path, mapping: Mapping[str, str], encoding: str = "utf-8") -> Iterator[Row]:
+def read_rows(
+    path: Path, mapping: Mapping[str, str], encoding: str = "utf-8", needed: Sequence[str] = ()
+) -> Iterator[Row]:
     """The file's rows. `mapping` holds columns by field; a field without one is the column of its own name.
+
+    Lines above the one that names all the columns `needed` are passed over: some exports tell of themselves first.
 
     Raises:
         InputError: the file can't be read, is of no known kind, or a line is broken; names file, line and column.
@@ -73,7 +77,7 @@ def read_rows(path: Path, mapping: Mapping[str, str], encoding: str = "utf-8") -
     text = _decode(path, encoding)
     suffix = path.suffix.lower()
     if suffix in _TABLES:
-        rows = _table_rows(text, path.name)
+        rows = _table_rows(text, path.name, needed)
     elif suffix in _LINES:
         rows = _json_rows(text, path.name)
     else:
@@ -110,7 +114,7 @@ def _decode(path: Path, encoding: str) -> str:
         raise InputError(f"--encoding {encoding!r} is no encoding that Python knows") from None
 
 
-def _table_rows(text: str, file: str) -> Iterator[Row]:
+def _table_rows(text: str, file: str, needed: Sequence[str]) -> Iterator[Row]:
     csv.field_size_limit(_LONGEST_FIELD)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
     header: list[str] | None = None
@@ -123,10 +127,12 @@ def _table_rows(text: str, file: str) -> Iterator[Row]:
         if cells is None:
             break
         if header is None:
-            header = _header(cells, file)
+            header = _header(cells, file) if {*needed} <= {cell.strip() for cell in cells} else None
         elif cells:
             yield Row(file, start, _cells_by_name(header, cells, f"{file}, line {start}"))
         start = reader.line_num + 1
+    if header is None and needed:
+        raise InputError(f"{file}: no line names the columns {', '.join(needed)}")
     if header is None:
         raise InputError(f"{file} is empty: its first line must name the columns")
 

@@ -123,7 +123,7 @@ def _to_queue(batch: Batch, key: Identity, *, changed: bool) -> list[dict[str, A
     known = set() if changed else set(row["brand_ids"] or ())
     version = (row["version"] or 0) + 1 if changed else row["version"] or 1
     return [
-        _score_values(batch.place(key), match, version)
+        score_values(batch.place(key), match, version)
         for match in batch.incoming[key].matches
         if match.brand_id not in known
     ]
@@ -139,7 +139,8 @@ def _to_drop(batch: Batch, key: Identity) -> list[dict[str, Any]]:
     ]
 
 
-def _score_values(place: MentionKey, match: BrandMatch, version: int) -> dict[str, Any]:
+def score_values(place: MentionKey, match: BrandMatch, version: int) -> dict[str, Any]:
+    """The row that queues one (mention, brand), with why it matched; `version` is of the mention's text."""
     matched = {
         "name": storable(match.name),
         "field": match.field,

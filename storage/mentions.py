@@ -13,7 +13,7 @@ from reputation.mention import Label, Mention, MentionKind, Unmatched, UnscoredM
 from storage import mention_batch
 from storage.database import Connection
 from storage.queries import query
-from storage.text import storable, storable_key
+from storage.text import storable, storable_count, storable_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,4 +172,10 @@ def _unmatched_values(one: Unmatched, on: date) -> dict[str, Any]:
         "language": storable(one.language),
         "published_at": one.published_at,
         "seen_on": on,
+        "author_handle": storable(one.item.author_handle),
+        "country": storable(one.item.country),
+        "edited_at": one.item.edited_at,
+        "rating": one.item.rating,
+        "rating_max": one.item.rating_max,
+        "reach_count": storable_count(one.item.reach_count),
     }

@@ -49,8 +49,8 @@ ORDER BY a.first_seen_at, a.ad_id;
 
 -- name: sample_texts
 -- The latest texts, those that name a brand and those kept without one, for the preview of a rule.
-SELECT url, title, text, published_at, false AS matched FROM unmatched
+SELECT source_id, url, title, text, language, published_at, false AS matched FROM unmatched
 UNION ALL
-SELECT url, title, text, published_at, true AS matched FROM mentions
+SELECT source_id, url, title, text, language, published_at, true AS matched FROM mentions
 ORDER BY published_at DESC NULLS LAST
 LIMIT %(limit)s;

@@ -94,10 +94,14 @@ WHERE u.source_id = given.source_id AND u.external_id = given.external_id;
 
 -- name: store_unmatched
 -- Keep a text that names no brand; its latest wording, and the day it was first seen.
-INSERT INTO unmatched (source_id, external_id, url, kind, title, text, author, language, published_at, seen_on)
+INSERT INTO unmatched (
+    source_id, external_id, url, kind, title, text, author, language, published_at, seen_on, author_handle, country,
+    edited_at, rating, rating_max, reach_count
+)
 VALUES (
     %(source_id)s, %(external_id)s, %(url)s, %(kind)s, %(title)s, %(text)s, %(author)s, %(language)s,
-    %(published_at)s, %(seen_on)s
+    %(published_at)s, %(seen_on)s, %(author_handle)s, %(country)s, %(edited_at)s, %(rating)s, %(rating_max)s,
+    %(reach_count)s
 )
 ON CONFLICT (source_id, external_id) DO UPDATE
 SET title = excluded.title, text = excluded.text, language = excluded.language,
