@@ -20,7 +20,7 @@ _INNER = WIDTH - 2 * MARGIN
 _CHART_HEIGHT, _SMALL_CHART, _LEAST_CHART = 3.6, 2.3, 1.9
 _SHEETS = {"stories_a_day": "days"}
 _SIZES = {"lead": 20.0, "plain": 14.0, "small": 11.0}
-_GAP = 0.15
+_GAP, _NOTE = 0.15, 0.9
 
 
 def render(content: Json, edition: Edition, words: Words) -> bytes:
@@ -93,10 +93,10 @@ class Flow:
             self._deck.text(Box(left, top + 1.0, width - 0.15, 0.5), [figure.note], Style(11, colour=LIGHT.muted))
 
     def _beside(self, block: Table) -> float:
-        """How high a table's chart may be, so that both stand on one slide; on a slide of its own where they can't."""
+        """How high a table's chart may be, so that both and a note stand on one slide; else a whole slide's height."""
         top = self._top if self._top < BOTTOM else TOP
-        room = BOTTOM - top - sum(_heights(block)) - 2 * _GAP
-        return min(room, _CHART_HEIGHT) if room >= _LEAST_CHART else _CHART_HEIGHT
+        room = BOTTOM - top - sum(_heights(block)) - _NOTE
+        return min(room, _CHART_HEIGHT) if room >= _LEAST_CHART else BOTTOM - TOP - _GAP
 
     def _chart(self, code: str, alt: str, caption: str, drawn: float) -> None:
         sheet = self._figures.get(_SHEETS.get(code, code))
@@ -137,7 +137,9 @@ class Flow:
 def _heights(block: Table) -> list[float]:
     """How high a table's head and its rows become."""
     widths = column_widths(block.columns, _INNER)
-    return [_row_height(row, widths) for row in ([column.head for column in block.columns], *block.rows)]
+    narrower = [width * 0.9 for width in widths]  # the head is set in bold
+    head = _row_height([column.head for column in block.columns], narrower)
+    return [head, *(_row_height(row, widths) for row in block.rows)]
 
 
 def _row_height(row: Sequence[str], widths: Sequence[float]) -> float:

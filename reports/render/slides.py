@@ -143,10 +143,15 @@ def text_height(lines: Sequence[str], size: float, width: float) -> float:
 
 
 def line_count(text: str, size: float, width: float) -> int:
-    """On about how many lines a text falls."""
+    """On about how many lines a text falls, broken between words and within those longer than a line."""
     most = max(int(width * 72 / (size * _CHARACTER)), 1)
-    longest_words = sum(len(word) // most for word in text.split())
-    return max(ceil(len(text) / most), 1) + longest_words
+    lines, used = 1, 0
+    for word in text.split():
+        if used and used + 1 + len(word) > most:
+            lines, used = lines + 1, 0
+        lines += max(ceil(len(word) / most) - 1, 0)
+        used += len(word) % most + (1 if used else 0)
+    return lines
 
 
 def _inches(box: Box) -> tuple[Any, Any, Any, Any]:
