@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import ceil
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from crawlers.kind_options import MentionOptions
+from reputation.brand import Source
+
+USUAL_PAGES_PER_DAY = 60
+"""Articles a day that a news site is taken to have before anything is known of it."""
+
+FILES_PER_DAY = 96
+"""GDELT writes one each quarter of an hour."""
 
 
 class SitemapOptions(MentionOptions):
@@ -24,6 +33,17 @@ class SitemapOptions(MentionOptions):
     max_articles: int = Field(default=1000, ge=1, le=1_000_000)
     max_sitemaps: int = Field(default=100, ge=1, le=50_000)
 
+    def backfill_requests(
+        self,
+        source: Source,  # noqa: ARG002 (the archive's size is told by its days)
+        brands: Sequence[str],  # noqa: ARG002
+        days: float,
+        per_day: float | None,
+    ) -> int | None:
+        """At most: the index, an archive for each month, and the articles; less where the archive begins later."""
+        pages = ceil((USUAL_PAGES_PER_DAY if per_day is None else per_day) * days)
+        return 1 + ceil(days / 30) + (pages if self.articles else 0)
+
 
 class GdeltOptions(MentionOptions):
     """kind = "gdelt". `streams`: articles in English, those that GDELT translated from 65 languages, or both.
@@ -39,6 +59,17 @@ class GdeltOptions(MentionOptions):
     articles: bool = True
     hours: float = Field(default=1, gt=0, le=24 * 365)
     max_files: int = Field(default=200, ge=1, le=1_000_000)
+
+    def backfill_requests(
+        self,
+        source: Source,  # noqa: ARG002 (the files are the same for all)
+        brands: Sequence[str],  # noqa: ARG002
+        days: float,
+        per_day: float | None,
+    ) -> int | None:
+        """The files of those days, and the articles that name a brand."""
+        files = len(self.streams) * (1 + ceil(days * FILES_PER_DAY))
+        return files + (ceil((per_day or 0) * days) if self.articles else 0)
 
 
 class PageListOptions(MentionOptions):

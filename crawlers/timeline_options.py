@@ -216,6 +216,7 @@ class GooglePlayOptions(TimelineOptions):
     accept_risk: bool = False
     delay: float | None = Field(default=5, ge=0, le=3600)
     max_pages: int = Field(default=20, ge=1, le=1000)
+    page_size: ClassVar[int] = 100
 
     def missing(self, source: Source) -> str | None:  # noqa: ARG002
         """The operator must have taken on the risk."""
@@ -236,7 +237,7 @@ class VkOptions(TimelineOptions):
 
     needs_url: ClassVar[bool] = False
     secret_header: ClassVar[tuple[str, str] | None] = ("Authorization", "GOODWILL_VK_TOKEN")
-    page_size: ClassVar[int] = 200
+    page_size: ClassVar[int] = VK_PAGE
 
     max_pages: int = Field(default=50, ge=1, le=100_000)
     days: int = Field(default=7, ge=1, le=3650)

@@ -63,6 +63,7 @@ class PageListSpider(ArticleSpider[PageListOptions]):
         except (ParseError, ExtractionError) as error:
             yield self._missed("parse", str(error))
             return
+        self.context.store.note_listed(len(found))
         wanted = await self.unseen(found)
         for entry in wanted[: self._left]:
             yield self.article(entry)

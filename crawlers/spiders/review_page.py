@@ -37,6 +37,7 @@ class ReviewPageSpider(SourceSpider[ReviewPageOptions]):
         except (ParseError, ExtractionError) as error:
             yield self.unreadable(error)
             return
+        self.context.store.note_listed(len(found.items))
         if not found.items and page == 1:
             yield Problem("no_reviews", f"{response.url} describes no review by schema.org", fatal=True)
             return

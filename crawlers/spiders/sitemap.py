@@ -15,7 +15,7 @@ from crawlers.failures import problem_of
 from crawlers.items import Cursor, Problem, Reached
 from crawlers.news_options import SitemapOptions
 from crawlers.parsers.dates import parse_moment
-from crawlers.parsers.sitemap import ListedPage, ListedSitemap, parse_sitemap
+from crawlers.parsers.sitemap import MAX_ENTRIES, ListedPage, ListedSitemap, parse_sitemap
 from crawlers.spiders.articles import ArticleSpider
 from reputation import clock
 
@@ -52,8 +52,9 @@ class SitemapSpider(ArticleSpider[SitemapOptions]):
                 found = await self.context.pool.run(parse_sitemap, response.body, response.url)
             except (ParseError, ExtractionError) as error:
                 yield Problem("parse", str(error), fatal=depth == 0)
-                self._is_whole = False
+                self._is_whole = self._is_whole and depth > 0
             else:
+                self.context.store.note_listed(len(found.pages) + len(found.sitemaps))
                 for thing in self._sitemaps(found.sitemaps, depth):
                     yield thing
                 async for thing in self._pages(found.pages):
@@ -64,17 +65,17 @@ class SitemapSpider(ArticleSpider[SitemapOptions]):
     def failed(self, failure: Failure) -> Iterable[Any]:
         """A sitemap of an index that can't be read is missed alone; the first one decides the crawl's outcome."""
         depth: int = failure.request.cb_kwargs["depth"]  # type: ignore[attr-defined]  # Scrapy's addition
-        self._is_whole = False
-        yield problem_of(failure, fatal=depth == 0)
+        problem = problem_of(failure, fatal=depth == 0)
+        # One that is gone for good keeps no crawl from going on; one that may be had later does.
+        self._is_whole = self._is_whole and depth > 0 and not problem.passing
+        yield problem
         yield from self.one_read()
 
     def all_read(self) -> Iterable[Any]:
         """Everything of this crawl is stored: the next one begins where this one began."""
-        if not self._is_whole:
-            return
         if self.context.since_at:
-            yield Reached({}, reached_at=self.context.since_at, is_done=True)
-        else:
+            yield Reached({}, reached_at=self.context.since_at if self._is_whole else None, is_done=self._is_whole)
+        elif self._is_whole:
             yield Cursor({"reached_at": self._begun_at.isoformat()})
 
     def _window(self) -> datetime:
@@ -91,7 +92,8 @@ class SitemapSpider(ArticleSpider[SitemapOptions]):
 
     def _sitemaps(self, listed: Sequence[ListedSitemap], depth: int) -> Iterable[Any]:
         wanted = [one.url for one in listed if one.may_hold(self._since_at) and one.url not in self._known]
-        room = 0 if depth >= MAX_DEPTH else self.options.max_sitemaps - self._asked
+        most = MAX_ENTRIES if self.context.since_at else self.options.max_sitemaps
+        room = 0 if depth >= MAX_DEPTH else most - self._asked
         if len(wanted) > room:
             self._is_whole = False
             yield Problem("max_sitemaps", f"{len(wanted) - room} sitemaps of {self.context.source.url} were left out")
@@ -113,7 +115,8 @@ class SitemapSpider(ArticleSpider[SitemapOptions]):
 
     def _is_wanted(self, page: ListedPage) -> bool:
         dated_at, paths, until_at = page.dated_at, self.options.paths, self.context.until_at
-        if not (dated_at >= self._since_at if dated_at else self.options.undated):
+        # Half a day more, for a date without a time stands at noon.
+        if not (dated_at + timedelta(hours=12) >= self._since_at if dated_at else self.options.undated):
             return False
         # When it was changed may be long after it was published; only the day of publishing tells that it is too new.
         published_at = page.entry.published_at

@@ -81,8 +81,8 @@ def test_sitemap_index_is_followed_only_where_something_new_may_be(desk: Desk, s
     assert (crawl["outcome"], crawl["errors"]) == ("ok", {"http_404": 1})
     assert {row["url"].rpartition("/")[2] for row in desk.mentions()} == {"1", "3"}
     assert not {"/2026-02.xml", "/2025-12.xml"} & set(server.paths())
-    # one sitemap could not be read: nothing is passed over that it may have held
-    assert desk.rows("SELECT cursor FROM sources")[0]["cursor"] == {}
+    # one sitemap is gone for good, which keeps nothing from going on
+    assert desk.rows("SELECT cursor FROM sources")[0]["cursor"] == {"reached_at": "2026-03-02T12:00:00+00:00"}
 
 
 def test_sitemap_backfill_reads_the_monthly_archives_down_to_its_date(desk: Desk, server: ReplayServer) -> None:
