@@ -6,7 +6,7 @@ import imaplib
 import re
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -46,10 +46,11 @@ class _AtAddress(imaplib.IMAP4_SSL):
     def _create_socket(self, timeout: float | None) -> ssl.SSLSocket:
         plain = socket.create_connection((self._address, self.port), timeout)
         try:
-            return self.ssl_context.wrap_socket(plain, server_hostname=self.host)
+            secure: ssl.SSLSocket = self.ssl_context.wrap_socket(plain, server_hostname=self.host)
         except OSError:
             plain.close()
             raise
+        return secure
 
 
 class Mailbox:
@@ -115,7 +116,7 @@ class Mailbox:
         self.received_bytes += sum(len(part[1]) if isinstance(part, tuple) else len(part) for part in parts)
         return parts
 
-    def _done(self, answer: tuple[str, list[object]], kind: str, words: str) -> list[object]:
+    def _done(self, answer: tuple[str, Sequence[object]], kind: str, words: str) -> Sequence[object]:
         self.command_count += 1
         status, data = answer
         if status != "OK":

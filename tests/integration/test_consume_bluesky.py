@@ -33,7 +33,7 @@ def server() -> Iterator[StreamServer]:
         yield running
 
 
-def stream(desk: Desk, server: StreamServer, **options: object) -> int:
+def stream(desk: Desk, server: StreamServer, **options: Any) -> int:
     return desk.add_source("everyone", server.url, KIND, **{"slice_seconds": 600, **options})
 
 
@@ -71,7 +71,7 @@ def test_stream_cut_again_and_again_stores_every_status_once(desk: Desk, server:
 def test_stream_next_slice_goes_on_from_the_stored_cursor_and_a_little_before(
     desk: Desk, server: StreamServer
 ) -> None:
-    source, last = stream(desk, server, rewind_seconds=0.1), server.events[-1]["time_us"]  # type: ignore[index]
+    source, last = stream(desk, server, rewind_seconds=0.1), event(299, "")["time_us"]
     listen(desk, source, lambda: cursor(desk).get("time_us") == last)
     server.events.append(event(300, "Eastmoor says hello"))
     second = listen(desk, source, lambda: len(desk.mentions()) == 301)

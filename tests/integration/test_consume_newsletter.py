@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from tests.integration.crawling import Desk
 from tests.integration.test_crawl_outbound import write_certificate
 from tests.replay.mailbox import PASSWORD, USER, MailServer
 
-LOGIN = {"GOODWILL_IMAP_LOGIN": f"{USER}:{PASSWORD}", "GOODWILL_NOW": "2026-03-12T12:00:00Z"}
+LOGIN: dict[str, Any] = {"GOODWILL_IMAP_LOGIN": f"{USER}:{PASSWORD}", "GOODWILL_NOW": "2026-03-12T12:00:00Z"}
 
 
 def letter(number: int, sender: str = "Eastmoor <news@mail.eastmoor.example>") -> bytes:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from tests.integration.crawling import Desk
 from tests.replay.server import Answer, Asked, ReplayServer
 
 TOKEN = "EAABinventedtoken"
-META = {"GOODWILL_META_TOKEN": TOKEN}
+META: dict[str, Any] = {"GOODWILL_META_TOKEN": TOKEN}
 ARCHIVE = "/v23.0/ads_archive"
 
 
@@ -57,7 +58,7 @@ def archive(server: ReplayServer, count: int, largest: int = 500, **headers: str
     server.routes[ARCHIVE] = answer
 
 
-def meta(desk: Desk, server: ReplayServer, **options: object) -> int:
+def meta(desk: Desk, server: ReplayServer, **options: Any) -> int:
     return desk.add_source("meta", server.url, "meta_ads", **{"brand": "Eastmoor", "countries": ["DE"], **options})
 
 
@@ -94,13 +95,14 @@ def test_meta_ads_usage_that_is_nearly_full_for_long_ends_the_crawl_until_the_ne
     desk: Desk, server: ReplayServer
 ) -> None:
     usage = {"1": [{"type": "ads_archive", "call_count": 100, "estimated_time_to_regain_access": 25}]}
-    archive(server, 250, **{"X-Business-Use-Case-Usage": json.dumps(usage)})
+    headers: dict[str, Any] = {"X-Business-Use-Case-Usage": json.dumps(usage)}
+    archive(server, 250, **headers)
     crawl = desk.crawl(meta(desk, server), **META)[0]
     assert (crawl["outcome"], crawl["errors"], crawl["new_count"]) == ("blocked", {"rate_limit": 1}, 100)
     assert len(server.asked) == 1
 
 
-def tiktok_ad(number: int) -> dict[str, object]:
+def tiktok_ad(number: int) -> dict[str, Any]:
     shown = {"first_shown_date": 20260310, "last_shown_date": 20260312, "status": "active"}
     return {"ad": {"id": number, **shown}, "advertiser": {"business_name": "Eastmoor Bank"}}
 
@@ -114,7 +116,7 @@ def test_tiktok_ads_are_paged_to_the_end_and_details_are_asked_for_once(desk: De
         asked.append(one)
         return Answer(json.dumps({"data": pages[(len(asked) - 1) % 2], "error": {"code": "ok"}}).encode())
 
-    detail = {"data": {"ad": {**tiktok_ad(0)["ad"], "title": "We never lost one"}}}  # type: ignore[dict-item]
+    detail: dict[str, Any] = {"data": {"ad": {**tiktok_ad(0)["ad"], "title": "We never lost one"}}}
     details: list[Asked] = []
 
     def one_ad(one: Asked) -> Answer:
@@ -167,7 +169,7 @@ def test_google_ads_of_an_export_are_read_once_until_it_changes(desk: Desk, tmp_
     )  # fmt: skip
     (tmp_path / "notes.txt").write_text("not ours", "utf-8")
     source = desk.add_source("google", None, "google_ads", allow_private=False, brand="Eastmoor", path=str(tmp_path))
-    frozen = {"GOODWILL_NOW": "2026-03-12T12:00:00Z"}
+    frozen: dict[str, Any] = {"GOODWILL_NOW": "2026-03-12T12:00:00Z"}
     first = desk.crawl(source, **frozen)[0]
     assert (first["outcome"], first["new_count"]) == ("ok", 2501)
     assert desk.rows("SELECT ended_on, countries FROM ads WHERE external_id = 'CRX'") == [
