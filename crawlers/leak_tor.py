@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import AbstractAsyncContextManager
 from functools import cache
 from typing import Any
 
@@ -43,7 +42,7 @@ class TorDownloadHandler(HttpxDownloadHandler):
 
     experimental = False  # what Scrapy warns of does not concern a handful of pages
 
-    def _make_request(self, request: Request, timeout: float) -> AbstractAsyncContextManager[Any]:
+    def _make_request(self, request: Request, timeout: float) -> Any:  # noqa: ANN401 (httpx2's)
         """The request as httpx makes it.
 
         Raises:

@@ -55,7 +55,7 @@ def test_retry_after_of_an_article_holds_the_source_though_its_crawl_went_well(
     server.routes["/feed"] = xml(FEED.format(f"{server.url}/story"))
     server.routes["/story"] = Answer(b"", 503, {"Retry-After": "7200"})
     crawl = desk.crawl(desk.add_source("post", f"{server.url}/feed"))[0]
-    assert (crawl["outcome"], crawl["errors"], crawl["new_count"]) == ("ok", {"http_503": 1}, 1)
+    assert (crawl["outcome"], crawl["errors"], crawl["new_count"]) == ("ok", {"rate_limit": 1}, 1)
     assert (crawl["fresh_count"], crawl["listed_count"]) == (0, 1)
     assert rest(desk) > timedelta(minutes=110)
 

@@ -113,10 +113,9 @@ def checked(url: str, kind: str = "feed", **values: Any) -> Finding:
 def test_check_opens_no_private_address_nor_follows_a_redirect_to_one() -> None:
     with ReplayServer() as server, ReplayServer() as inside:
         server.routes["/feed"] = Answer(b"", 302, {"Location": f"{inside.url}/secret"})
-        own = {"allow_private": True}
-        refused, redirected = checked(f"{inside.url}/feed"), checked(f"{server.url}/feed", **own)
+        refused, redirected = checked(f"{inside.url}/feed"), checked(f"{server.url}/feed", allow_private=True)
         server.routes["/feed"] = Answer(b"<rss version='2.0'><channel><title>P</title></channel></rss>")
-        opened = checked(f"{server.url}/feed", **own)
+        opened = checked(f"{server.url}/feed", allow_private=True)
     assert (refused.state, redirected.state, opened.state) == ("failed", "failed", "ok")
     assert "leads to a private address" in refused.detail
     assert "leads to a private address" in redirected.detail
