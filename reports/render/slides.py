@@ -120,7 +120,7 @@ class Deck:
         about = self.file.core_properties
         about.title, about.author, about.last_modified_by = title, author, author
         about.created = about.modified = edition.created_at.astimezone(UTC).replace(tzinfo=None)
-        about.revision = edition.version
+        about.revision, about.comments = edition.version, ""
         target = io.BytesIO()
         self.file.save(target)
         return target.getvalue()

@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import time_machine
 from lxml import html as lxml_html
 from pptx import Presentation
 from pypdf import PdfReader
@@ -100,6 +101,13 @@ def pdf_text(made: bytes) -> str:
 def test_same_content_gives_the_same_bytes(renderer: Any, language: Language) -> None:
     again = json_reader.loads(json_reader.dumps(content(), sort_keys=True))
     assert renderer.render(content(), EDITION, words(language)) == renderer.render(again, EDITION, words(language))
+
+
+@pytest.mark.parametrize("renderer", [xlsx, pptx])
+def test_office_files_do_not_know_when_they_are_made(renderer: Any) -> None:
+    with time_machine.travel("2031-05-06 07:08:09", tick=False):
+        later = renderer.render(content(), EDITION, words("en"))
+    assert later == renderer.render(content(), EDITION, words("en"))
 
 
 @pytest.mark.parametrize("renderer", RENDERERS)
