@@ -22,10 +22,11 @@ from jobs.stopping import stop_on_signals
 from reputation import clock
 from reputation.backfill import SourceCost, whole_cost
 from reputation.brand import Source
+from reputation.coverage import WeekCell
 from reputation.errors import InputError
 from storage.backfills import Backfill, list_backfills
 from storage.database import Database
-from storage.source_weeks import WeekCell, monday, read_grid
+from storage.source_weeks import monday, read_grid
 
 GRID_WEEKS = 16
 """Weeks that the grid on a terminal shows at most; the dashboard shows all."""

@@ -14,7 +14,7 @@ from dashboard.address import View, read_query
 from dashboard.components.shell import PAGES, foot, shell
 from dashboard.components.text import section
 from dashboard.context import Context, current, words_for
-from dashboard.pages import ads, mentions, overview, recovery, reports, status
+from dashboard.pages import ads, coverage, mentions, overview, recovery, reports, status
 from dashboard.reading.progress import data_version, read_filling
 from presentation.coverage import coverage_statement
 from presentation.language import Words
@@ -30,6 +30,7 @@ BODIES: dict[str, Body] = {
     "/mentions": mentions.body,
     "/ads": ads.body,
     "/reports": reports.body,
+    "/coverage": coverage.body,
     "/status": status.body,
 }
 FILLING_MS, DONE_MS = 5_000, 60_000

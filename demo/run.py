@@ -151,7 +151,7 @@ def _live(show: Show, stage: Stage, loop: JobLoop, scorer: Callable[[], Scorer])
     show.voice.say(f"  {counts.in_words()}")
     _set_clock(show, stage.moment)
     _act(show, stage.moment)
-    for job in ("group_campaigns", "estimate", *stage.jobs, *(("send",) if stage.jobs else ())):
+    for job in ("group_campaigns", "tell_coverage", "estimate", *stage.jobs, *(("send",) if stage.jobs else ())):
         if not show.stop.is_set():
             detail = loop.run(job_row(job), {})
             show.voice.say(f"  {detail or job}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 
 CoverageState = Literal["ok", "quiet", "failing", "never"]
@@ -72,6 +73,25 @@ class Coverage:
     def is_empty(self) -> bool:
         """Whether there is no source at all."""
         return not (self.mention_kinds or self.ad_kinds or self.failing or self.untried)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCell:
+    """One source in one week: mentions published, ads first seen, and whether it was read at all. Counts ≥ 0."""
+
+    mention_count: int
+    ad_count: int
+    was_read: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One source's weeks by their Mondays; a week that is missing was neither read nor heard of."""
+
+    source_id: int
+    name: str
+    kind: str
+    weeks: Mapping[date, WeekCell] = field(default_factory=dict)
 
 
 def yields_ads(kind: str) -> bool:

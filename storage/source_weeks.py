@@ -2,36 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from reputation.clock import day_bounds
+from reputation.coverage import GridRow, WeekCell
 from storage.database import Connection
 from storage.queries import query
 
 LONGEST_WEEKS = 156
 """Weeks that the grid reaches back: more than any estimate reads."""
-
-
-@dataclass(frozen=True, slots=True)
-class WeekCell:
-    """One source in one week: mentions published, ads first seen, and whether it was read at all. Counts ≥ 0."""
-
-    mention_count: int
-    ad_count: int
-    was_read: bool
-
-
-@dataclass(frozen=True, slots=True)
-class GridRow:
-    """One source's weeks by their Mondays; a week that is missing was neither read nor heard of."""
-
-    source_id: int
-    name: str
-    kind: str
-    weeks: Mapping[date, WeekCell] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

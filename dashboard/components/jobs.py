@@ -17,14 +17,17 @@ from presentation.language import Words, mark
 
 JOB_NAMES: dict[str, str] = {
     "crawl": mark("Collect from the sources that are due"),
+    "stream": mark("Listen to the streams"),
     "watch_leaks": mark("Look for offers of leaked data"),
     "score": mark("Judge what was collected"),
     "estimate": mark("Estimate the recovery"),
     "group_campaigns": mark("Group ads into campaigns"),
     "notify_daily": mark("Write the daily mail"),
+    "notify_urgent": mark("Tell what is urgent"),
     "send": mark("Send what waits"),
     "report_weekly": mark("Make the weekly report"),
     "serve_requests": mark("Serve what pages ask for"),
+    "tell_coverage": mark("Tell which weeks the sources cover"),
     "clean_up": mark("Clean up"),
 }
 _OUTCOMES = {"ok": mark("done"), "failed": mark("failed"), "killed": mark("cut off"), None: mark("running")}

@@ -19,6 +19,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("/mentions", mark("Mentions")),
     ("/ads", mark("Competitors' ads")),
     ("/reports", mark("Reports")),
+    ("/coverage", mark("Coverage")),
     ("/status", mark("Status")),
 )
 _LANGUAGE_NAMES: dict[Language, str] = {"en": "English", "ru": "Русский"}
