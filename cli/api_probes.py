@@ -20,18 +20,22 @@ from crawlers.errors import ParseError, SourceOptionsError
 from crawlers.kind_options import KindOptions
 from crawlers.options import check_options
 from crawlers.parsers.bluesky import parse_session
+from crawlers.parsers.google_play import parse_reviews, request_body
 from crawlers.parsers.reddit import parse_token as parse_reddit_token
 from crawlers.parsers.tiktok_ads import parse_token as parse_tiktok_token
+from crawlers.parsers.timeline import TimelinePage
+from crawlers.parsers.vk import parse_search
 from crawlers.spiders.base import secret_headers
 from crawlers.spiders.linkedin_ads import BASE as LINKEDIN
 from crawlers.spiders.meta_ads import BASE as META
 from crawlers.spiders.tiktok_ads import BASE as TIKTOK
-from crawlers.timeline_options import RedditOptions
+from crawlers.timeline_options import GooglePlayOptions, RedditOptions, VkOptions
 from reputation.brand import Source
 from reputation.errors import RunError
 from reputation.settings import read_secret
 
 LARGEST_BYTES = 1 << 20
+LARGEST_ANSWER = 10 << 20
 
 
 class KeyProbeError(RunError):
@@ -133,6 +137,33 @@ def _exports(_client: httpx.Client, source: Source, options: KindOptions) -> str
     return f"{len(files)} files"
 
 
+def _vk(client: httpx.Client, source: Source, options: KindOptions) -> str:
+    """VK answers 200 to a token that it refuses, too: what tells is whether it lists posts."""
+    if not isinstance(options, VkOptions):
+        raise KeyProbeError(f"{source.kind} is no search of VK")
+    url = next(iter(options.timelines(source, [source.name]).values()))
+    response = client.get(url, headers={"Authorization": f"Bearer {_secret(options)}"}, follow_redirects=False)
+    return f"{_listed(response, url, parse_search)} posts"
+
+
+def _play(client: httpx.Client, source: Source, options: KindOptions) -> str:
+    if not isinstance(options, GooglePlayOptions):
+        raise KeyProbeError(f"{source.kind} is no app in Google Play")
+    url = next(iter(options.timelines(source, ()).values()))
+    headers = {"Content-Type": "application/x-www-form-urlencoded;charset=UTF-8"}
+    response = client.post(url, content=request_body(url), headers=headers, follow_redirects=False)
+    return f"{_listed(response, url, parse_reviews)} reviews"
+
+
+def _listed(response: httpx.Response, url: str, parse: Callable[[bytes, str, int], TimelinePage]) -> int:
+    if not response.is_success:
+        raise KeyProbeError(f"{url} answers {response.status_code} {response.reason_phrase}".rstrip())
+    try:
+        return len(parse(response.content[:LARGEST_ANSWER], url, 0).items)
+    except ParseError as error:
+        raise KeyProbeError(str(error)) from error
+
+
 def _library(
     client: httpx.Client, url: str, asked: Mapping[str, str], headers: Mapping[str, str], options: KindOptions
 ) -> str:
@@ -177,4 +208,6 @@ _PROBES: dict[str, Callable[[httpx.Client, Source, KindOptions], str]] = {
     "linkedin_ads": _linkedin,
     "newsletter": _mailbox,
     "google_ads": _exports,
+    "vk": _vk,
+    "google_play": _play,
 }

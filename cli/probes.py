@@ -15,6 +15,7 @@ from crawlers.options import check_options
 from crawlers.parsers.feed import parse_feed
 from crawlers.parsers.telegram import parse_channel
 from crawlers.spiders.base import secret_headers
+from crawlers.spiders.gdelt import BASE as GDELT
 from crawlers.spiders.hibp import BASE as HIBP
 from crawlers.spiders.microsoft_ads import BASE
 from reputation.brand import Source
@@ -23,6 +24,7 @@ from reputation.leak_watch import LEAK_KINDS
 from reputation.settings import SourceSettings
 
 LARGEST_BYTES = 10 << 20
+_FIXED = {"hibp": (HIBP, "latestbreach"), "gdelt": (GDELT, "lastupdate.txt")}
 _NO_HEAD = {403, 405, 501}
 
 
@@ -66,8 +68,9 @@ def probe_url(source: SourceSettings) -> str:
         return f"{(source.url or BASE).rstrip('/')}/Ads?top=1&searchText={quote(source.query or source.name)}"
     if source.kind == "bluesky_stream":
         return source.url or JETSTREAMS[0]
-    if source.kind == "hibp":
-        return f"{(source.url or HIBP).rstrip('/')}/latestbreach"
+    if source.kind in _FIXED:
+        base, page = _FIXED[source.kind]
+        return f"{(source.url or base).rstrip('/')}/{page}"
     if source.kind in LEAK_KINDS:
         return _listed(source)
     timelines = _timelines(source)
