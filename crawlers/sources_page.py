@@ -107,8 +107,8 @@ def _first_paragraph(spider: Kind) -> str:
 def _robots(spider: Kind) -> str:
     if issubclass(spider, Consumer):
         return "not asked, no web page is fetched"
-    if spider.name == "google_play":
-        return "not asked, at your own risk (below)"
+    if spider.robots:
+        return spider.robots
     return "not asked, a documented API" if (spider.custom_settings or {}).get("ROBOTSTXT_OBEY") is False else "obeyed"
 
 

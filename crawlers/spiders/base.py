@@ -33,6 +33,8 @@ class SourceSpider(Spider, Generic[O_co]):
     yields: ClassVar[str]
     reaches_back: ClassVar[str]
     needs: ClassVar[str] = "nothing"
+    robots: ClassVar[str | None] = None
+    """What holds of robots.txt, where it is not the same for all that the spider asks for."""
 
     context: SourceContext
     options: O_co

@@ -36,6 +36,7 @@ class GdeltSpider(ArticleSpider[GdeltOptions]):
     summary = "Articles of the world's news sites that name a watched brand, found in GDELT's Knowledge Graph files"
     yields = "mentions of kind article"
     reaches_back = "to February 2015, 96 files a day and stream; an article that is gone leaves its title"
+    robots = "obeyed for the articles; not asked for GDELT's own files, which are published for all to fetch"
     needs = "nothing; 20 MB each quarter of an hour for both streams"
 
     async def start(self) -> AsyncIterator[Any]:

@@ -26,6 +26,7 @@ class GooglePlaySpider(NewestFirstSpider[GooglePlayOptions]):
         "to the app's first review, 2,000 of each country and language a crawl unless max_pages says otherwise"
     )
     needs = "options.app_id and options.accept_risk = true; options.brand where the app is a competitor's"
+    robots = "not asked, at your own risk (below)"
     custom_settings = {"ROBOTSTXT_OBEY": False}  # noqa: RUF012 (Scrapy's attribute); the operator took it on
 
     async def read(self, response: Response) -> TimelinePage:
