@@ -180,6 +180,7 @@ def _changed_item(note: AdNote, words: Words, zone: ZoneInfo, notes: ReaderNotes
         title=words.text("{brand}: {title}", brand=note.brand, title=excerpt(note.title or site(note.url), _TITLE)),
         badge=badge(note, words),
         tone="alert" if is_flagged and note.label == "explicit" else "warning" if is_flagged else "calm",
+        quote=words.text("“{text}”", text=quoted(note, _QUOTE)) if is_flagged and note.quote else "",
         before=excerpt(note.before, _WORDING) or words.text("(not on the page)"),
         after=excerpt(note.text, _WORDING) or words.text("(taken off the page)"),
         lines=(
