@@ -28,7 +28,8 @@ def judge_by_hand(connection: Connection, rival: int, source: int) -> None:
     # Words apart from each other: near-copies would be one campaign.
     words = (
         "amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "haven", "inlet", "jetty", "kiosk", "lodge",
-        "maple", "north", "ocean", "pearl", "quartz", "ridge", "spruce", "tower", "upland", "valley", "willow", "yarrow",
+        "maple", "north", "ocean", "pearl", "quartz", "ridge", "spruce", "tower", "upland", "valley", "willow",
+        "yarrow",
     )  # fmt: skip
     items = [make_ad(source, number, f"{word} " * 12) for number, word in enumerate(words)]
     ads.store_ads(connection, items, {"Rival": rival}, NOW)
