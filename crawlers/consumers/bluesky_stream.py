@@ -17,6 +17,7 @@ from crawlers.context import SourceContext
 from crawlers.errors import ParseError
 from crawlers.items import Cursor, Problem
 from crawlers.parsers.bluesky import POSTS, StreamEvent, parse_event
+from crawlers.parsers.timeline import from_unix
 from crawlers.politeness import user_agent
 from crawlers.rate_limits import retry_after
 from reputation import clock
@@ -31,6 +32,9 @@ HOSTS = tuple(f"https://jetstream{number}.us-{side}.bsky.network" for side in ("
 LARGEST_MESSAGE = 1 << 20
 SILENCE_SECONDS = 30.0
 """All of Bluesky is never silent for so long: a connection that is, is dead."""
+
+GAP_MICROSECONDS = 60_000_000
+"""All of Bluesky is never silent for so long: a first event so much later than the cursor means that some are gone."""
 
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
 CURSOR_SECONDS = 5.0
@@ -133,6 +137,9 @@ class BlueskyStreamConsumer(Consumer[BlueskyStreamOptions]):
         except ParseError as error:
             yield Problem("event", str(error))
             return
+        if not self._event_count and self._reached and event.time_us - self._reached > GAP_MICROSECONDS:
+            yield Problem("gap", f"the stream no longer holds what came between {_moment(self._reached)} and"
+                          f" {_moment(event.time_us)}: those posts are missing")  # fmt: skip
         item = self._wanted(event)
         if item is not None:
             yield item
@@ -169,3 +176,8 @@ class BlueskyStreamConsumer(Consumer[BlueskyStreamOptions]):
             headers = {name.lower(): value for name, value in error.response.headers.raw_items()}
             wait = max(wait, retry_after(headers) or 0)
         await asyncio.sleep(max(0.0, min(wait, self._ends_at - time.monotonic())))
+
+
+def _moment(time_us: int) -> str:
+    moment = from_unix(time_us // 1_000_000)
+    return f"{moment:%Y-%m-%d %H:%M:%S} UTC" if moment else str(time_us)

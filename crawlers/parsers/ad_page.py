@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from reputation.ad import AdItem
+from reputation.intake.clean import clean_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,9 @@ def web_address(value: object) -> str | None:
 
 
 def joined(parts: Iterable[str | None]) -> str:
-    """The parts that say something, each once, on lines of their own."""
-    return "\n".join(dict.fromkeys(part for part in parts if part))
+    """The parts that say something, cleaned, each once, on lines of their own."""
+    cleaned = (clean_text(part, is_html=False) for part in parts if part)
+    return "\n".join(dict.fromkeys(part for part in cleaned if part))
 
 
 LATE = timedelta(days=7)

@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from crawlers.errors import ParseError
-from crawlers.parsers.ad_page import AdPage, web_address
+from crawlers.parsers.ad_page import AdPage, joined, web_address
 from crawlers.parsers.dates import parse_day
 from crawlers.parsers.json_values import load_json, mapping, number_of, objects, text_of
 from reputation.ad import AdItem
@@ -46,7 +46,7 @@ def _item(row: dict[str, Any], source_id: int) -> AdItem | None:
         external_id=identifier,
         advertiser=text_of(row.get("AdvertiserName")) or "",
         title=title,
-        text="\n".join(part for part in (title, description) if part),
+        text=joined((title, description)),
         url=web_address(row.get("DestinationUrl")),
         image_url=_image(row.get("AssetJson")),
         platforms=("bing",),

@@ -115,6 +115,15 @@ def test_stream_edited_status_is_a_new_version(desk: Desk, server: StreamServer)
     assert [row["text"] for row in desk.mentions()] == ["Northgate Bank is mistaken"]
 
 
+def test_stream_that_no_longer_holds_what_was_missed_says_which_time_is_missing(
+    desk: Desk, server: StreamServer
+) -> None:
+    source = stream(desk, server)
+    desk.change("UPDATE sources SET cursor = '{\"time_us\": 1773041000000000}'")
+    crawl = listen(desk, source, lambda: len(desk.mentions()) == 300)
+    assert crawl["errors"] == {"gap": 1}
+
+
 def test_stream_of_other_languages_is_passed_by(desk: Desk, server: StreamServer) -> None:
     server.events.append(event(300, "", record={"text": "Northgate Bank молчит", "langs": ["ru"]}))
     crawl = listen(desk, stream(desk, server, languages=["ru"]), lambda: len(desk.mentions()) == 1)

@@ -11,6 +11,7 @@ import yaml
 from crawlers.parsers.bluesky import parse_posts as parse_bluesky
 from crawlers.parsers.discourse import parse_posts
 from crawlers.parsers.hacker_news import parse_hits
+from crawlers.parsers.meta_ads import parse_archive
 from crawlers.parsers.reddit import parse_listing
 from crawlers.parsers.telegram import parse_channel
 from crawlers.parsers.youtube import parse_comments, parse_uploads
@@ -81,6 +82,16 @@ def test_real_comment_listings_are_all_read(folder: Path) -> None:
             page = parse_listing(body.encode(), "https://api.example/comments?limit=100", 1)
             assert len(page.items) == len([child for child in children if child["data"]["body"] != "[removed]"]) > 0
             assert all(item.text and item.author and item.published_at for item in page.items)
+
+
+def test_real_meta_ad_is_read_with_its_words_days_and_ranges(folder: Path) -> None:
+    row = json.loads((folder / "meta_ads" / "example.json").read_text("utf-8"))
+    body = json.dumps({"data": [{**row, "id": row["_id"]}]}).encode()
+    (ad,) = parse_archive(body, "https://graph.example/ads_archive", 1).items
+    assert (ad.external_id, ad.advertiser, ad.platforms) == (row["_id"], row["page_name"], ("instagram",))
+    assert (str(ad.started_on), str(ad.ended_on)) == (row["ad_delivery_start_time"], row["ad_delivery_stop_time"])
+    assert (ad.reach_low, ad.reach_high, ad.spend_low, ad.spend_high) == (10000, 14999, 300, 399)
+    assert ad.text.splitlines()[0] == row["ad_creative_bodies"][0].splitlines()[0].strip()
 
 
 def test_real_bluesky_search_gives_every_post_with_its_author_and_date(folder: Path) -> None:
