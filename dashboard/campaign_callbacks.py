@@ -36,7 +36,7 @@ def open_form(clicks: int | None) -> Any:  # noqa: ANN401 - children, or Dash's 
     if clicks % 2 == 0:
         return []
     context = current()
-    measure, actions = read_form(context.database, int(pressed["campaign"]))
+    measure, actions = read_form(context.database, int(pressed["campaign"]), context.zone)
     return measure_form(int(pressed["campaign"]), measure, actions, words(request_language(context.languages)))
 
 

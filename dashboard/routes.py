@@ -5,8 +5,9 @@ from __future__ import annotations
 import flask
 
 from dashboard.context import current
-from dashboard.reading.campaigns import EVIDENCE_PATH, read_pack
+from dashboard.reading.campaigns import read_pack
 from dashboard.reading.reports import REPORT_PATH, read_file
+from dashboard.shown_campaign import EVIDENCE_PATH
 from reputation.errors import DatabaseUnavailableError
 
 

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboard.components.ad import MOST_OPEN, ad_item
 from dashboard.components.counter_measure import counter_measure
 from dashboard.components.text import badge, empty, outward_link
-from dashboard.reading.campaigns import EVIDENCE_PATH, ShownCampaign
+from dashboard.shown_campaign import EVIDENCE_PATH, ShownCampaign
 from presentation.campaigns import change_text, facts, ran_text, share_text, state_name
 from presentation.excerpt import excerpt, site
 from presentation.language import Words, mark

@@ -12,12 +12,11 @@ from dash.development.base_component import Component
 from dashboard import ids
 from dashboard.components.answers import effect_table
 from dashboard.components.text import badge
-from dashboard.reading.campaigns import ShownCampaign
+from dashboard.shown_campaign import ActionChoice, ShownCampaign
 from presentation.campaigns import measure_text
 from presentation.excerpt import excerpt
 from presentation.language import Words
 from reputation.campaigns import CounterMeasure
-from storage.actions import Action
 
 
 def counter_measure(shown: ShownCampaign, words: Words) -> Component:
@@ -51,11 +50,11 @@ def _is_late(measure: CounterMeasure, today: date) -> bool:
 
 
 def measure_form(
-    campaign_id: int, measure: CounterMeasure | None, actions: Sequence[Action], words: Words
+    campaign_id: int, measure: CounterMeasure | None, actions: Sequence[ActionChoice], words: Words
 ) -> Component:
     """The form: what (needed), owner, due, and the action that it became."""
     choices = [
-        {"value": str(one.action_id), "label": f"{words.short_day(one.happened_at.date())} {excerpt(one.title, 80)}"}
+        {"value": str(one.action_id), "label": f"{words.short_day(one.day)} {excerpt(one.title, 80)}"}
         for one in actions
     ]
     fields = [

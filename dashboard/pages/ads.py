@@ -11,7 +11,8 @@ from dashboard.address import View
 from dashboard.components.campaign import campaign_list, campaign_table, theme_table
 from dashboard.components.text import section
 from dashboard.context import Context
-from dashboard.reading.campaigns import ShownCampaign, read_campaigns, read_themes
+from dashboard.reading.campaigns import read_campaigns, read_themes
+from dashboard.shown_campaign import ShownCampaign
 from presentation.coverage import ads_statement
 from presentation.language import Words
 from reputation.clock import now

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from dashboard.figures.ranges import Told
-from dashboard.shown import ShownAd
-from reputation.campaigns import Campaign, CampaignState, CounterMeasure
+from dashboard.shown_campaign import ActionChoice, ShownCampaign
+from reputation.campaigns import CounterMeasure
 from reputation.campaigns_theme import ThemeChange, theme_change
 from reputation.clock import local_day, now
-from storage.actions import Action, list_actions
+from storage.actions import list_actions
 from storage.brands import list_incidents, own_brand
 from storage.campaigns import find_campaign, list_campaigns, themed_ads
 from storage.counter_measures import plan
@@ -23,27 +22,6 @@ from storage.recovery import latest_estimate
 
 MOST_CAMPAIGNS = 400
 MOST_WORDS = 500
-EVIDENCE_PATH = "/campaigns"
-
-
-@dataclass(frozen=True, slots=True)
-class ShownCampaign:
-    """A campaign on a local day. `effect` is what followed the action of its counter-measure, by the estimate."""
-
-    campaign: Campaign
-    state: CampaignState
-    today: date
-    effect: Told | None
-
-    @property
-    def ad(self) -> ShownAd:
-        """Its clearest ad, as one card shows it."""
-        one, clear = self.campaign, self.campaign.clearest
-        return ShownAd(
-            clear.ad_id, one.campaign_id, one.brand, clear.title, clear.text, clear.before_text, clear.url, clear.label,
-            clear.probability, clear.quote, dict(clear.reasons or {}), clear.rule, one.first_seen_at, one.last_seen_at,
-            None, one.review,
-        )  # fmt: skip
 
 
 def read_campaigns(connection: Connection, brand: str | None, zone: ZoneInfo) -> list[ShownCampaign]:
@@ -65,12 +43,13 @@ def read_themes(connection: Connection, zone: ZoneInfo) -> list[tuple[str, Theme
     return [(brand, theme_change(of_brand, disclosed_on)) for brand, of_brand in ads.items()]
 
 
-def read_form(database: Database, campaign_id: int) -> tuple[CounterMeasure | None, list[Action]]:
+def read_form(database: Database, campaign_id: int, zone: ZoneInfo) -> tuple[CounterMeasure | None, list[ActionChoice]]:
     """A campaign's counter-measure, and the actions that it may have become, the latest first."""
     with database.connection() as connection:
         own, campaign = own_brand(connection), find_campaign(connection, campaign_id)
         actions = list_actions(connection, own.brand_id) if own else []
-    return campaign.counter_measure if campaign else None, actions[::-1]
+    choices = [ActionChoice(one.action_id, local_day(one.happened_at, zone), one.title) for one in reversed(actions)]
+    return campaign.counter_measure if campaign else None, choices
 
 
 def write_form(database: Database, campaign_id: int, fields: Mapping[str, Any]) -> bool:

@@ -9,7 +9,8 @@ import pytest
 
 from dashboard.components.campaign import campaign_item, campaign_table, theme_table
 from dashboard.components.counter_measure import measure_form
-from dashboard.reading.campaigns import ShownCampaign, measure_of
+from dashboard.reading.campaigns import measure_of
+from dashboard.shown_campaign import ActionChoice, ShownCampaign
 from presentation.campaigns import amount_text, change_text, facts, ran_text
 from presentation.language import words
 from reputation.campaigns import AmountRange, Campaign, CounterMeasure
@@ -107,4 +108,7 @@ def test_measure_of_blank_what_is_none_and_nonsense_elsewhere_is_not_given() -> 
 
 def test_measure_form_offers_removal_only_of_what_is_planned() -> None:
     assert "Remove it" not in said(measure_form(7, None, [], ENGLISH))
-    assert "Remove it" in said(measure_form(7, CounterMeasure("Answer", None, None), [], ENGLISH))
+    form = measure_form(7, CounterMeasure("Answer", None, None, 3), [ActionChoice(3, TODAY, HOSTILE)], ENGLISH)
+    assert "Remove it" in said(form)
+    (choice,) = [part for part in every(form) if getattr(part, "id", {}).get("field") == "action"]
+    assert (choice.value, [one["value"] for one in choice.data]) == ("3", ["3"])
