@@ -82,15 +82,20 @@ def _print_costs(costs: Sequence[SourceCost], span: Span, zone: ZoneInfo) -> Non
     table = Table("source", "kind", "requests", "hours", "note")
     for cost in costs:
         requests = "-" if cost.requests is None else f"{0 if cost.is_done else cost.requests:,}"
-        hours = "-" if cost.requests is None else f"{cost.seconds / 3600:.1f}"
+        hours = "-" if cost.requests is None else _hours(cost.seconds / 3600)
         table.add_row(*(Text(cell) for cell in (cost.source, cost.kind, requests, hours, _note(cost))))
     Console().print(table)
     whole = whole_cost(costs)
     slowest = f", the longest at {whole.slowest_host}" if whole.slowest_host else ""
     typer.echo(
-        f"Back to {span.since_at.astimezone(zone).date()}: about {whole.requests:,} requests, {whole.hours:.1f} hours "
-        f"(hosts side by side, each asked politely{slowest}). An estimate: texts a day differ."
+        f"Back to {span.since_at.astimezone(zone).date()}: about {whole.requests:,} requests, {_hours(whole.hours)} "
+        f"hours (hosts side by side, each asked politely{slowest}). An estimate: texts a day differ."
     )
+
+
+def _hours(hours: float) -> str:
+    """A minute is not nothing."""
+    return f"{hours:.1f}" if hours >= 1 or hours == 0 else f"{max(hours, 0.01):.2f}"
 
 
 def _note(cost: SourceCost) -> str:
