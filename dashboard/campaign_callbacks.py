@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import dash
 from dash import ALL, MATCH, Input, Output, State, ctx, no_update
@@ -50,7 +51,8 @@ def keep_form(_clicks: list[int | None], _values: list[Any]) -> Any:  # noqa: AN
         take_back(database, number)
     elif not write_form(database, number, _fields(number)):
         return no_update
-    return f"counter-measure {number}: {pressed['does']} {sum(clicks or 0 for clicks in _clicks)}"
+    # Each saving says something new: a store that is told the same again would refresh nothing.
+    return f"counter-measure {number}: {pressed['does']} {uuid4().hex}"
 
 
 def _fields(campaign_id: int) -> dict[str, Any]:
