@@ -52,7 +52,7 @@ def _days(connection: Connection, now: datetime) -> Mapping[int, list[SourceDay]
     rows = connection.execute(query("list_source_days"), {"now": now, "since": now - DAYS_WINDOW}).fetchall()
     found: dict[int, dict[int, SourceDay]] = defaultdict(dict)
     for row in rows:
-        ago = row["days_ago"]
+        ago = round((now - row["begun_at"]) / _DAY) - 1
         counts = (row["good_count"], row["bad_count"], row["fresh_count"])
         found[row["source_id"]][ago] = SourceDay(now - ago * _DAY, *counts)
     return {

@@ -19,7 +19,7 @@ from dashboard.components.text import section
 from dashboard.context import Context
 from dashboard.reading.processes import has_worker, read_channels, read_deliveries, read_jobs, read_processes
 from dashboard.reading.progress import read_filling
-from dashboard.reading.sources import read_alarms, read_crawls, read_sources
+from dashboard.reading.sources import Alarms, read_crawls, read_sources
 from dashboard.shown import ChannelState, DeliveryState, SourceState
 from presentation.language import Words
 from presentation.sentences import health_sentence
@@ -27,6 +27,7 @@ from reputation.clock import now
 from reputation.health import SourceAlarm
 
 PATH = "/status"
+_ALARMS = Alarms()
 
 
 def body(context: Context, _view: View, words: Words) -> list[Any]:
@@ -36,7 +37,8 @@ def body(context: Context, _view: View, words: Words) -> list[Any]:
         processes, jobs = read_processes(connection), read_jobs(connection)
         sources, deliveries = read_sources(connection, now()), read_deliveries(connection)
         channels = read_channels(connection)
-        alarms, crawls = read_alarms(connection, now()), read_crawls(connection, now())
+        crawls = read_crawls(connection, now())
+    alarms = _ALARMS.read(context.database, now())
     zone = context.zone
     health = health_sentence({source.name: source.state for source in sources}, words)
     return [

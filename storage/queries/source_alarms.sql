@@ -5,8 +5,8 @@ WITH recent AS (
         c.source_id, c.started_at, c.outcome, c.reason, c.listed_count,
         row_number() OVER (PARTITION BY c.source_id ORDER BY c.started_at DESC, c.crawl_id DESC) AS place
     FROM crawls AS c
-    JOIN rounds AS r USING (round_id)
-    WHERE c.started_at > %(since)s AND c.started_at <= %(now)s AND c.finished_at IS NOT NULL AND r.since_at IS NULL
+    WHERE c.started_at > %(since)s AND c.started_at <= %(now)s AND c.finished_at IS NOT NULL
+        AND c.round_id <> ALL(ARRAY(SELECT round_id FROM rounds WHERE since_at IS NOT NULL))
 ),
 ends AS (
     SELECT
@@ -44,14 +44,14 @@ ORDER BY s.name;
 -- name: list_source_days
 -- What each source's crawls did in each of the last 24 hours, counted back from now.
 SELECT
-    c.source_id, floor(extract(epoch FROM %(now)s - c.started_at) / 86400)::int AS days_ago,
+    c.source_id, date_bin('1 day', c.started_at, %(now)s + interval '1 microsecond') AS begun_at,
     count(*) FILTER (WHERE c.outcome = 'ok')::int AS good_count,
     count(*) FILTER (WHERE c.outcome <> 'ok')::int AS bad_count, sum(c.fresh_count)::int AS fresh_count
 FROM crawls AS c
-JOIN rounds AS r USING (round_id)
-WHERE c.started_at > %(since)s AND c.started_at <= %(now)s AND c.finished_at IS NOT NULL AND r.since_at IS NULL
-GROUP BY c.source_id, days_ago
-ORDER BY c.source_id, days_ago DESC;
+WHERE c.started_at > %(since)s AND c.started_at <= %(now)s AND c.finished_at IS NOT NULL
+    AND c.round_id <> ALL(ARRAY(SELECT round_id FROM rounds WHERE since_at IS NOT NULL))
+GROUP BY c.source_id, begun_at
+ORDER BY c.source_id, begun_at;
 
 -- name: list_source_fields
 -- How many items of each source had a field in the last day, and in the days before.
@@ -60,8 +60,7 @@ SELECT
     coalesce(sum(filled.value::int) FILTER (WHERE c.started_at > %(day_ago)s), 0)::int AS recent_count,
     coalesce(sum(filled.value::int) FILTER (WHERE c.started_at <= %(day_ago)s), 0)::int AS past_count
 FROM crawls AS c
-JOIN rounds AS r USING (round_id)
 CROSS JOIN LATERAL jsonb_each_text(c.filled) AS filled
-WHERE c.started_at > %(since)s AND c.started_at <= %(now)s AND c.finished_at IS NOT NULL AND r.since_at IS NULL
-    AND c.filled <> '{}'
+WHERE c.started_at > %(since)s AND c.started_at <= %(now)s AND c.finished_at IS NOT NULL AND c.item_count > 0
+    AND c.round_id <> ALL(ARRAY(SELECT round_id FROM rounds WHERE since_at IS NOT NULL))
 GROUP BY c.source_id, filled.key;
