@@ -45,7 +45,10 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class ShownMention:
-    """A mention as a list shows it. `label` is None while it waits for its score, or where the model can't read it."""
+    """A mention as a list shows it. `label` is None while it waits for its score, or where the model can't read it.
+
+    `copies_count`: near-copies of its text, itself among them; `first_source` had the first.
+    """
 
     mention_id: int
     brand_id: int
@@ -60,6 +63,8 @@ class ShownMention:
     about_breach: bool | None
     is_new: bool = False
     is_waiting: bool = False
+    copies_count: int = 1
+    first_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

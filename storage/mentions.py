@@ -29,7 +29,8 @@ class StoreCounts:
 class MentionRow:
     """A mention with its score toward one brand, as lists show it. What is unknown, or not yet scored, is None.
 
-    `story_mention_count` says how many copies the story has. Texts are as the source wrote them: show them as text.
+    `story_mention_count` says how many copies the story has, `story_first_source` who published it first. Texts are as
+    the source wrote them: show them as text.
     """
 
     mention_id: int
@@ -52,6 +53,7 @@ class MentionRow:
     reach_count: int | None
     story_id: int
     story_mention_count: int
+    story_first_source: str | None
     label: Label | None
     negative: float | None
     neutral: float | None

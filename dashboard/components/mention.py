@@ -85,4 +85,19 @@ def _where(mention: ShownMention, zone: ZoneInfo, words: Words) -> Component:
     for part in (mention.source, site(mention.url), author):
         if part:
             parts += [" · ", html.Bdi(part)]
+    if mention.copies_count > 1:
+        parts += [" · ", _copies(mention, words)]
     return html.P(parts, className="gw-meta")
+
+
+def _copies(mention: ShownMention, words: Words) -> str:
+    """How often the same words were published, and who had them first."""
+    n, first = mention.copies_count, mention.first_source
+    if first is None:
+        return words.plural("{n} copy of this text", "{n} copies of this text", n)
+    return words.plural(
+        "{n} copy of this text, first in {source}",
+        "{n} copies of this text, first in {source}",
+        n,
+        source=excerpt(first, 60),
+    )

@@ -49,6 +49,8 @@ def _shown(row: mentions.MentionRow, brand: str, looked_at: datetime | None) -> 
         row.about_breach,
         is_new=looked_at is not None and row.published_at > looked_at,
         is_waiting=row.scored_at is None,
+        copies_count=row.story_mention_count,
+        first_source=row.story_first_source,
     )
 
 

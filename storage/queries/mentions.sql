@@ -141,13 +141,15 @@ SELECT count(*) AS mention_count FROM mention_keys;
 SELECT
     m.mention_id, m.first_seen_on, s.brand_id, b.name AS brand, c.name AS source, c.kind AS source_kind, m.kind, m.url,
     m.title, m.text, m.author, m.author_handle, m.language, m.country, m.published_at, m.rating, m.rating_max,
-    m.reach_count, m.story_id, st.mention_count AS story_mention_count, s.label, s.negative, s.neutral, s.positive,
+    m.reach_count, m.story_id, st.mention_count AS story_mention_count,
+    fs.name AS story_first_source, s.label, s.negative, s.neutral, s.positive,
     s.about_breach, s.about_breach_probability, s.practices, s.reason, s.model, s.scored_at
 FROM mentions AS m
 JOIN mention_scores AS s USING (first_seen_on, mention_id)
 JOIN brands AS b USING (brand_id)
 JOIN sources AS c USING (source_id)
 JOIN stories AS st USING (story_id)
+LEFT JOIN sources AS fs ON fs.source_id = st.first_source_id
 WHERE s.brand_id = %(brand_id)s AND m.published_at IS NOT NULL
     AND (%(label)s::text IS NULL OR s.label = %(label)s)
     AND (%(about_breach)s::boolean IS NULL OR s.about_breach = %(about_breach)s)

@@ -180,3 +180,18 @@ def test_grids_allow_no_code() -> None:
     sources = "".join(path.read_text("utf-8") for path in Path(dashboard.__file__).parent.rglob("*.py"))
     assert "dangerously_allow_html" not in sources
     assert "dangerously_allow_code=True" not in sources
+
+
+def test_mention_that_others_copied_says_how_often_and_who_was_first() -> None:
+    copied = replace(MENTION, copies_count=12, first_source="Harbour <b>Post")
+    assert "12 copies of this text, first in Harbour <b>Post" in texts_of(mention_item(copied, ZONE, ENGLISH))
+    assert "copies" not in texts_of(mention_item(MENTION, ZONE, ENGLISH))
+
+
+def texts_of(component: Component) -> str:
+    return " ".join(
+        child
+        for part in every(component)
+        for child in (part.children if isinstance(part.children, list) else [part.children])
+        if isinstance(child, str)
+    )
