@@ -204,6 +204,7 @@ def main() -> int:
     for failure in fuzz(numbers, given.seed):
         failures.append(failure)
         sys.stdout.write(f"input {failure.number}, {failure.parser}: {failure.error}\n")
+        sys.stdout.flush()
     names = ", ".join(parser.name for parser in find_parsers())
     took = time.monotonic() - started
     sys.stdout.write(
