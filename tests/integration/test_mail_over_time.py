@@ -142,6 +142,7 @@ def multiply(db: Database, count: int) -> None:
         )
 
 
+@pytest.mark.timeout(900)  # half a minute, on a machine that has nothing else to do
 def test_five_thousand_messages_go_out_once_each_by_few_connections_and_hold_up_no_urgent_one(db: Database) -> None:
     queue(db, "reader0@bank.example")
     multiply(db, 4999)
