@@ -201,7 +201,7 @@ def test_correction_of_an_approved_card_is_a_new_version_without_approval(db: Da
     with db.connection() as connection:
         old, new = find_report(connection, first.report_id), find_report(connection, second.report_id)
     assert (new.version, new.approved_by, old.approved_by) == (2, None, "Anna Ozola")
-    assert [change["code"] for change in new.changes][:2] == ["net", "judged"]
+    assert [change["code"] for change in new.changes][:2] == ["judged", "stories"]
 
 
 def test_approval_is_refused_twice_for_nobody_and_without_a_name(db: Database, own: int) -> None:
@@ -239,7 +239,7 @@ def test_five_thousand_ads_of_a_week_leave_the_report_short(db: Database, own: i
     assert own
     with db.connection() as connection:
         rival = add_brand(connection, "Loud", "competitor")
-        source = add_source(connection)
+        source = add_source(connection, "Loud ads")
     add_ad(db, source, rival, 900, "explicit", NOW - timedelta(days=4))
     with db.connection() as connection:
         connection.execute(
@@ -266,7 +266,7 @@ def test_five_thousand_ads_of_a_week_leave_the_report_short(db: Database, own: i
     assert content is not None
     loud: dict[str, Any] = next(row for row in content["competitors"] if row["brand"] == "Loud")
     assert (loud["new_ads"], loud["flagged_ads"]) == (5_000, 5_000)
-    assert [(one["brand"], one["ads"]) for one in content["campaigns"]] == [("Loud", 5_000), ("Rival", 1)]
+    assert {(one["brand"], one["ads"]) for one in content["campaigns"]} == {("Loud", 5_000), ("Rival", 1)}
     assert file is not None
     assert len(PdfReader(io.BytesIO(file[1])).pages) <= 6
 
