@@ -6,7 +6,7 @@ for the daily mail. So nothing is lost, and an event told once is in no later pl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Literal
@@ -100,11 +100,12 @@ def plan(events: Iterable[Event], told: Sequence[Telling], reader: Reader, limit
     """
     known = {telling.event_id for telling in told}
     waiting = {event.event_id: event for event in events if event.event_id not in known and not event.is_dismissed}
+    before = _before(told, limits.zone, now)
     at_once: list[Event] = []
     held: list[Held] = []
     daily: list[Held] = []
     for event in sorted(waiting.values(), key=lambda one: (one.found_at, one.event_id)):
-        obstacle = _obstacle(event, told, reader, limits, now)
+        obstacle = _obstacle(event, before, reader, limits, now)
         if obstacle is None:
             at_once.append(event)
         elif obstacle.until is None:
@@ -114,7 +115,22 @@ def plan(events: Iterable[Event], told: Sequence[Telling], reader: Reader, limit
     return Plan(tuple(at_once), tuple(held), tuple(daily))
 
 
-def _obstacle(event: Event, told: Sequence[Telling], reader: Reader, limits: Limits, now: datetime) -> Held | None:
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What the reader was told at once: last by kind and brand, and how many mails on this local day."""
+
+    last_at: Mapping[tuple[AlertKind, int], datetime]
+    mails_today: int
+
+
+def _before(told: Sequence[Telling], zone: ZoneInfo, now: datetime) -> _Before:
+    at_once = sorted((one for one in told if one.tier == "urgent"), key=lambda one: one.told_at)
+    today = local_day(now, zone)
+    mails = {one.alert_id for one in at_once if local_day(one.told_at, zone) == today}
+    return _Before({(one.kind, one.brand_id): one.told_at for one in at_once}, len(mails))
+
+
+def _obstacle(event: Event, before: _Before, reader: Reader, limits: Limits, now: datetime) -> Held | None:
     """What keeps the event from being told at `now`; None where nothing does."""
     takes_daily = "daily" in reader.tiers
     if "urgent" not in reader.tiers or event.kind not in reader.at_once:
@@ -125,10 +141,10 @@ def _obstacle(event: Event, told: Sequence[Telling], reader: Reader, limits: Lim
     morning = None if wakes else quiet_until(reader.quiet, limits.zone, now)
     if morning is not None:
         return Held(event, "quiet_hours", morning)
-    cooled_at = _cooled_at(event, told, limits)
-    if cooled_at is not None and now < cooled_at:
-        return Held(event, "cooldown", cooled_at)
-    if not event.is_urgent and _told_today(told, limits.zone, now) >= limits.most_a_day:
+    last_at = before.last_at.get((event.kind, event.brand_id))
+    if last_at is not None and now < last_at + limits.cooldown:
+        return Held(event, "cooldown", last_at + limits.cooldown)
+    if not event.is_urgent and before.mails_today >= limits.most_a_day:
         return Held(event, "enough_today", None if takes_daily else _tomorrow(limits.zone, now))
     return None
 
@@ -145,19 +161,6 @@ def quiet_until(quiet: tuple[time, time] | None, zone: ZoneInfo, now: datetime) 
         if start <= now < end:
             return end
     return None
-
-
-def _cooled_at(event: Event, told: Sequence[Telling], limits: Limits) -> datetime | None:
-    """When the last mail at once about this kind and brand is long enough ago; None where there was none."""
-    about = (event.kind, event.brand_id)
-    same = [one.told_at for one in told if one.tier == "urgent" and (one.kind, one.brand_id) == about]
-    return max(same) + limits.cooldown if same else None
-
-
-def _told_today(told: Sequence[Telling], zone: ZoneInfo, now: datetime) -> int:
-    """How many mails at once the reader had on this local day."""
-    today = local_day(now, zone)
-    return len({one.alert_id for one in told if one.tier == "urgent" and local_day(one.told_at, zone) == today})
 
 
 def _tomorrow(zone: ZoneInfo, now: datetime) -> datetime:

@@ -320,6 +320,7 @@ def test_five_thousand_ads_of_one_day_are_one_mail_that_counts_them(house: House
         ads.store_ad_scores(connection, scores, NOW)
     assert house.tell() == AtOnceCounts(found=5_000, mails=2)
     assert house.subjects()[0].startswith("Nordbank: 5,000 alerts")
+    assert house.tell(NOW + MINUTE) == AtOnceCounts()
     assert len(house.subjects()) == 1
 
 
