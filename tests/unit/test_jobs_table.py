@@ -34,7 +34,7 @@ def test_table_a_long_crawl_shares_its_queue_with_nothing() -> None:
 
 
 def test_job_row_unknown_name_lists_those_there_are() -> None:
-    with pytest.raises(InputError, match=r"'mine'.*crawl, stream, score"):
+    with pytest.raises(InputError, match=r"'mine'.*crawl, stream, watch_leaks, score"):
         job_row("mine")
 
 
