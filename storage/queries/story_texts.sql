@@ -45,10 +45,3 @@ JOIN LATERAL (
 WHERE t.signature IS NULL
 ORDER BY t.story_id, t.fingerprint
 LIMIT %(limit)s;
-
--- name: count_unsigned_texts
--- How many texts wait for their signature.
-SELECT count(*) AS text_count
-FROM story_texts AS t
-WHERE t.signature IS NULL
-    AND EXISTS (SELECT FROM mentions AS m WHERE m.story_id = t.story_id AND m.fingerprint = t.fingerprint);
