@@ -51,7 +51,7 @@ def store(
         RenderError: a PDF could not be laid out.
     """
     start, end = date.fromisoformat(content["start_on"]), date.fromisoformat(content["end_on"])
-    before = {row.report_id for row in reports.list_reports(connection)}
+    before = {row.report_id for row in reports.list_reports(connection, kind)}
     report_id, version = reports.store_report(connection, kind, start, end, language, content, now, dress)
     is_new = report_id not in before
     if is_new and version > 1:

@@ -127,14 +127,15 @@ def store_report_file(
     connection.execute(query("store_report_file"), values)
 
 
-def list_reports(connection: Connection) -> list[ReportRow]:
-    """All reports and cards, the latest period first, each version."""
-    return [ReportRow(**row) for row in connection.execute(query("list_reports"), {"report_id": None})]
+def list_reports(connection: Connection, kind: ReportKind = "weekly") -> list[ReportRow]:
+    """All reports of a kind, the latest period first, each version."""
+    values = {"report_id": None, "kind": kind}
+    return [ReportRow(**row) for row in connection.execute(query("list_reports"), values)]
 
 
 def find_report(connection: Connection, report_id: int) -> ReportRow | None:
     """The report of that number; None where there is none."""
-    row = connection.execute(query("list_reports"), {"report_id": report_id}).fetchone()
+    row = connection.execute(query("list_reports"), {"report_id": report_id, "kind": None}).fetchone()
     return ReportRow(**row) if row else None
 
 

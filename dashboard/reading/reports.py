@@ -25,8 +25,7 @@ def read_reports(connection: Connection, kind: ReportKind = "weekly") -> list[Sh
             () if row.is_withheld else tuple(sorted(row.formats, key=FORMATS.index)),
             row.is_withheld,
         )
-        for row in reports.list_reports(connection)
-        if row.kind == kind
+        for row in reports.list_reports(connection, kind)
     ]
 
 

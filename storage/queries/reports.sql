@@ -57,14 +57,14 @@ INSERT INTO report_files (report_id, format, blob_id) VALUES (%(report_id)s, %(f
 ON CONFLICT (report_id, format) DO UPDATE SET blob_id = excluded.blob_id;
 
 -- name: list_reports
--- All reports, or one, with the formats there are, the latest period and version first; whether they are withheld.
+-- All reports of a kind, or one, with the formats there are, the latest period and version first.
 SELECT
     r.report_id, r.kind, r.period_start_on, r.period_end_on, r.language, r.version, r.created_at, r.approved_by,
     r.approved_at, r.changes, r.paper, r.logo_blob_id, names_privileged(r.content) AS is_withheld,
     array(SELECT f.format FROM report_files AS f WHERE f.report_id = r.report_id ORDER BY 1) AS formats
 FROM reports AS r
-WHERE %(report_id)s::bigint IS NULL OR r.report_id = %(report_id)s
-ORDER BY r.period_start_on DESC, r.kind DESC, r.language, r.version DESC;
+WHERE r.report_id = %(report_id)s::bigint OR r.kind = %(kind)s::text
+ORDER BY r.period_start_on DESC, r.language, r.version DESC;
 
 -- name: load_report
 -- What a report's files are rendered from, and whether it is withheld.

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from alerts.weekly import mail_weekly
+from alerts.weekly import NoReportError, mail_weekly
 from dashboard.reading.reports import read_file, read_reports
 from reports.archive import ApprovalError, approve, find_report, render_file
 from reports.card import NoFigureError, make_card
@@ -188,6 +188,18 @@ def test_card_is_numbered_and_stands_until_it_is_approved_for_all_languages(db: 
         "goodwill-card-2026-W47-en.pdf", "goodwill-card-2026-W47-en.pptx",
         "goodwill-card-2026-W47-ru.pdf", "goodwill-card-2026-W47-ru.pptx",
     }  # fmt: skip
+
+
+@pytest.mark.usefixtures("own")
+def test_mail_brings_the_report_and_never_the_card(db: Database) -> None:
+    readers(db, {"email": "en@bank.example"})
+    make_card(db, WEEK, ["en"], ["pdf"], NOW)
+    with pytest.raises(NoReportError):
+        mail_weekly(db, WEEK, NOW)
+    make_weekly(db, WEEK, ["en"], ["pdf"], NOW)
+    assert mail_weekly(db, WEEK, NOW) is not None
+    with db.connection() as connection:
+        assert [len(read_reports(connection)), len(read_reports(connection, "card"))] == [1, 1]
 
 
 def test_correction_of_an_approved_card_is_a_new_version_without_approval(db: Database, own: int) -> None:
