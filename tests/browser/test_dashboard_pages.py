@@ -14,7 +14,7 @@ from tests.browser.conftest import served
 from tests.browser.filling import OWN
 from tests.integration.samples import NOON, add_brand, add_source, make_mention, score_all
 
-PATHS = ("/", "/recovery", "/mentions", "/ads", "/reports", "/status")
+PATHS = ("/", "/recovery", "/mentions", "/ads", "/reports", "/coverage", "/status")
 
 
 def open_page(context: BrowserContext, url: str) -> tuple[Page, list[str]]:
