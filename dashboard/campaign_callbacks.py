@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 import dash
 from dash import ALL, MATCH, Input, Output, State, ctx, no_update
 
-from dashboard import ids
+from dashboard import ids, site
+from dashboard.address import read_search
 from dashboard.components.counter_measure import measure_form
-from dashboard.context import current, request_language
+from dashboard.context import current, request_language, words_for
 from dashboard.reading.campaigns import read_form, take_back, write_form
 from presentation.language import words
 
@@ -22,9 +22,12 @@ def register(app: dash.Dash) -> None:
         prevent_initial_call=True,
     )(open_form)  # fmt: skip
     app.callback(
-        Output(ids.CHANGED, "data", allow_duplicate=True),
+        Output(ids.BODY, "children", allow_duplicate=True),
+        Output(ids.VERSION, "data", allow_duplicate=True),
         Input(ids.measure_button(ALL, ALL), "n_clicks"),
         State(ids.measure_field(ALL, ALL), "value"),
+        State(ids.LOCATION, "pathname"),
+        State(ids.LOCATION, "search"),
         prevent_initial_call=True,
     )(keep_form)
 
@@ -41,18 +44,21 @@ def open_form(clicks: int | None) -> Any:  # noqa: ANN401 - children, or Dash's 
     return measure_form(int(pressed["campaign"]), measure, actions, words(request_language(context.languages)))
 
 
-def keep_form(_clicks: list[int | None], _values: list[Any]) -> Any:  # noqa: ANN401 - a value, or Dash's no_update
-    """Write the form whose button was pressed, or take its counter-measure back; the page then refreshes."""
+def keep_form(_clicks: list[int | None], _values: list[Any], path: str, search: str | None) -> tuple[Any, Any]:
+    """Write the form whose button was pressed, or take its counter-measure back; the page's body and version anew.
+
+    It draws the page itself: a refresh by the clock that is on its way meanwhile spares open forms.
+    """
     pressed = ctx.triggered_id
-    if not pressed or not any(trigger["value"] for trigger in ctx.triggered):
-        return no_update
-    number, database = int(pressed["campaign"]), current().database
+    if path not in site.BODIES or not pressed or not any(trigger["value"] for trigger in ctx.triggered):
+        return no_update, no_update
+    number, context = int(pressed["campaign"]), current()
     if pressed["does"] == "drop":
-        take_back(database, number)
-    elif not write_form(database, number, _fields(number)):
-        return no_update
-    # Each saving says something new: a store that is told the same again would refresh nothing.
-    return f"counter-measure {number}: {pressed['does']} {uuid4().hex}"
+        take_back(context.database, number)
+    elif not write_form(context.database, number, _fields(number)):
+        return no_update, no_update
+    view = read_search(search)
+    return site.body(path, view, words_for(view, context.languages)), site.freshness(context)[0]
 
 
 def _fields(campaign_id: int) -> dict[str, Any]:
