@@ -76,7 +76,7 @@ def test_sitemap_new_pages_are_stored_with_title_date_and_article(desk: Desk, se
 
 def test_sitemap_index_is_followed_only_where_something_new_may_be(desk: Desk, server: ReplayServer) -> None:
     archives(server)
-    source = desk.add_source("post", f"{server.url}/index.xml", "sitemap", paths=["/story/"])
+    source = desk.add_source("post", f"{server.url}/index.xml", "sitemap", days=1, paths=["/story/"])
     crawl = desk.crawl(source, **NOW)[0]
     assert (crawl["outcome"], crawl["errors"]) == ("ok", {"http_404": 1})
     assert {row["url"].rpartition("/")[2] for row in desk.mentions()} == {"1", "3"}
