@@ -14,15 +14,15 @@ from sentiment.records import PRACTICES, SENTIMENTS
 from sentiment.training.examples import UNKNOWN
 
 _TEMPERATURES = np.geomspace(0.5, 3.0, 40)
-_THRESHOLDS = np.linspace(0.2, 0.9, 36)
+_THRESHOLDS: Floats = np.linspace(0.2, 0.9, 36, dtype=np.float32)
 OWN_LANGUAGES = ("en", "ru")
 """Languages of our own texts, hence of the heads about breaches."""
 
 _LEAST_TEXTS = 150
 """Labelled texts from which a language has a temperature of its own."""
 
-_FALSE_ALARM_PRICE = 0.012
-"""F1 given up for fewer false alarms: nearly all ads of a real stream refer to no breach."""
+_MOST_FALSE_ALARMS = 0.005
+"""Share of real ads that may be flagged: nearly all ads of a real stream refer to no breach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ class Labelled:
     reference: NDArray[np.int64]
     practices: NDArray[np.int64]
     """[n, 10] of 0 and 1; a row of UNKNOWN where a set says nothing about practices."""
+    is_real_ad: NDArray[np.bool_]
+    """Ads as they ran, none of which refers to a breach."""
     languages: Sequence[str]
 
 
@@ -72,7 +74,9 @@ def calibrate(dev: Labelled) -> Calibration:
     ]
     thresholds = {
         "about_breach": _best(breach[about], dev.about_breach[about]),
-        "reference": _best(referred[known], (dev.reference[known] > 0).astype(np.int64), _FALSE_ALARM_PRICE),
+        "reference": _best(
+            referred[known], (dev.reference[known] > 0).astype(np.int64), _quiet(referred[dev.is_real_ad])
+        ),
         "practices": [threshold] * len(PRACTICES),
     }
     return Calibration(temperatures, thresholds, _confusion(dev))
@@ -117,11 +121,18 @@ def _temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
     return round(float(min(_TEMPERATURES, key=surprise)), 3)
 
 
-def _best(probabilities: Floats, truth: NDArray[np.int64], price: float = 0.0) -> float:
-    """The threshold of greatest F1, the middle one where several are equal; with a price, the highest that costs it."""
-    scores: Sequence[float] = [_f1(probabilities >= limit, truth == 1) for limit in _THRESHOLDS]
-    best = [limit for limit, score in zip(_THRESHOLDS, scores, strict=True) if score >= max(scores) - price - 1e-9]
-    return round(float(best[-1] if price else best[len(best) // 2]), 3)
+def _quiet(probabilities: Floats) -> Floats:
+    """The thresholds that raise at most `_MOST_FALSE_ALARMS` on texts of no reference; the highest where none does."""
+    shares = np.array([(probabilities >= limit).mean() if len(probabilities) else 0.0 for limit in _THRESHOLDS])
+    quiet = _THRESHOLDS[shares <= _MOST_FALSE_ALARMS]
+    return quiet if len(quiet) else _THRESHOLDS[-1:]
+
+
+def _best(probabilities: Floats, truth: NDArray[np.int64], limits: Floats = _THRESHOLDS) -> float:
+    """The one of the thresholds `limits` of greatest F1, the middle one where several are equal."""
+    scores: Sequence[float] = [_f1(probabilities >= limit, truth == 1) for limit in limits]
+    best = [limit for limit, score in zip(limits, scores, strict=True) if score >= max(scores) - 1e-9]
+    return round(float(best[len(best) // 2]), 3)
 
 
 def _f1(predicted: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:

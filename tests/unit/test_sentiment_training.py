@@ -227,7 +227,7 @@ def test_calibrate_cools_an_overconfident_head_and_finds_the_dividing_threshold(
 
     languages = ["en"] * 300 + ["ru"] * 100
 
-    found = calibrate(Labelled(outputs, truth, (truth == 0).astype(np.int64), truth, practices, languages))
+    found = calibrate(Labelled(outputs, truth, (truth == 0).astype(np.int64), truth, practices, truth > 2, languages))
 
     assert found.temperatures["sentiment"].keys() == {"any", "en"}
     assert min(found.temperatures["sentiment"].values()) > 2
@@ -235,6 +235,25 @@ def test_calibrate_cools_an_overconfident_head_and_finds_the_dividing_threshold(
     assert len(found.thresholds["practices"]) == 10
     assert np.array(found.confusion).sum() == 400
     assert np.trace(np.array(found.confusion)) == (guess == truth).sum()
+
+
+def test_calibrate_of_references_flags_at_most_one_real_ad_in_two_hundred() -> None:
+    chance = np.random.default_rng(6)
+    is_real = np.arange(1_000) < 800
+    truth = np.where(is_real, 0, chance.integers(0, 3, 1_000))
+    certainty = np.where(is_real, chance.normal(-1.0, 1.0, 1_000), np.where(truth > 0, 2.0, -2.0))
+    logits = np.stack([-certainty, certainty, np.full(1_000, -9.0)], axis=1).astype(np.float32)
+    outputs = {"sentiment": logits, "about_breach": logits[:, :1], "practices": np.zeros((1_000, 10), np.float32)}
+    known = np.zeros((1_000, 10), np.int64)
+    outputs["reference"] = logits
+    dev = Labelled(outputs, truth, (truth > 0).astype(np.int64), truth, known, is_real, ["en"] * 1_000)
+
+    found = calibrate(dev)
+
+    odds = np.exp(logits / found.temperatures["reference"]["en"])
+    referred = odds[:, 1:].sum(axis=1) / odds.sum(axis=1)
+    assert (referred[is_real] >= found.thresholds["reference"]).mean() <= 0.005
+    assert (referred[truth > 0] >= found.thresholds["reference"]).mean() > 0.9
 
 
 def test_pairs_join_two_texts_of_different_labels_and_mark_each_target_in_its_place() -> None:
