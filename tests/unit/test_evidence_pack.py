@@ -52,7 +52,7 @@ def test_pack_is_the_same_bytes_each_time_and_others_for_another_word() -> None:
 
 def test_pack_sums_hold_for_every_file() -> None:
     files = unpacked(made())
-    sums = dict(reversed(line.split("  ")) for line in files["SHA256SUMS"].decode().splitlines())
+    sums = {line[66:]: line[:64] for line in files["SHA256SUMS"].decode().splitlines()}
     assert sums == {name: hashlib.sha256(files[name]).hexdigest() for name in files if name != "SHA256SUMS"}
     listed = {one["file"]: (one["sha256"], one["bytes"]) for one in json.loads(files["manifest.json"])["files"]}
     assert listed == {
