@@ -149,7 +149,8 @@ def test_stream_on_a_private_address_is_refused_without_leave(desk: Desk, server
 def test_stream_backfill_replays_from_a_moment_and_leaves_the_cursor_alone(desk: Desk, server: StreamServer) -> None:
     source = stream(desk, server)
     since = datetime.fromtimestamp(1_773_042_000, UTC)
-    assert desk.backfill(since, source)[0]["new_count"] == 300
+    until = "2026-03-09T07:40:00.299+00:00"  # when the last event was sent
+    assert desk.finish(desk.open_round([source], since), 0, GOODWILL_NOW=until)[0]["new_count"] == 300
     assert server.cursors() == [1_773_042_000_000_000 - 5_000_000]
     assert cursor(desk) == {}
 

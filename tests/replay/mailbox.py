@@ -7,10 +7,15 @@ import socketserver
 import ssl
 import threading
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from types import TracebackType
 from typing import Self
 
 USER, PASSWORD = "desk@bank.example", "let-me-in"  # invented
+
+
+def day_of(written: str) -> date:
+    return datetime.strptime(written, "%d-%b-%Y").replace(tzinfo=UTC).date()
 
 
 class MailServer:
@@ -94,7 +99,7 @@ class MailServer:
     def _found(self, command: str) -> list[int]:
         since = re.search(r"SINCE (\S+)", command)
         if since:
-            return [uid for uid, (day, _) in self.mails.items() if day >= since[1]]
+            return [uid for uid, (day, _) in self.mails.items() if day_of(day) >= day_of(since[1])]
         first = int(re.search(r"UID (\d+):\*", command)[1])  # type: ignore[index]
         # As RFC 9051 has it, "first:*" finds the last mail also where it is before the first.
         return [uid for uid in self.mails if uid >= first] or ([max(self.mails)] if self.mails else [])
