@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date
 from email import message_from_bytes, policy
-from email.errors import HeaderParseError, MessageError
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import getaddresses, parsedate_to_datetime
@@ -79,7 +79,7 @@ def header_text(message: Message, name: str) -> str:
         return ""
     try:
         text = str(make_header(decode_header(str(value))))
-    except (HeaderParseError, LookupError, ValueError):  # unknown charset, bytes that are none
+    except (MessageError, LookupError, ValueError):  # unknown charset, or a name that is none, bytes that are none
         text = str(value).encode("ascii", "replace").decode()
     return clean_text(text[:2000], is_html=False).replace("\n", " ")
 
