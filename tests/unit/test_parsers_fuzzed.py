@@ -27,7 +27,7 @@ def test_fuzzing_knows_every_parser_that_reads_an_answer() -> None:
     named = set()
     for module in pkgutil.iter_modules(crawlers.parsers.__path__):
         for name, function in vars(import_module(f"crawlers.parsers.{module.name}")).items():
-            is_own = inspect.isfunction(function) and function.__module__.endswith(module.name)
+            is_own = inspect.isfunction(function) and function.__module__.endswith(f".{module.name}")
             if is_own and name.startswith("parse_") and "bytes" in str(next(iter(annotations_of(function)))):
                 named.add(f"{module.name}.{name}")
     assert named <= fuzzed
