@@ -81,9 +81,7 @@ def approve(
             typer.echo(f"no. {approved} is approved by {by.strip()}")
 
 
-def parse_formats(
-    text: str, known: Sequence[ReportFormat] = get_args(ReportFormat)
-) -> tuple[ReportFormat, ...]:
+def parse_formats(text: str, known: Sequence[ReportFormat] = get_args(ReportFormat)) -> tuple[ReportFormat, ...]:
     """The formats of a text like `pdf,html`.
 
     Raises:

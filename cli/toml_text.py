@@ -85,7 +85,7 @@ def _alerts(answers: Answers) -> str:
         "\n# [alerts.smtp]  # the password comes from GOODWILL_SMTP_PASSWORD\n"
         '# host = "mail.example.org"\n# port = 587\n# user = "goodwill"\n# tls = "starttls"\n'
         '# sender = "goodwill@example.org"\n'
-        "\n# Other channels (docs/howto/set-up-channels.md): a recipient is then {channel = \"slack\"}\n"
+        '\n# Other channels (docs/howto/set-up-channels.md): a recipient is then {channel = "slack"}\n'
         "# [alerts.slack]  # the address comes from GOODWILL_SLACK_WEBHOOK\n"
     )
 

@@ -61,8 +61,7 @@ SPIDERS: tuple[type[SourceSpider[Any]], ...] = (
 )
 
 CONSUMERS: dict[str, type[Consumer[Any]]] = {
-    consumer.name: consumer
-    for consumer in (BlueskyStreamConsumer, GoogleAdsConsumer, NewsletterConsumer)
+    consumer.name: consumer for consumer in (BlueskyStreamConsumer, GoogleAdsConsumer, NewsletterConsumer)
 }
 
 KINDS: tuple[type[SourceSpider[Any] | Consumer[Any]], ...] = (*SPIDERS, *CONSUMERS.values())

@@ -53,14 +53,14 @@ _FOOT = """## What holds for all of them
 - **A source that fails** rests for its interval, twice as long after each further failure (a day at most); a good crawl
   halves the count. A server that asks to be left alone for longer than a crawl waits is left alone for as long, a week
   at most. The status page shows until when.
-- **Health.** Each crawl is a row: requests, bytes, items, fields filled, errors by kind. Alarms say whose silence it is:
+- **Health.** A crawl is a row: requests, bytes, items, filled fields, errors by kind. Alarms tell whose silence it is:
   the crawler's (not crawled, failing, answers that list nothing any more, fields that most items lost) or the public's
   (crawls as ever, and fewer new items than the source's own band allows).
 - **The leak watch** (`hibp`, `leak_page`, `onion_page`) is off until `[leak_watch]` names a legal basis:
   [watch-for-leaks](howto/watch-for-leaks.md).
 - **Keys** come from the environment, go to the source's own host alone, and are neither stored nor logged.
-- **Paid texts.** A post, comment or article with a sign that it is paid for is no mention: it is an ad of the competitor
-  that it names, and where it names the own brand alone it is dropped (`sponsored`). Signs: an `erid`, "Реклама" with the
+- **Paid texts.** A post, comment or article with a sign that it is paid for is no mention but an ad of the competitor
+  that it names; where it names the own brand alone it is dropped (`sponsored`). Signs: an `erid`, "Реклама" with the
   advertiser's number, `rel="sponsored"` on a post's links, VK's flag; in an article sponsored links to the brand's own
   domain. In a text over 1,500 characters the advertiser must stand near the sign, for banners carry signs too.
 - **What is not read**, though it could be: Reddit's feeds and YouTube's channel feeds. The robots.txt of those hosts

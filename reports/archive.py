@@ -63,9 +63,7 @@ def store(
     return MadeReport(report_id, kind, version, language, kept, is_new)
 
 
-def _store_files(
-    connection: Connection, row: ReportRow, formats: Sequence[ReportFormat]
-) -> tuple[ReportFormat, ...]:
+def _store_files(connection: Connection, row: ReportRow, formats: Sequence[ReportFormat]) -> tuple[ReportFormat, ...]:
     missing = [name for name in formats if name not in row.formats]
     for name in missing:
         reports.store_report_file(connection, row.report_id, name, *render_file(connection, row, name))

@@ -65,8 +65,9 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, year: int,
         previous_segments=_segments(connection, own, first - _WEEK, last - _WEEK, zone),
         stories=_stories(connection, own, start_at, end_at),
         voices=_voices(connection, own, start_at, end_at),
-        campaigns=_campaigns(campaigns.list_campaigns(connection, start_at, end_at, only_flagged=True), start_at, last,
-                             end_at),
+        campaigns=_campaigns(
+            campaigns.list_campaigns(connection, start_at, end_at, only_flagged=True), start_at, last, end_at
+        ),
         ad_counts=Counter(row.brand for row in seen if row.before_text is None),
         actions=[_action(row) for row in done if start_at <= row.happened_at < end_at],
         earlier_actions=[_action(row) for row in done if row.happened_at < start_at],
@@ -176,9 +177,7 @@ def _quality(connection: Connection, own: Brand | None, start_at: datetime, end_
     return Quality(found.undated_count, found.copy_count, found.changed_count, found.models)
 
 
-def _campaigns(
-    found: Sequence[Campaign], start_at: datetime, last: date, end_at: datetime
-) -> list[FlaggedCampaign]:
+def _campaigns(found: Sequence[Campaign], start_at: datetime, last: date, end_at: datetime) -> list[FlaggedCampaign]:
     """Those that were running in the week, as they stood at its end; open references first, then the surer.
 
     When one was last seen, and its reach, are left out: they move with every crawl, and would make a new version of a

@@ -85,9 +85,7 @@ def _table(content: Json, words: Words) -> Table:
         Column(words.text("Change, points"), "right", 1.3),
         Column(words.text("Likely"), "right", 1.6),
     )
-    parts = [
-        (by, part) for by in ("source_kind", "language") for part in (content["moved"][by] or ())[:_MOST_PARTS]
-    ]
+    parts = [(by, part) for by in ("source_kind", "language") for part in (content["moved"][by] or ())[:_MOST_PARTS]]
     return Table(columns, tuple(_row(by, part, words) for by, part in parts), empty="", code="moved")
 
 

@@ -39,7 +39,7 @@ def _log_tail(x: Floats, m: Floats, v: Floats) -> Floats:
 
 
 def log_gamma(values: Floats) -> Floats:
-    """ln Γ of each value > 0."""
+    """Ln Γ of each value > 0."""
     return np.asarray(_lgamma(values), dtype=np.float64)
 
 

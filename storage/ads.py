@@ -102,9 +102,7 @@ def store_ads(connection: Connection, items: Sequence[AdItem], brand_of: Mapping
     return ad_batch.store(connection, items, brand_of, seen_at)
 
 
-def ad_texts(
-    connection: Connection, source_id: int, external_ids: Sequence[str]
-) -> dict[str, tuple[str | None, str]]:
+def ad_texts(connection: Connection, source_id: int, external_ids: Sequence[str]) -> dict[str, tuple[str | None, str]]:
     """Title and text of those of a source's ads that are stored, by identity."""
     values = {"source_id": source_id, "external_ids": list(external_ids)}
     rows = connection.execute(query("list_ad_texts"), values)

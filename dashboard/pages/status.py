@@ -52,9 +52,7 @@ def body(context: Context, _view: View, words: Words) -> list[Any]:
     ]
 
 
-def _sources(
-    sources: Sequence[SourceState], alarms: Sequence[SourceAlarm], zone: ZoneInfo, words: Words
-) -> Component:
+def _sources(sources: Sequence[SourceState], alarms: Sequence[SourceAlarm], zone: ZoneInfo, words: Words) -> Component:
     return html.Div([alarm_list(alarms, zone, words), health_strip(sources, zone, words)])
 
 

@@ -212,7 +212,9 @@ def test_server_without_tls_behind_https_is_said_clearly() -> None:
         SlackChannel(receiver.url.replace("http:", "https:"), OPEN).deliver(PARCEL)
 
 
-@pytest.mark.parametrize("url", ["http://[", "hooks.example/x", "ftp://hooks.example", "", "http://x:99999/", "http://\n"])
+@pytest.mark.parametrize(
+    "url", ["http://[", "hooks.example/x", "ftp://hooks.example", "", "http://x:99999/", "http://\n"]
+)
 def test_address_that_is_none_holds_the_message_back_and_is_not_shown(url: str) -> None:
     with pytest.raises(DeliveryError, match="is no http or https address") as caught:
         SlackChannel(url, OPEN).deliver(PARCEL)

@@ -68,9 +68,7 @@ def test_stream_cut_again_and_again_stores_every_status_once(desk: Desk, server:
     assert server.cursors()[0] is None
 
 
-def test_stream_next_slice_goes_on_from_the_stored_cursor_and_a_little_before(
-    desk: Desk, server: StreamServer
-) -> None:
+def test_stream_next_slice_goes_on_from_the_stored_cursor_and_a_little_before(desk: Desk, server: StreamServer) -> None:
     source, last = stream(desk, server, rewind_seconds=0.1), event(299, "")["time_us"]
     listen(desk, source, lambda: cursor(desk).get("time_us") == last)
     server.events.append(event(300, "Eastmoor says hello"))

@@ -51,9 +51,7 @@ def desk(db: Database, certificate: Path) -> Desk:
     return desk
 
 
-def test_newsletters_become_ads_without_who_they_were_sent_to_and_are_read_once(
-    desk: Desk, server: MailServer
-) -> None:
+def test_newsletters_become_ads_without_who_they_were_sent_to_and_are_read_once(desk: Desk, server: MailServer) -> None:
     source = desk.add_source("letters", server.url, "newsletter", brand="Eastmoor")
     first = desk.crawl(source, **LOGIN)[0]
     assert (first["outcome"], first["new_count"]) == ("ok", 45)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -118,7 +119,7 @@ def test_google_play_reviews_are_paged_to_their_end_and_then_only_new_ones_shape
     desk: Desk, server: ReplayServer
 ) -> None:
     server.posts |= {"/": play, "": play}
-    options = {"app_id": "bank.app", "accept_risk": True, "countries": ["GB"]}
+    options: dict[str, Any] = {"app_id": "bank.app", "accept_risk": True, "countries": ["GB"]}
     source = desk.add_source("app", f"{server.url}/", "google_play", **options)
     first = desk.crawl(source)[0]
     assert (first["outcome"], first["errors"], first["new_count"]) == ("ok", {}, 45)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,8 @@ from tests.integration.crawling import Desk
 from tests.replay.server import Answer, Asked, ReplayServer
 
 NOW = 1_772_452_800
-TIMES = {"GOODWILL_NOW": "2026-03-02T12:00:00+00:00"}
-TOKEN = {"GOODWILL_VK_TOKEN": "hush-hush"}
+TIMES: dict[str, Any] = {"GOODWILL_NOW": "2026-03-02T12:00:00+00:00"}
+TOKEN: dict[str, Any] = {"GOODWILL_VK_TOKEN": "hush-hush"}
 
 
 class Feed:

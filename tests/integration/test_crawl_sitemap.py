@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from storage.database import Database
 from tests.integration.crawling import Desk
 from tests.replay.server import Answer, ReplayServer, page, xml
 
-NOW = {"GOODWILL_NOW": "2026-03-02T12:00:00+00:00"}
+NOW: dict[str, Any] = {"GOODWILL_NOW": "2026-03-02T12:00:00+00:00"}
 TEXT = "Northgate Bank told its customers on Monday that their addresses had been copied from a supplier. " * 4
 NEWS = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
 

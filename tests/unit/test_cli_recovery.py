@@ -1,4 +1,4 @@
-"""`goodwill recovery --input`: the estimate of a file of counts, in words and as JSON; one sentence for a wrong file."""
+"""`goodwill recovery --input`: the estimate of a file of counts, in words and JSON; one sentence for a wrong file."""
 
 from __future__ import annotations
 

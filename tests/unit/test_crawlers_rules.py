@@ -9,9 +9,9 @@ import pytest
 
 from crawlers.errors import SourceOptionsError
 from crawlers.items import Problem
-from crawlers.outgoing import is_exempt
 from crawlers.options import FeedOptions, MicrosoftAdsOptions, check_options
 from crawlers.outcome import decide_outcome
+from crawlers.outgoing import is_exempt
 from crawlers.parsers.article import Article
 from crawlers.parsers.combine import item_of, without_tracking
 from crawlers.parsers.dates import parse_moment, parse_written

@@ -76,7 +76,7 @@ def test_masking_of_a_text_made_to_be_slow_ends(unit: str) -> None:
 @pytest.mark.parametrize(
     ("digits", "valid"), [("4111111111111111", True), ("4111111111111112", False), ("79927398713", False)]
 )
-def test_card_is_told_by_its_check_digit_and_length(digits: str, valid: bool) -> None:  # noqa: FBT001
+def test_card_is_told_by_its_check_digit_and_length(digits: str, valid: bool) -> None:
     assert is_card(digits) is valid
 
 

@@ -77,7 +77,7 @@ def has_day(read: Read) -> bool:
 
 def has_author(read: Read) -> bool:
     ours, theirs = (
-        {" ".join(words(name)) for name in names} for names in (read.article.authors, read.truth.get("authors"))
+        {" ".join(words(name)) for name in names} for names in (read.article.authors, read.truth.get("authors") or ())
     )
     return bool(ours & theirs)
 
