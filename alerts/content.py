@@ -9,9 +9,12 @@ from typing import Any, Generic, Literal, TypeVar
 
 from reputation.ad import BreachLabel
 from reputation.campaigns import CampaignState
+from reputation.coverage import Coverage, coverage_of
+from reputation.health import SourceAlarm
 from reputation.net_sentiment import DailyCounts, NetPoint
 from reputation.told import ToldSource, ToldStory
 from storage.alert_events import EventRow
+from storage.counter_measures import DueCounterMeasure
 
 DecisionKind = Literal["confirm_ad", "commitment_overdue", "commitment_due", "source_failing", "spike"]
 T = TypeVar("T")
@@ -82,7 +85,8 @@ class DailyInputs:
 
     `own_counts` are the own brand's counts by local day up to the day before; on `gap_days` nothing was collected.
     `estimate` is that of its recovery as known at `until_at`, as JSON values. `events` are the alerts found in that
-    time that nobody called irrelevant, told at once or not; `campaigns` are by number.
+    time that nobody called irrelevant, told at once or not; `campaigns` are by number. `counter_measures` are those
+    due soon or overdue; `alarms` tell where crawler or public went quiet.
     """
 
     day: date
@@ -101,6 +105,9 @@ class DailyInputs:
     estimate: Mapping[str, Any] | None = None
     events: Sequence[EventRow] = ()
     campaigns: Mapping[int, CampaignNote] = field(default_factory=dict)
+    counter_measures: Sequence[DueCounterMeasure] = ()
+    coverage: Coverage = field(default_factory=lambda: coverage_of(()))
+    alarms: Sequence[SourceAlarm] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +183,7 @@ class DailyContent:
     competitors: Competitors
     changed: Shown[AdGroup]
     ended: Shown[AdGroup]
-    not_visible: tuple[str, ...]
+    coverage: Coverage
     about_us: AboutUs | None
     gap_days: tuple[date, ...]
     stories: tuple[ToldStory, ...]
@@ -186,6 +193,8 @@ class DailyContent:
     estimate: Mapping[str, Any] | None = None
     noticed: Shown[EventRow] = Shown()
     campaigns: Mapping[int, CampaignNote] = field(default_factory=dict)
+    counter_measures: tuple[DueCounterMeasure, ...] = ()
+    alarms: tuple[SourceAlarm, ...] = ()
 
     @property
     def has_news(self) -> bool:

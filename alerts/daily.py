@@ -31,15 +31,7 @@ CHART_DAYS = 28
 DUE_SOON_DAYS = 3
 DUE_LISTED_DAYS = 14
 
-# Which kinds of source make a place visible; a place none of whose kinds is configured is named as not visible.
-_VISIBLE_BY = {
-    "meta_ads": {"meta_ads"},
-    "google_ads": {"google_ads"},
-    "microsoft_ads": {"microsoft_ads"},
-    "promo_pages": {"promo_page"},
-}
 _NOTICED = ("regulator", "leak_offer")
-_NEVER_VISIBLE = ("outdoor", "television", "closed_chats")
 
 
 def build(inputs: DailyInputs) -> DailyContent:
@@ -59,7 +51,7 @@ def build(inputs: DailyInputs) -> DailyContent:
         competitors=_competitors(new, inputs.ads),
         changed=_shown(_groups(ad for ad in inputs.ads if ad.before is not None), MOST_CHANGED),
         ended=_shown(_groups(inputs.ended), MOST_CHANGED),
-        not_visible=not_visible(source.kind for source in inputs.sources),
+        coverage=inputs.coverage,
         about_us=_about_us(inputs) if inputs.brand else None,
         gap_days=tuple(sorted(inputs.gap_days)),
         stories=tuple(sorted(inputs.stories, key=lambda story: -story.mention_count)[:MOST_STORIES]),
@@ -69,13 +61,9 @@ def build(inputs: DailyInputs) -> DailyContent:
         estimate=inputs.estimate if in_recovery(inputs.estimate) else None,
         noticed=_shown([event for event in inputs.events if event.kind in _NOTICED], MOST_NOTICED),
         campaigns=inputs.campaigns,
+        counter_measures=tuple(inputs.counter_measures),
+        alarms=tuple(inputs.alarms),
     )
-
-
-def not_visible(kinds: Iterable[str]) -> tuple[str, ...]:
-    """Codes of the places where competitors advertise and no source of these kinds looks."""
-    seen = set(kinds)
-    return (*(place for place, needed in _VISIBLE_BY.items() if not needed & seen), *_NEVER_VISIBLE)
 
 
 def _competitors(new: Sequence[AdNote], told: Sequence[AdNote]) -> Competitors:

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alerts.content import AdNote, CampaignNote, CommitmentNote, DailyInputs
-from alerts.daily import CHART_DAYS, MOST_STORIES
+from alerts.daily import CHART_DAYS, DUE_LISTED_DAYS, MOST_STORIES
 from reputation.brand import Brand
 from reputation.campaigns import Campaign
 from reputation.clock import local_day
@@ -23,8 +23,11 @@ from storage import (
     campaigns,
     collection,
     commitments,
+    counter_measures,
+    coverage,
     recovery,
     rollups,
+    source_alarms,
     sources,
     stories,
 )
@@ -59,6 +62,9 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, day: date,
         estimate=_estimate(connection, own, day, until_at),
         events=[row for row in events_between(connection, since_at, until_at) if row.verdict != "dismissed"],
         campaigns=_campaigns(connection, since_at, until_at, day),
+        counter_measures=counter_measures.due_counter_measures(connection, day + timedelta(days=DUE_LISTED_DAYS)),
+        coverage=coverage.read_coverage(connection, until_at),
+        alarms=source_alarms.source_alarms(connection, until_at),
     )
 
 

@@ -18,20 +18,23 @@ from alerts.wording_ads import (
     ended_section,
     first_seen,
     more,
-    not_visible_line,
     quoted,
     told_before,
 )
 from alerts.wording_events import ad_actions, event_item
 from alerts.wording_us import about_us_section, net_words, standing_words
 from presentation.alert_names import KIND_NAMES
+from presentation.coverage import coverage_statement
 from presentation.excerpt import excerpt, site, web_link
 from presentation.language import Words
 from presentation.names import label_name
+from presentation.source_health import quiet_sentence
 from reputation.told import ToldSource, ToldStory
 from storage.alert_events import EventRow
+from storage.counter_measures import DueCounterMeasure
 
 _TITLE = 110
+_MOST_DUE = 8
 
 
 def daily_view(
@@ -52,7 +55,7 @@ def daily_view(
         competitor_section(content, words, zone, notes),
         changed_section(content, words, zone, notes),
         ended_section(content, words),
-        Section(words.text("Not visible"), (not_visible_line(content, words),)),
+        Section(words.text("Not visible"), tuple(coverage_statement(content.coverage, words))),
         about_us_section(content, words, picture),
         _story_section(content, words, zone, notes),
         _due_section(content, words),
@@ -179,13 +182,20 @@ def _story_item(story: ToldStory, words: Words, zone: ZoneInfo) -> Item:
 
 
 def _due_section(content: DailyContent, words: Words) -> Section | None:
-    if not content.due:
+    promises = [
+        (note.due_on, Item(excerpt(note.promise, _TITLE), lines=(_due_line(note.due_on, note.owner, words),)))
+        for note in content.due
+    ]
+    measures = [(measure.due_on, _measure_item(measure, words)) for measure in content.counter_measures]
+    items = [item for _, item in sorted([*promises, *measures], key=lambda pair: pair[0])]
+    if not items:
         return None
-    shown = content.due[:8]
-    items = tuple(
-        Item(excerpt(note.promise, _TITLE), lines=(_due_line(note.due_on, note.owner, words),)) for note in shown
-    )
-    return Section(words.text("Due"), items=items, last=more(len(content.due) - len(shown), words))
+    return Section(words.text("Due"), items=tuple(items[:_MOST_DUE]), last=more(max(0, len(items) - _MOST_DUE), words))
+
+
+def _measure_item(measure: DueCounterMeasure, words: Words) -> Item:
+    against = words.text("Against {brand}: {title}", brand=measure.brand, title=excerpt(measure.title, _TITLE))
+    return Item(excerpt(measure.what, _TITLE), lines=(_due_line(measure.due_on, measure.owner, words), against))
 
 
 def _source_section(content: DailyContent, words: Words, zone: ZoneInfo) -> Section:
@@ -195,7 +205,8 @@ def _source_section(content: DailyContent, words: Words, zone: ZoneInfo) -> Sect
     items = tuple(_source_item(source, words, zone) for source in shown)
     last = more(len(content.sources_failed) - len(shown), words)
     line = words.text("{checked}, {failed}.", checked=checked, failed=failed)
-    return Section(words.text("Sources"), (line,), items, last)
+    quiet = quiet_sentence(content.alarms, words)
+    return Section(words.text("Sources"), (line, quiet) if quiet else (line,), items, last)
 
 
 def _source_item(source: ToldSource, words: Words, zone: ZoneInfo) -> Item:

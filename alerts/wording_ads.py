@@ -28,16 +28,6 @@ CAMPAIGN_STATES: dict[CampaignState, str] = {
     "ended": mark("ended"),
 }
 
-PLACES: dict[str, str] = {
-    "meta_ads": mark("Meta's ads (no token)"),
-    "google_ads": mark("Google's ads"),
-    "microsoft_ads": mark("Microsoft's ads"),
-    "promo_pages": mark("competitors' promo pages"),
-    "outdoor": mark("outdoor"),
-    "television": mark("TV"),
-    "closed_chats": mark("closed chats"),
-}
-
 
 def competitor_line(content: DailyContent, words: Words) -> str:
     """What competitors did, in one sentence; on an empty day how many places were looked at."""
@@ -211,12 +201,6 @@ def _ended_item(group: AdGroup, words: Words) -> Item:
     title = words.text("{brand}: {title}", brand=note.brand, title=excerpt(note.title or note.text, _TITLE))
     line = words.text("Ended on {day}", day=words.day(note.ended_on))
     return Item(title, badge(note, words) if note.is_flagged else "", lines=(line,))
-
-
-def not_visible_line(content: DailyContent, words: Words) -> str:
-    """Where competitors advertise and no source looks."""
-    places = ", ".join(words.text(PLACES[code]) if code in PLACES else code for code in content.not_visible)
-    return words.text("No source of ours sees: {places}.", places=places)
 
 
 def more(count: int, words: Words) -> str:

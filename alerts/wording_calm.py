@@ -5,7 +5,8 @@ from __future__ import annotations
 from alerts.content import DailyContent
 from alerts.links import Links
 from alerts.view import Action, Labels, MailView, Section
-from alerts.wording_ads import competitor_line, not_visible_line
+from alerts.wording_ads import competitor_line
+from presentation.coverage import coverage_statement
 from presentation.excerpt import excerpt, web_link
 from presentation.language import Words
 
@@ -30,7 +31,7 @@ def calm_view(content: DailyContent, words: Words, *, links: Links | None, dashb
         ),
         title=words.text("{name}: {day}", name=name, day=words.weekday(content.day)),
         headline=line,
-        sections=(Section(words.text("Not visible"), (*lines, not_visible_line(content, words))),),
+        sections=(Section(words.text("Not visible"), (*lines, *coverage_statement(content.coverage, words))),),
         foot=(words.text("You get this line since you asked to be told on days without an alert, too."),),
         labels=Labels(words.text("Before"), words.text("Now"), words.text("Open")),
         dashboard_url=web_link(dashboard_url),

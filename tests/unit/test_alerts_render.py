@@ -22,11 +22,15 @@ from alerts.picture import net_sentiment_picture
 from alerts.render import RenderedMail, render
 from alerts.weekly_wording import weekly_view
 from alerts.wording import daily_view
+from presentation.coverage import coverage_statement
 from presentation.language import Language, words
 from reports.build import weekly_content
 from reports.inputs import WeeklyInputs
+from reputation.coverage import CoveredSource, coverage_of
+from reputation.health import SourceAlarm
 from reputation.net_sentiment import DailyCounts
 from reputation.told import ToldSource, ToldStory
+from storage.counter_measures import DueCounterMeasure
 from tests.simulated.recovery_estimate import estimate
 
 DAY = date(2026, 11, 24)
@@ -131,6 +135,32 @@ def test_mail_where_every_source_failed_claims_nothing_of_competitors() -> None:
     text = mail(sources=[ToldSource("a", "feed", "failing", "answered 503")]).text
     assert "No source could be read" in text
     assert "answered 503" in text
+
+
+def test_mail_says_what_the_sources_cover_in_the_words_of_every_page() -> None:
+    covered = coverage_of([CoveredSource("The Chronicle", "feed", "ok")])
+    text = " ".join(mail(coverage=covered).text.split())
+    for sentence in coverage_statement(covered, words("en")):
+        assert sentence in text
+
+
+def test_mail_tells_a_crawler_that_went_quiet_from_a_public_that_did() -> None:
+    alarms = [SourceAlarm("stopped", "The Chronicle"), SourceAlarm("volume_fell", "Forum", count=0, expected=40.0)]
+    text = " ".join(mail(alarms=alarms).text.split())
+    assert "At 1 source the crawler, not the public, is quiet: The Chronicle." in text
+    assert "At 1 source the public itself went quiet: Forum." in text
+
+
+def test_mail_lists_what_is_due_in_order_of_days_counter_measures_among_promises() -> None:
+    measure = DueCounterMeasure(7, "Riverstone", "Leaving a bank that leaks?", "Answer with facts", "Ana", DAY)
+    promises = [
+        CommitmentNote("Answer all", DAY + timedelta(days=1)),
+        CommitmentNote("Tell all", DAY - timedelta(days=1)),
+    ]
+    text = " ".join(mail(commitments=promises, counter_measures=[measure]).text.split())
+    due = text[text.rindex(" DUE ") :]
+    assert due.index("Tell all") < due.index("Answer with facts") < due.index("Answer all")
+    assert "Against Riverstone: Leaving a bank that leaks?" in due
 
 
 def test_mail_in_russian_has_no_english_sentence_of_ours() -> None:
