@@ -116,7 +116,7 @@ def _unpacked(body: bytes, url: str) -> str:
         zipfile.BadZipFile,
         zlib.error,
         IndexError,
-        NotImplementedError,
+        RuntimeError,  # a way to pack that this Python doesn't know
         RuntimeError,
         EOFError,
         ValueError,

@@ -110,18 +110,22 @@ def test_check_tells_what_works_and_fails_where_anything_does(tmp_path: Path, si
 [[source]]
 name = "good"
 kind = "feed"
+allow_private = true
 url = "{site.url}/feed"
 [[source]]
 name = "no feed"
 kind = "feed"
+allow_private = true
 url = "{site.url}/page"
 [[source]]
 name = "gone"
 kind = "feed"
+allow_private = true
 url = "{site.url}/gone"
 [[source]]
 name = "closed"
 kind = "feed"
+allow_private = true
 url = "http://127.0.0.1:{closed}/"
 [alerts.smtp]
 host = "127.0.0.1"

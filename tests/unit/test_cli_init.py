@@ -95,7 +95,9 @@ def test_init_try_switches_off_the_sources_that_do_not_answer(
     with ReplayServer() as server:
         server.routes["/feed"] = xml('<rss version="2.0"><channel><title>News</title></channel></rss>')
         addresses = {"answers": f"{server.url}/feed", "is gone": f"{server.url}/none"}
-        sources = [SourceSettings(name=name, kind="feed", url=url) for name, url in addresses.items()]
+        sources = [
+            SourceSettings(name=name, kind="feed", url=url, allow_private=True) for name, url in addresses.items()
+        ]
         tried = try_sources(sources, folder)
     assert [(source.name, source.enabled) for source in tried] == [("answers", True), ("is gone", False)]
     assert "1 of 2 sources answer" in capsys.readouterr().out
