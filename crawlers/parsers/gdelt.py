@@ -116,8 +116,7 @@ def _unpacked(body: bytes, url: str) -> str:
         zipfile.BadZipFile,
         zlib.error,
         IndexError,
-        RuntimeError,  # a way to pack that this Python doesn't know
-        RuntimeError,
+        RuntimeError,  # locked, or packed in a way that this Python doesn't know
         EOFError,
         ValueError,
         OSError,
