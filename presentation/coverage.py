@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from presentation.excerpt import excerpt
 from presentation.language import Words, mark
-from presentation.sources import counted_kind
+from presentation.sources import counted_kind, few_names
 from reputation.coverage import Coverage
-
-MOST_NAMED = 5
-"""Sources that a sentence names; of more it says how many."""
 
 _PLACES: dict[str, str] = {
     "x": mark("X"),
@@ -79,21 +75,21 @@ def _named(coverage: Coverage, words: Words) -> Iterable[str]:
             "{n} source fails and shows nothing: {names}.",
             "{n} sources fail and show nothing: {names}.",
             len(coverage.failing),
-            names=_names(coverage.failing, words),
+            names=few_names(coverage.failing, words),
         )
     if coverage.untried:
         yield words.plural(
             "{n} source has not been tried yet: {names}.",
             "{n} sources have not been tried yet: {names}.",
             len(coverage.untried),
-            names=_names(coverage.untried, words),
+            names=few_names(coverage.untried, words),
         )
     if coverage.one_sided:
         yield words.plural(
             "{n} source covers only one side of the disclosure and enters no comparison: {names}.",
             "{n} sources cover only one side of the disclosure and enter no comparison: {names}.",
             len(coverage.one_sided),
-            names=_names(coverage.one_sided, words),
+            names=few_names(coverage.one_sided, words),
         )
 
 
@@ -103,9 +99,3 @@ def _counted(kinds: Mapping[str, int], words: Words) -> str:
 
 def _places(codes: Iterable[str], words: Words) -> str:
     return ", ".join(words.text(_PLACES[code]) if code in _PLACES else code for code in codes)
-
-
-def _names(names: Sequence[str], words: Words) -> str:
-    shown = ", ".join(excerpt(name, 60) for name in names[:MOST_NAMED])
-    more = len(names) - MOST_NAMED
-    return words.text("{names} and {n} more", names=shown, n=words.number(more)) if more > 0 else shown

@@ -42,14 +42,6 @@ _BREACH_LABELS: dict[str, str] = {
     "none": mark("doesn't refer to the breach"),
 }
 
-_MENTION_KINDS: dict[str, str] = {
-    "article": mark("article"),
-    "post": mark("post"),
-    "review": mark("review"),
-    "comment": mark("comment"),
-    "leak_offer": mark("offer of leaked data"),
-}
-
 _SOURCE_KINDS: dict[str, str] = {
     "feed": mark("news feed"),
     "mastodon": mark("Mastodon timeline"),
@@ -126,11 +118,6 @@ def label_name(label: str | None, words: Words) -> str:
 def breach_label_name(label: str | None, words: Words) -> str:
     """How an ad refers to the breach; None is "not judged"."""
     return _named(_BREACH_LABELS, label, words)
-
-
-def mention_kind_name(kind: str, words: Words) -> str:
-    """A mention kind's name."""
-    return _named(_MENTION_KINDS, kind, words)
 
 
 def source_kind_name(kind: str, words: Words) -> str:

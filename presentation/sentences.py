@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from presentation.evidence import evidence_sentences, rule_sentence
 from presentation.language import Words
-from presentation.sources import coverage_sentence, health_sentence
+from presentation.sources import health_sentence
 from reputation.comparison import LEAST_PRE_DAYS, LEAST_PRE_MENTIONS, CompetitorChange, Verdict
 from reputation.level import Interval
 from reputation.phase import Assessment
@@ -18,7 +18,6 @@ from reputation.share import Attention
 __all__ = [
     "attention_sentence",
     "comparison_sentence",
-    "coverage_sentence",
     "evidence_sentences",
     "health_sentence",
     "points",

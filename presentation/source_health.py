@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from presentation.excerpt import excerpt
 from presentation.language import Words, mark
+from presentation.sources import few_names
 from reputation.health import SourceAlarm
-
-MOST_NAMED = 5
 
 _FIELDS: dict[str, str] = {
     "title": mark("title"),
@@ -55,7 +54,7 @@ def quiet_sentence(alarms: Sequence[SourceAlarm], words: Words) -> str:
             words.plural(
                 "At {n} source the crawler, not the public, is quiet: {names}.",
                 "At {n} sources the crawler, not the public, is quiet: {names}.",
-                len(crawlers), names=_names(crawlers, words),
+                len(crawlers), names=few_names(crawlers, words),
             )
         )  # fmt: skip
     if public:
@@ -63,7 +62,7 @@ def quiet_sentence(alarms: Sequence[SourceAlarm], words: Words) -> str:
             words.plural(
                 "At {n} source the public itself went quiet: {names}.",
                 "At {n} sources the public itself went quiet: {names}.",
-                len(public), names=_names(public, words),
+                len(public), names=few_names(public, words),
             )
         )  # fmt: skip
     return " ".join(parts)
@@ -101,9 +100,3 @@ def _of_items(alarm: SourceAlarm, name: str, words: Words) -> str:
     return words.text(
         "{name}: {count} new in 24 hours where about {expected} are usual.", name=name, count=count, expected=expected
     )
-
-
-def _names(names: Sequence[str], words: Words) -> str:
-    shown = ", ".join(excerpt(name, 60) for name in names[:MOST_NAMED])
-    more = len(names) - MOST_NAMED
-    return words.text("{names} and {n} more", names=shown, n=words.number(more)) if more > 0 else shown

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from presentation.excerpt import excerpt
 from presentation.language import Words, mark
 
-# Places where the public speaks and advertises, and where nothing looks yet: said on every page, mail and export.
-NOT_VISIBLE: tuple[str, ...] = (mark("X"), mark("Instagram"), mark("closed chats"))
-ADS_NOT_VISIBLE: tuple[str, ...] = (mark("Meta (no token)"), mark("outdoor"), mark("TV"))
+MOST_NAMED = 5
+"""Sources that a sentence names; of more it says how many."""
 
 _COUNTED: dict[str, tuple[str, str]] = {
     "feed": (mark("{n} news feed"), "{n} news feeds"),
@@ -43,18 +43,11 @@ _COUNTED: dict[str, tuple[str, str]] = {
 """How many sources of a kind, singular and plural; a kind that is not here is named as it is."""
 
 
-def coverage_sentence(kind_counts: Mapping[str, int], words: Words, not_visible: Sequence[str] = NOT_VISIBLE) -> str:
-    """What is covered, by kind of source, and what can't be seen: "12 news feeds, 2 Mastodon timelines; not X, TV".
-
-    Kinds with a count of 0 are left out; `not_visible` are messages (`mark`).
-    """
-    covered = [counted_kind(kind, count, words) for kind, count in kind_counts.items() if count > 0]
-    unseen = ", ".join(words.text(place) for place in not_visible)
-    if not covered:
-        return words.text("No source is set up yet; nothing is covered.")
-    if not unseen:
-        return words.text("Covered: {covered}.", covered=", ".join(covered))
-    return words.text("Covered: {covered}; not visible: {unseen}.", covered=", ".join(covered), unseen=unseen)
+def few_names(names: Sequence[str], words: Words) -> str:
+    """The first `MOST_NAMED` names, cut to 60 characters each, and how many more there are."""
+    shown = ", ".join(excerpt(name, 60) for name in names[:MOST_NAMED])
+    more = len(names) - MOST_NAMED
+    return words.text("{names} and {n} more", names=shown, n=words.number(more)) if more > 0 else shown
 
 
 def counted_kind(kind: str, count: int, words: Words) -> str:

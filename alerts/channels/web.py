@@ -10,12 +10,13 @@ import socket
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
-from alerts.channels.answers import MOST_BYTES, Answer
+from alerts.channels.answers import MOST_BYTES, Answer, refusal
 from alerts.channels.certificates import certificate_trouble, trust_context
 from reputation.addresses import endpoint_of, is_local_name, is_public
 from reputation.errors import DeliveryError
@@ -159,6 +160,12 @@ def hide(text: str, *secrets: str) -> str:
         for part in (secret, *_path_and_query(secret)):
             text = text.replace(part, "…") if len(part) > 1 else text
     return text
+
+
+def refused(url: str, answer: Answer) -> DeliveryError:
+    """The error that an answer of a secret address is: see `refusal`."""
+    # real time: Retry-After speaks of the other side's clock
+    return refusal(place_name(url), answer, hide(answer.words, url), datetime.now(UTC))
 
 
 def _path_and_query(secret: str) -> tuple[str, ...]:

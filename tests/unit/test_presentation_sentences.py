@@ -18,13 +18,13 @@ from presentation.names import (
 )
 from presentation.sentences import (
     comparison_sentence,
-    coverage_sentence,
     evidence_sentences,
     health_sentence,
     reason_sentence,
     rule_sentence,
     status_sentence,
 )
+from presentation.sources import counted_kind
 from reputation.comparison import CompetitorChange
 from reputation.level import Interval
 from reputation.mention import PRACTICES
@@ -164,13 +164,11 @@ def test_evidence_of_an_unexpected_kind_is_passed_over() -> None:
     assert evidence_sentences(reasons, EN) == []
 
 
-def test_coverage_names_what_is_seen_and_what_is_not() -> None:
-    sentence = coverage_sentence({"feed": 31, "mastodon": 1, "promo_page": 0, "carrier_pigeon": 2}, EN)
-    assert sentence == (
-        "Covered: 31 news feeds, 1 Mastodon timeline, carrier_pigeon: 2; not visible: X, Instagram, closed chats."
-    )
-    assert coverage_sentence({}, EN) == "No source is set up yet; nothing is covered."
-    assert coverage_sentence({"feed": 2}, RU, ()) == "Охвачено: 2 новостные ленты."
+def test_kinds_are_counted_by_their_names_and_an_unknown_one_by_its_code() -> None:
+    assert counted_kind("feed", 31, EN) == "31 news feeds"
+    assert counted_kind("mastodon", 1, EN) == "1 Mastodon timeline"
+    assert counted_kind("carrier_pigeon", 2, EN) == "carrier_pigeon: 2"
+    assert counted_kind("feed", 2, RU) == "2 новостные ленты"
 
 
 def test_health_names_the_sources_that_fail() -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from alerts.channels.answers import refusal
 from alerts.channels.channel import Parcel
-from alerts.channels.web import WayOut, hide, place_name
+from alerts.channels.web import WayOut, place_name, refused
 
 _KNOWN_BUT_EMPTY = frozenset({"no_text", "invalid_payload", "missing_text_or_fallback_or_attachments"})
 
@@ -28,8 +25,7 @@ class SlackChannel:
         """
         answer = self._way_out.post(self._url, parcel.body, handing_over=parcel.handing_over)
         if not answer.is_taken:
-            # Real time: Retry-After speaks of Slack's clock.
-            raise refusal(place_name(self._url), answer, hide(answer.words, self._url), datetime.now(UTC))
+            raise refused(self._url, answer)
 
     def check(self) -> str:
         """Post nothing at all: a webhook that exists complains that there is no text.
@@ -40,7 +36,7 @@ class SlackChannel:
         answer = self._way_out.post(self._url, b"{}")
         if answer.is_taken or answer.words in _KNOWN_BUT_EMPTY:
             return f"{place_name(self._url)} knows the webhook"
-        raise refusal(place_name(self._url), answer, hide(answer.words, self._url), datetime.now(UTC))
+        raise refused(self._url, answer)
 
     def close(self) -> None:
         """Nothing is kept open."""

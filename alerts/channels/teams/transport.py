@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
-from alerts.channels.answers import refusal
 from alerts.channels.channel import Parcel
-from alerts.channels.web import WayOut, hide, place_name
+from alerts.channels.web import WayOut, place_name, refused
 
 _SERVER_FAILS = 500
 
@@ -28,7 +25,7 @@ class TeamsChannel:
         """
         answer = self._way_out.post(self._url, parcel.body, handing_over=parcel.handing_over)
         if not answer.is_taken:
-            raise refusal(place_name(self._url), answer, hide(answer.words, self._url), datetime.now(UTC))
+            raise refused(self._url, answer)
 
     def check(self) -> str:
         """See whether the workflow's host answers: a real request would post a card.
@@ -38,7 +35,7 @@ class TeamsChannel:
         """
         answer = self._way_out.get(self._url)
         if answer.status >= _SERVER_FAILS:
-            raise refusal(place_name(self._url), answer, hide(answer.words, self._url), datetime.now(UTC))
+            raise refused(self._url, answer)
         return f"{place_name(self._url)} answers; whether the workflow takes cards only the first one shows"
 
     def close(self) -> None:
