@@ -25,6 +25,9 @@ from storage.database import Connection
 FRESH = timedelta(days=7)
 """What is older when it is found is history: a backfill, or the first look at an ad library, wakes nobody."""
 
+GROUPING = timedelta(minutes=5)
+"""So long an ad waits for its campaign, which is looked for every 30 seconds, before it is told of on its own."""
+
 _OVERLAP = timedelta(hours=1)
 _SCAN = "events"
 _MOST_QUOTE = 400
@@ -46,7 +49,7 @@ def find_events(connection: Connection, zone: ZoneInfo, now: datetime) -> int:
 
 
 def _ads(connection: Connection, since: datetime, now: datetime) -> list[FoundEvent]:
-    return [ad_event(ad) for ad in alert_candidates.referring_ads(connection, since, now - FRESH)]
+    return [ad_event(ad) for ad in alert_candidates.referring_ads(connection, since, now - FRESH, now - GROUPING)]
 
 
 def _about_own(

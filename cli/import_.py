@@ -1,4 +1,4 @@
-"""`goodwill import`: mentions, ads, actions, outcomes, counts or labels from a CSV or JSON-lines file, all or none."""
+"""`goodwill import`: what an organisation brings itself, from a CSV or JSON-lines file, all of it or none."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from cli.news_archive import import_news_archive
 from cli.progress import Report, progress
-from exchange import actions, ads, instrument_counts, labels, mentions, outcomes
+from exchange import actions, ads, commitments, instrument_counts, labels, mentions, outcomes
 from exchange.presets import preset_named
 from exchange.reading import Row, parse_mapping, read_rows
 from jobs.opening import Service, open_service
@@ -16,6 +17,7 @@ from reputation import clock
 from storage.actions import store_actions
 from storage.ads import store_ads
 from storage.brands import list_brands
+from storage.commitments import store_commitments
 from storage.imports import StoredRows, import_source
 from storage.instrument_counts import store_instrument_counts
 from storage.labels import known_rows, store_labels
@@ -31,7 +33,7 @@ SourceName = Annotated[str, typer.Option(help="the source that the rows are stor
 PresetName = Annotated[str | None, typer.Option("--preset", help="whose export the file is: brandwatch")]
 Encoding = Annotated[str, typer.Option(help="of the file, where it is not UTF-8: for instance cp1251")]
 
-app = typer.Typer(help="Import mentions, ads, actions, outcomes, counts or labels from a file.")
+app = typer.Typer(help="Import mentions, ads, actions, commitments, outcomes, counts or labels from a file.")
 
 
 @app.command("mentions")
@@ -71,6 +73,9 @@ def _store_mentions(service: Service, rows: list[Row], source: str, report: Repo
     return counts
 
 
+app.command("news-archive")(import_news_archive)
+
+
 @app.command("ads")
 def import_ads(
     file: File,
@@ -107,6 +112,18 @@ def import_actions(file: File, columns: Columns = None, encoding: Encoding = "ut
         zone = service.settings.organisation.zone
         stored = store_actions(connection, actions.action_items(rows, list_brands(connection), zone))
     typer.echo(_told(rows, stored, "actions"))
+
+
+@app.command("commitments")
+def import_commitments(file: File, columns: Columns = None, encoding: Encoding = "utf-8") -> None:
+    """Promises: columns promise, and owner, due_on, kept_on, evidence, brand, privileged.
+
+    A file may be imported again: a promise is known by its words, and what a row leaves empty stays as it was.
+    """
+    rows = list(read_rows(file, parse_mapping(columns or [], commitments.FIELDS), encoding))
+    with open_service() as service, service.database.connection() as connection:
+        stored = store_commitments(connection, commitments.commitment_items(rows, list_brands(connection)))
+    typer.echo(_told(rows, stored, "promises"))
 
 
 @app.command("outcomes")

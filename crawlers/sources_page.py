@@ -37,8 +37,8 @@ _FOOT = """## What holds for all of them
   for documented APIs), ask one host about once a second, more slowly where it is slow, and obey `Retry-After`, 429
   and rate-limit headers: up to 330 s within a crawl, a longer wait is left to the next one. What has not changed since
   the last crawl is not sent again (ETag, Last-Modified).
-- **Limits.** 10 MB an answer, unpacked too; 30 s an answer; 5 redirects; 20 s to read a page. A source that fails
-  is a row with its reason, and ends no other.
+- **Limits.** 10 MB an answer, unpacked too; 30 s an answer; 5 redirects; 20 s of CPU time to read a page. A source
+  that fails is a row with its reason, and ends no other.
 - **Addresses.** Private, link-local and metadata addresses are refused at the moment of connecting, after redirects
   and for every address of a name. `allow_private = true` opens the host and port of the source's own url to that
   source, and nothing else: what it redirects or links to must be at that same host and port, or public.

@@ -14,7 +14,7 @@ from subprocess import Popen
 
 import httpx
 
-from demo.actions import actions_until
+from demo.actions import actions_until, promises_until
 from demo.children import HOST, await_dashboard, check_port, child, last_words, site_addresses
 from demo.folder import POSTGRES, WORLD, clear, held, keep_stages_done, stages_done, world_of
 from demo.progress import Voice
@@ -34,6 +34,7 @@ from reputation.settings import Settings, load_settings
 from sentiment.scoring import Scorer
 from storage.actions import store_actions
 from storage.brands import own_brand
+from storage.commitments import store_commitments
 from storage.database import Database
 from storage.embedded import embedded_server
 
@@ -158,11 +159,12 @@ def _live(show: Show, stage: Stage, loop: JobLoop, scorer: Callable[[], Scorer])
 
 
 def _act(show: Show, moment: datetime) -> None:
-    """Enter what the bank has done by now, as an import would."""
+    """Enter what the bank has done and promised by now, as imports would."""
     with show.database.connection() as connection:
         own = own_brand(connection)
         if own is not None:
             store_actions(connection, actions_until(show.world, own.brand_id, moment))
+            store_commitments(connection, promises_until(show.world, own.brand_id, moment.date()))
 
 
 def _set_clock(show: Show, moment: datetime) -> None:

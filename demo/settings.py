@@ -10,6 +10,7 @@ from pathlib import Path
 from demo.ads import PROMO_BANK
 from demo.articles import OUTLETS
 from demo.brands import BANKS, COMPETITORS, OWN, Bank
+from demo.children import HOST
 from demo.outlets import FEED_PATHS
 from demo.promo import PATH
 from demo.server import AD_LIBRARY, PROMO
@@ -48,6 +49,7 @@ def demo_toml(world: World, sites: Mapping[str, str], port: int, outbox: Path) -
             f"recipients = [{readers}]",
             "[dashboard]",
             f"port = {port}",
+            f"public_url = {_text(f'http://{HOST}:{port}')}",
             "",
         ]
     )

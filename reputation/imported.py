@@ -1,4 +1,4 @@
-"""What an organisation brings itself: the actions it took, outcomes of its own, and counts by another instrument."""
+"""What an organisation brings itself: its actions, promises and outcomes, and counts by another instrument."""
 
 from __future__ import annotations
 
@@ -25,6 +25,22 @@ class ActionItem:
     happened_at: datetime
     segment: str | None = None
     url: str | None = None
+    privileged: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentItem:
+    """One promise: by when, whose it is, since when it is kept, what shows it. None where nobody said.
+
+    `privileged` as in an action: None keeps it as it is.
+    """
+
+    brand_id: int
+    promise: str
+    owner: str | None = None
+    due_on: date | None = None
+    kept_on: date | None = None
+    evidence: str | None = None
     privileged: bool | None = None
 
 

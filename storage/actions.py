@@ -1,10 +1,10 @@
-"""The organisation's side: what it did, and what it promised."""
+"""What the organisation did in response."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from reputation.imported import ActionItem
 from storage.database import Connection
@@ -27,17 +27,6 @@ class Action:
     url: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
-    """A promise with the day it is due."""
-
-    commitment_id: int
-    brand_id: int
-    promise: str
-    owner: str | None
-    due_on: date
-
-
 def list_actions(connection: Connection, brand_id: int) -> list[Action]:
     """A brand's actions, the earliest first, without those kept privileged."""
     return [Action(**row) for row in connection.execute(query("list_actions"), {"brand_id": brand_id})]
@@ -46,8 +35,3 @@ def list_actions(connection: Connection, brand_id: int) -> list[Action]:
 def store_actions(connection: Connection, items: Sequence[ActionItem]) -> StoredRows:
     """Store actions, each (brand, kind, title, moment) given once; what an item leaves open stays as it is stored."""
     return stored_rows(len(items), connection.execute(query("store_actions"), columns(items, _FIELDS)))
-
-
-def open_commitments(connection: Connection, until: date) -> list[Commitment]:
-    """The promises due up to `until` that are not kept yet, overdue ones included, the most pressing first."""
-    return [Commitment(**row) for row in connection.execute(query("list_open_commitments"), {"until": until})]

@@ -61,12 +61,16 @@ class OverduePromise:
     due_on: date
 
 
-def referring_ads(connection: Connection, scored_since: datetime, seen_since: datetime) -> list[ReferringAd]:
+def referring_ads(
+    connection: Connection, scored_since: datetime, seen_since: datetime, ungrouped_until: datetime
+) -> list[ReferringAd]:
     """One ad a campaign of those judged to refer to the breach, the clearest; none of a campaign told of before.
 
-    An open reference counts as new where its campaign was known by a hint alone. Dismissed campaigns are left out.
+    An open reference counts as new where its campaign was known by a hint alone. Dismissed campaigns are left out. An
+    ad that is not grouped yet counts only where it was judged before `ungrouped_until`: till then it may turn out to
+    be a near-copy of one that was told.
     """
-    values = {"scored_since": scored_since, "seen_since": seen_since}
+    values = {"scored_since": scored_since, "seen_since": seen_since, "ungrouped_until": ungrouped_until}
     return [ReferringAd(**row) for row in connection.execute(query("list_referring_ads"), values)]
 
 

@@ -428,7 +428,8 @@ CREATE TABLE commitments (
     due_on date,
     kept_on date,
     evidence text,
-    privileged boolean NOT NULL DEFAULT false
+    privileged boolean NOT NULL DEFAULT false, -- never leaves by mail, report, export or link
+    UNIQUE (brand_id, promise)
 );
 
 CREATE TABLE label_samples (                   -- mentions drawn at random, for people to label without seeing a score

@@ -21,7 +21,7 @@ from dashboard.reading.sources import read_sources
 from dashboard.shown import CompetitorWeek, Duty, Filling, ShownAd, ShownMention, SourceState, Timeline
 from reputation.clock import local_day
 from reputation.phase import Assessment
-from storage.actions import open_commitments
+from storage.commitments import open_commitments
 from storage.database import Connection
 from storage.progress import latest_model
 from storage.recovery import KeptEstimate

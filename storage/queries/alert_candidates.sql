@@ -1,5 +1,6 @@
 -- name: list_referring_ads
 -- The clearest ad of each campaign judged to refer to the breach since a moment, unless an alert tells of it already.
+-- An ad that waits to be grouped (its theme is unknown) is left, unless it was judged before `ungrouped_until`.
 SELECT
     found.ad_id, found.campaign_id, found.brand_id, b.name AS brand, found.title, found.text, found.url,
     src.name AS source, found.label, found.probability, found.quote, found.rule, found.reasons, found.first_seen_at,
@@ -13,6 +14,7 @@ FROM (
     JOIN ad_scores AS s USING (ad_id)
     LEFT JOIN campaigns AS c USING (campaign_id)
     WHERE s.label IN ('implied', 'explicit') AND s.scored_at >= %(scored_since)s
+        AND (a.is_security IS NOT NULL OR s.scored_at < %(ungrouped_until)s)
         AND a.first_seen_at >= %(seen_since)s AND c.review IS DISTINCT FROM 'dismissed'
     ORDER BY coalesce(a.campaign_id, -a.ad_id), (s.label = 'explicit') DESC, s.probability DESC, a.ad_id
 ) AS found

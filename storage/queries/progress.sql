@@ -37,7 +37,7 @@ SELECT concat_ws(
     (SELECT max(greatest(created_at, sent_at, not_before_at)) FROM outbox),
     (SELECT count(*) FROM brands WHERE removed_at IS NULL),
     (SELECT count(*) FROM sources WHERE removed_at IS NULL),
-    (SELECT count(*) FROM commitments WHERE kept_on IS NULL),
+    (SELECT concat_ws('/', count(*), sum(hashtext(concat_ws('|', promise, owner, due_on, kept_on, privileged)))) FROM commitments),
     (SELECT max(action_id) FROM actions),
     (SELECT count(*) FROM actions WHERE privileged),
     (SELECT concat_ws('/', count(*), sum(value)) FROM outcomes),

@@ -52,11 +52,29 @@ def test_pool_page_that_eats_all_memory_fails_alone(pool: ExtractionPool) -> Non
     assert asyncio.run(use()) == 1024
 
 
-def test_page_that_takes_too_long_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+def _compute_for_ever() -> None:
+    while True:
+        pass
+
+
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    before = {limit: signal.signal(limit, extraction._too_long) for limit in (signal.SIGALRM, signal.SIGPROF)}
+    yield
+    for limit, handler in before.items():
+        signal.signal(limit, handler)
+
+
+@pytest.mark.usefixtures("_interruptible")
+def test_page_that_computes_too_long_is_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(extraction, "MAX_SECONDS", 0.2)
-    before = signal.signal(signal.SIGALRM, extraction._too_long)
-    try:
-        with pytest.raises(ExtractionError, match="took longer"):
-            _limited(time.sleep, (30,), {})
-    finally:
-        signal.signal(signal.SIGALRM, before)
+    with pytest.raises(ExtractionError, match=r"took longer than 0\.2 s of CPU time"):
+        _limited(_compute_for_ever, (), {})
+
+
+@pytest.mark.usefixtures("_interruptible")
+def test_page_that_only_waits_for_the_processor_is_interrupted_much_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extraction, "MAX_SECONDS", 0.1)
+    monkeypatch.setattr(extraction, "MAX_WAIT_SECONDS", 0.5)
+    with pytest.raises(ExtractionError, match=r"took longer than 0\.5 s"):
+        _limited(time.sleep, (30,), {})

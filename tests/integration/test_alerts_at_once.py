@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from alerts.at_once import AtOnceCounts, tell_at_once
 from alerts.compose import AddressError
-from alerts.find import FRESH
+from alerts.find import FRESH, GROUPING
 from alerts.trial import try_at_once
 from reputation.ad import AdScore, Evidence
 from storage import ads, alert_events, alert_readers, mentions, recovery
@@ -45,13 +45,24 @@ class House:
         with self.db.connection() as connection:
             store(connection, "alerts", {"recipients": list(recipients), **alerts})
 
-    def ad(self, number: int, label: Any = "explicit", seen_at: datetime = NOW, **item: Any) -> None:
+    def ad(
+        self, number: int, label: Any = "explicit", seen_at: datetime = NOW, *, is_grouped: bool = True, **item: Any
+    ) -> None:
         text = item.pop("text", f"Leaving Nordbank after the leak, part {number}?")
         with self.db.connection() as connection:
             ads.store_ads(connection, [make_ad(self.source, number, text, **item)], {"Rival": self.rival}, seen_at)
             for one in ads.claim_unscored_ads(connection, 10):
                 evidence = Evidence("after the leak", 17, 31, "names_brand_and_leak", {"days_after_disclosure": 9})
                 ads.store_ad_scores(connection, [AdScore(one.ad_id, None, label, 0.97, evidence, "test@1")], seen_at)
+        if is_grouped:
+            self.group()
+
+    def group(self, *, as_one: bool = False) -> None:
+        """What the job `group_campaigns` leaves: every ad grouped, each as it was, or all of them in one campaign."""
+        with self.db.connection() as connection:
+            connection.execute("UPDATE ads SET is_security = false")
+            if as_one:
+                connection.execute("UPDATE ads SET campaign_id = (SELECT min(campaign_id) FROM ads)")
 
     def story(self, number: int, text: str, published_at: datetime = NOW, **item: Any) -> None:
         with self.db.connection() as connection:
@@ -114,6 +125,20 @@ def test_copies_of_a_story_and_a_campaigns_further_ads_are_no_news(house: House)
     house.ad(2, text="Leaving Nordbank after the leak?")
     house.story(2, ACT)
     assert house.tell(NOW + timedelta(hours=3)).found == 0
+
+
+def test_near_copies_of_one_day_wait_for_their_campaign_and_are_told_once(house: House) -> None:
+    house.ad(1, is_grouped=False)
+    house.ad(2, is_grouped=False)
+    assert house.tell() == AtOnceCounts()
+    house.group(as_one=True)
+    assert house.tell(NOW + MINUTE) == AtOnceCounts(found=1, mails=2)
+
+
+def test_ad_that_nobody_groups_is_told_all_the_same(house: House) -> None:
+    house.ad(1, is_grouped=False)
+    house.tell(NOW + MINUTE)
+    assert house.tell(NOW + GROUPING + MINUTE) == AtOnceCounts(found=1, mails=2)
 
 
 def test_open_reference_after_a_hint_of_the_same_campaign_is_news(house: House) -> None:
@@ -318,6 +343,7 @@ def test_five_thousand_ads_of_one_day_are_one_mail_that_counts_them(house: House
         claimed = ads.claim_unscored_ads(connection, 5_000)
         scores = [AdScore(one.ad_id, None, "explicit", 0.9, evidence, "test@1") for one in claimed]
         ads.store_ad_scores(connection, scores, NOW)
+    house.group()
     assert house.tell() == AtOnceCounts(found=5_000, mails=2)
     assert house.subjects()[0].startswith("Nordbank: 5,000 alerts")
     assert house.tell(NOW + MINUTE) == AtOnceCounts()

@@ -1,4 +1,4 @@
-"""Imports of actions, outcomes and other instruments' counts on a real database: all of a file or nothing."""
+"""Imports of actions, promises, outcomes and other instruments' counts on a real database: all of a file or nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import pytest
 
 from reputation.imported import InstrumentCounts
 from storage.actions import list_actions
+from storage.alert_candidates import overdue_promises
 from storage.brands import own_brand
+from storage.commitments import reportable_commitments
 from storage.database import Database
 from storage.instrument_counts import list_instrument_counts
 from storage.outcomes import list_outcomes
@@ -24,6 +26,12 @@ ACTIONS = (
     "We are sorry;Apology;2026-11-20;https://nordbank.example/sorry;no\n"
     "A year of monitoring;monitoring offer;2026-11-22T10:00+03:00;;\n"
     "Talks with the regulator;statement;2026-11-23;;yes\n"
+)
+PROMISES = (
+    "promise,owner,due_on,kept_on,privileged\n"
+    "Letters to all,Nina,2026-11-23,,\n"
+    "A year of monitoring,,2026-12-20,,no\n"
+    "Talks with the union,,2026-11-20,,yes\n"
 )
 OUTCOMES = "day,closures,trust\n2026-11-20,41,\n2026-11-21,55,-12.5\n"
 COUNTS = "Date,negative,neutral,positive,segment\n2026-11-20,10,5,2,clients\n2026-11-20,7,5,2,\n"
@@ -69,6 +77,30 @@ def test_import_actions_again_without_a_column_keeps_what_it_said(folder: Path, 
     with db.connection() as connection:
         (sorry, _) = list_actions(connection, own(db))
     assert (sorry.segment, sorry.url) == ("clients", "https://nordbank.example/sorry")
+
+
+def test_import_commitments_again_with_a_kept_day_and_the_rest_empty_closes_that_promise(
+    folder: Path, db: Database
+) -> None:
+    (folder / "p.csv").write_text(PROMISES, encoding="utf-8")
+    for expected in ("3 new promises, 0 changed, 0 known", "0 new promises, 0 changed, 3 known already"):
+        done = goodwill(folder, db, "import", "commitments", "p.csv")
+        assert expected in done.stdout, done.stderr
+    today = date(2026, 11, 24)
+    with db.connection() as connection:
+        assert [one.promise for one in overdue_promises(connection, own(db), today)] == ["Letters to all"]
+        before = data_version(connection)
+    (folder / "kept.csv").write_text("promise,kept_on\nLetters to all,2026-11-24\n", encoding="utf-8")
+    done = goodwill(folder, db, "import", "commitments", "kept.csv")
+    assert "0 new promises, 1 changed, 0 known already" in done.stdout, done.stderr
+    with db.connection() as connection:
+        assert overdue_promises(connection, own(db), today) == []
+        told = reportable_commitments(connection, own(db), date(2026, 11, 1))
+        assert data_version(connection) != before
+    assert [(one.promise, one.owner, one.kept_on) for one in told] == [
+        ("Letters to all", "Nina", today),
+        ("A year of monitoring", None, None),
+    ]
 
 
 def test_import_outcomes_wide_and_long_say_the_same(folder: Path, db: Database) -> None:
@@ -117,6 +149,9 @@ def test_import_counts_stand_beside_our_own_and_never_in_them(folder: Path, db: 
         ("actions", ACTIONS, "Sorry;apology;2026-11-24;;perhaps", "column 'privileged': 'perhaps' is neither"),
         ("actions", ACTIONS, "We are sorry;apology;2026-11-20;;", "column 'title': line 2 gives the same already"),
         ("actions", ACTIONS, "Sorry;apology;2026-11-24", "column 'url': the line has 3 cells"),
+        ("commitments", PROMISES, "Answer all,,soon,,", "column 'due_on': 'soon' is no date"),
+        ("commitments", PROMISES, ",Nina,2026-11-24,,", "column 'promise': it is missing"),
+        ("commitments", PROMISES, "Letters to all,,,,", "column 'promise': line 2 gives the same already"),
         ("outcomes", OUTCOMES, "2026-11-22,-3,", "column 'closures': '-3' is not a number from 0 up"),
         ("outcomes", OUTCOMES, "2026-11-22,nan,", "column 'closures': 'nan' is no finite number"),
         ("outcomes", OUTCOMES, "2026-11-22,,", "column 'kind': it is missing, and the row has none of"),
@@ -137,10 +172,10 @@ def test_import_broken_line_is_named_and_nothing_is_stored(
     assert done.returncode == 2
     assert f"x.csv, line {text.count(chr(10)) + 1}, {fault}" in done.stderr
     assert "Traceback" not in done.stderr
-    assert [count(db, table) for table in ("actions", "outcomes", "instrument_counts")] == [0, 0, 0]
+    assert [count(db, table) for table in ("actions", "commitments", "outcomes", "instrument_counts")] == [0, 0, 0, 0]
 
 
-@pytest.mark.parametrize("what", ["actions", "outcomes", "counts"])
+@pytest.mark.parametrize("what", ["actions", "commitments", "outcomes", "counts"])
 def test_import_of_a_brand_that_nobody_watches_is_refused(folder: Path, db: Database, what: str) -> None:
     (folder / "x.jsonl").write_text(json.dumps({"brand": "Nobody", "day": "2026-11-20"}), encoding="utf-8")
     done = goodwill(folder, db, "import", what, "x.jsonl")

@@ -1,4 +1,4 @@
-"""Rows of actions, outcomes and other instruments' counts: whatever they hold is taken, or refused in a sentence."""
+"""Rows that an organisation brings: whatever they hold is taken, or refused in a sentence."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from exchange.actions import FIELDS as ACTION_FIELDS
 from exchange.actions import action_items
+from exchange.commitments import FIELDS as COMMITMENT_FIELDS
+from exchange.commitments import commitment_items
 from exchange.instrument_counts import FIELDS as COUNT_FIELDS
 from exchange.instrument_counts import instrument_counts
 from exchange.outcomes import FIELDS as OUTCOME_FIELDS
@@ -105,3 +107,8 @@ def test_any_outcome_rows_are_taken_or_refused_with_their_line(rows: list[Row]) 
 @given(rows=rows_of(COUNT_FIELDS))
 def test_any_count_rows_are_taken_or_refused_with_their_line(rows: list[Row]) -> None:
     refused_or_taken(lambda: instrument_counts(rows, BRANDS, "suite"))
+
+
+@given(rows=rows_of(COMMITMENT_FIELDS))
+def test_any_commitment_rows_are_taken_or_refused_with_their_line(rows: list[Row]) -> None:
+    refused_or_taken(lambda: commitment_items(rows, BRANDS))
