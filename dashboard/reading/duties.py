@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from dashboard.shown import Duty, ProcessState, ShownAd, SourceState
-from storage.actions import Commitment
+from storage.commitments import Commitment
 
 DUE_WITHIN_DAYS = 3
 

@@ -25,7 +25,7 @@ from dashboard.shown import Duty, Filling, JobState, ProcessState, ShownAd, Show
 from jobs.table import TABLE
 from presentation.language import words
 from presentation.palette import DARK, LIGHT, Palette
-from storage.actions import Commitment
+from storage.commitments import Commitment
 
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 ZONE = ZoneInfo("Europe/Riga")
