@@ -92,7 +92,7 @@ def campaign_blocks(content: Json, words: Words, zone: ZoneInfo) -> list[Block]:
     blocks: list[Block] = [Items(items, words.text("No competitor's ad seen this week refers to the breach."))]
     left_out = content["campaign_count"] - len(items)
     if left_out > 0:
-        blocks.append(Text(words.plural("… and {n} more.", "… and {n} more.", left_out)))
+        blocks.append(Text(words.plural("… and {n} more.", "… and {n} more.", left_out), "small"))
     return blocks
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import textwrap
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
@@ -11,7 +13,7 @@ import xlsxwriter
 from presentation.cells import Cell, safe_cell
 from presentation.language import Words
 from presentation.palette import LIGHT
-from reports.document import Figures, Text
+from reports.document import Document, Figures, Heading, Text
 from reports.restore import Edition, Json
 from reports.sheets import CellFormat, Sheet
 from reports.tables import sheets
@@ -26,6 +28,10 @@ _FORMATS: dict[CellFormat, dict[str, Any]] = {
     "day": {"num_format": "dd.mm.yyyy", "valign": "top", "align": "left"},
     "moment": {"num_format": "dd.mm.yyyy hh:mm", "valign": "top", "align": "left"},
 }
+_PAPERS = {"a4": 9, "letter": 1}
+"""Numbers of the papers in the file format (ECMA-376, 18.3.1.63)."""
+
+_LABEL_WIDTH, _SUMMARY_WIDTH, _LINE_POINTS, _MOST_LINES = 34, 90, 15, 27  # a row is at most 409 points high
 _WIDTHS: dict[CellFormat, float] = {"text": 34, "number": 13, "points": 13, "share": 13, "day": 12, "moment": 17}
 
 
@@ -55,6 +61,21 @@ class Worksheet(Protocol):
     def insert_chart(self, row: int, column: int, chart: object, options: dict[str, Any]) -> int:
         """Place a chart."""
 
+    def set_row(self, row: int, height: float) -> int:
+        """Set a row's height in points."""
+
+    def set_landscape(self) -> None:
+        """Print it across."""
+
+    def set_paper(self, paper: int) -> None:
+        """Print it on a paper of that number."""
+
+    def fit_to_pages(self, across: int, down: int) -> None:
+        """Print it on so many pages, 0: as many as are needed."""
+
+    def repeat_rows(self, first: int) -> None:
+        """Print a row on every page."""
+
 
 def render(content: Json, edition: Edition, words: Words) -> bytes:
     """The workbook; its created date is the edition's, so the same content gives the same bytes."""
@@ -69,6 +90,7 @@ def render(content: Json, edition: Edition, words: Words) -> bytes:
     for sheet in sheets(content, words):
         worksheet = book.add_worksheet(sheet.name[:31])
         _write_sheet(worksheet, sheet, formats, head)
+        _prepare_print(worksheet, edition)
         if sheet.code in _CHARTS and sheet.rows:
             _place_chart(book, worksheet, sheet)
     book.close()
@@ -79,22 +101,49 @@ def _write_summary(book: Any, content: Json, edition: Edition, words: Words) -> 
     """The first sheet: title, status sentence and figures, as the report's first page has them."""
     document = weekly_document(content, edition, words)
     worksheet = book.add_worksheet(words.text("Summary")[:31])
-    worksheet.set_column(0, 0, 34)
-    worksheet.set_column(1, 1, 90)
+    worksheet.set_column(0, 0, _LABEL_WIDTH)
+    worksheet.set_column(1, 1, _SUMMARY_WIDTH)
     bold, wrapped = (
         book.add_format({"bold": True, "font_size": 14}),
         book.add_format({"text_wrap": True, "valign": "top"}),
     )
     _text(worksheet, 0, 0, document.title, bold)
-    lines = [(document.organisation, document.period), ("", document.edition), *(("", note) for note in document.notes)]
-    for block in document.blocks:
-        if isinstance(block, Text) and block.style != "small":
-            lines.append(("", block.text))
-        if isinstance(block, Figures):
-            lines += [(figure.label, " · ".join(filter(None, (figure.value, figure.note)))) for figure in block.figures]
-    for row, (label, value) in enumerate(lines, start=1):
+    for row, (label, value) in enumerate(_summary_lines(document), start=1):
+        _fit(worksheet, row, [(label, _LABEL_WIDTH), (value, _SUMMARY_WIDTH)])
         _text(worksheet, row, 0, label, wrapped)
         _text(worksheet, row, 1, value, wrapped)
+    _prepare_print(worksheet, edition)
+
+
+def _summary_lines(document: Document) -> Iterator[tuple[str, str]]:
+    """Label and sentence: a section's heading stands beside its first sentence."""
+    yield document.organisation, document.period
+    yield "", document.edition
+    yield from (("", note) for note in document.notes)
+    label = ""
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            label = block.text
+        elif isinstance(block, Figures):
+            for figure in block.figures:
+                yield figure.label, " · ".join(filter(None, (figure.value, figure.note)))
+        elif isinstance(block, Text) and block.style in {"lead", "plain"}:
+            yield label, block.text
+            label = ""
+
+
+def _fit(worksheet: Worksheet, row: int, texts: Iterable[tuple[str, int]]) -> None:
+    """Make a row as high as its wrapped texts, each with its column's width: not every program does so by itself."""
+    lines = max((len(textwrap.wrap(text, width - 2)) for text, width in texts), default=1)
+    worksheet.set_row(row, _LINE_POINTS * min(max(1, lines), _MOST_LINES))
+
+
+def _prepare_print(worksheet: Worksheet, edition: Edition) -> None:
+    """Across, as wide as the page, the head on every page."""
+    worksheet.set_landscape()
+    worksheet.set_paper(_PAPERS[edition.paper])
+    worksheet.fit_to_pages(1, 0)
+    worksheet.repeat_rows(0)
 
 
 def _text(worksheet: Worksheet, row: int, column: int, value: str, cell_format: object) -> None:
@@ -106,6 +155,7 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, formats: dict[CellFormat, o
         worksheet.write_string(0, column, title, head)
         worksheet.set_column(column, column, _WIDTHS[kind])
     for row, cells in enumerate(sheet.rows, start=1):
+        _fit(worksheet, row, [(cell, int(_WIDTHS["text"])) for cell in cells if isinstance(cell, str)])
         for column, (cell, kind) in enumerate(zip(cells, sheet.formats, strict=True)):
             _write_cell(worksheet, row, column, cell, formats[kind])
     worksheet.freeze_panes(1, 1)

@@ -6,6 +6,7 @@ import csv as csv_reader
 import io
 import json as json_reader
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -178,6 +179,32 @@ def test_workbook_has_typed_cells_native_charts_and_a_fixed_date() -> None:
     assert isinstance(first[1], float)
     assert len(book["Days"]._charts) == 1
     assert book.properties.created == datetime(2026, 11, 23, 5, 0)  # noqa: DTZ001 (the format has no zone)
+
+
+def test_workbook_summary_names_its_sections_and_leaves_room_for_every_line() -> None:
+    summary = openpyxl.load_workbook(io.BytesIO(xlsx.render(recovered(), EDITION, words("ru"))))["Сводка"]
+    told = {row[1].value: (row[0].value, summary.row_dimensions[row[0].row].height) for row in summary.iter_rows(2)}
+    labels = {label for label, _ in told.values()}
+    assert {"Восстановление с интервалами", "Что её сдвинуло", "Что охватывает отчёт"} <= labels
+    assert all((height or 15) >= 15 * (len(text) / 90) for text, (_, height) in told.items())
+    assert not any(text.startswith("…") for text in told)
+
+
+def test_workbook_rows_are_as_high_as_their_longest_text_and_never_higher_than_the_format_allows() -> None:
+    made = weekly_content(full(stories=[ToldStory("W" * 5_000, "https://n.example/", "Wire", 3)]))
+    sheet = openpyxl.load_workbook(io.BytesIO(xlsx.render(made, EDITION, words("en"))))["Stories"]
+    assert 60 <= sheet.row_dimensions[2].height <= 409
+
+
+@pytest.mark.parametrize(("paper", "number"), [("a4", 9), ("letter", 1)])
+def test_workbook_prints_as_wide_as_its_paper_with_the_head_on_every_page(paper: Any, number: int) -> None:
+    edition = replace(EDITION, paper=paper)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.render(content(), edition, words("en"))))
+    for sheet in book:
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (number, "landscape")
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.print_title_rows == "$1:$1"
 
 
 def test_html_is_one_file_that_fetches_nothing() -> None:
