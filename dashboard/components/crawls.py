@@ -41,7 +41,7 @@ def crawl_grid(crawls: Sequence[CrawlRow], zone: ZoneInfo, words: Words) -> Comp
         column("source", words.text("Source"), flex=2, width=150),
         column("at", words.text("When"), flex=2, width=150),
         column("outcome", words.text("Outcome"), width=110),
-        column("requests", words.text("Requests"), width=90),
+        column("requests", words.text("Requests"), width=115),
         column("seen", words.text("Seen"), width=80),
         column("new", words.text("New"), width=80),
         column("data", words.text("Data"), width=90),
