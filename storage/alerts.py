@@ -41,12 +41,6 @@ def decide_alert(
     return int(row["alert_id"]) if row else None
 
 
-def find_alert(connection: Connection, key: str) -> int | None:
-    """The number of the decision made under this key, or None."""
-    row = connection.execute(query("get_alert"), {"key": key}).fetchone()
-    return int(row["alert_id"]) if row else None
-
-
 def queue_delivery(
     connection: Connection,
     alert_id: int,

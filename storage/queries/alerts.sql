@@ -5,10 +5,6 @@ VALUES (%(key)s, %(kind)s, %(tier)s, %(brand_id)s, %(subject)s, %(decided_at)s)
 ON CONFLICT (key) DO NOTHING
 RETURNING alert_id;
 
--- name: get_alert
--- The number of a decision that was made before.
-SELECT alert_id FROM alerts WHERE key = %(key)s;
-
 -- name: queue_delivery
 -- Put a finished message into the outbox, once for each alert, channel and recipient.
 INSERT INTO outbox (alert_id, channel, recipient, message_id, subject, blob_id, priority)

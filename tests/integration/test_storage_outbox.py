@@ -40,7 +40,8 @@ def test_decide_alert_twice_under_one_key_is_one_decision(db: Database) -> None:
     with db.connection() as connection:
         alert = queue(connection)
         assert alerts.decide_alert(connection, "daily:2026-11-24", "daily", "daily", None, {}, NOON) is None
-        assert alerts.find_alert(connection, "daily:2026-11-24") == alert
+        rows = connection.execute("SELECT alert_id FROM alerts WHERE key = 'daily:2026-11-24'").fetchall()
+        assert [row["alert_id"] for row in rows] == [alert]
 
 
 def test_queue_delivery_twice_for_one_reader_is_one_message(db: Database) -> None:
