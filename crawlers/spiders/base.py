@@ -17,6 +17,7 @@ from crawlers.errors import SourceOptionsError
 from crawlers.failures import problem_of
 from crawlers.items import Problem
 from crawlers.kind_options import KindOptions
+from crawlers.settings import DOWNLOAD_MAXSIZE
 from reputation.errors import SettingsError
 from reputation.settings import read_secret
 
@@ -35,6 +36,9 @@ class SourceSpider(Spider, Generic[O_co]):
     needs: ClassVar[str] = "nothing"
     robots: ClassVar[str | None] = None
     """What holds of robots.txt, where it is not the same for all that the spider asks for."""
+
+    max_bytes: ClassVar[int] = DOWNLOAD_MAXSIZE
+    """What one answer may hold, unpacked too."""
 
     context: SourceContext
     options: O_co
@@ -71,7 +75,12 @@ class SourceSpider(Spider, Generic[O_co]):
             callback,
             errback=errback or self.failed,
             headers=self.secret_headers,
-            meta={"handle_httpstatus_list": [304], "dont_redirect": bool(self.secret_headers), **(meta or {})},
+            meta={
+                "handle_httpstatus_list": [304],
+                "dont_redirect": bool(self.secret_headers),
+                "download_maxsize": self.max_bytes,
+                **(meta or {}),
+            },
             cb_kwargs=arguments,
             dont_filter=True,
         )

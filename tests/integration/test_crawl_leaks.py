@@ -104,6 +104,16 @@ def test_leak_sources_are_crawled_one_by_one_and_apart_from_others(desk: Desk, s
     assert [sources.get(one) for one in rounds] == [[news], [leaks[0]], [leaks[1]], None]
 
 
+def test_leak_page_of_more_than_two_megabytes_is_not_read_and_the_reason_says_how_much_may_be(
+    desk: Desk, server: ReplayServer
+) -> None:
+    confirm(desk)
+    server.routes["/dump"] = page("northgate " * 300_000)
+    crawl = desk.crawl(desk.add_source("market", f"{server.url}/dump", "leak_page"))[0]
+    assert crawl["errors"] == {"too_large": 1}
+    assert crawl["reason"] == f"{server.url}/dump answers with more than 2 MB, which is not read"
+
+
 def test_leak_page_leaves_masked_snippets_and_a_hash_not_the_page(desk: Desk, server: ReplayServer) -> None:
     confirm(desk)
     crawl = desk.crawl(desk.add_source("market", f"{server.url}/forum", "leak_page"))[0]
