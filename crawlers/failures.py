@@ -41,7 +41,7 @@ def problem_of(failure: Failure, *, fatal: bool = False) -> Problem:
     return _unreached(error, url, fatal=fatal)
 
 
-def _unreached(error: BaseException, url: str, *, fatal: bool) -> Problem:
+def _unreached(error: BaseException | None, url: str, *, fatal: bool) -> Problem:
     for kind_of_error, kind, words, passing in _KINDS:
         if isinstance(error, kind_of_error):
             return Problem(kind, f"{url} {words}", fatal, passing)
