@@ -40,6 +40,8 @@ def build(inputs: DailyInputs) -> DailyContent:
     failed = tuple(source for source in inputs.sources if source.state == "failing")
     flagged = _groups(ad for ad in inputs.ads if ad.is_flagged)
     due = _due(inputs.commitments, inputs.day)
+    decisions = _shown(_decisions(flagged, due, failed, inputs), MOST_DECISIONS)
+    decided = [one.commitment for one in decisions.items if one.commitment]
     return DailyContent(
         day=inputs.day,
         since_at=inputs.since_at,
@@ -47,7 +49,7 @@ def build(inputs: DailyInputs) -> DailyContent:
         organisation=inputs.organisation,
         brand=inputs.brand,
         disclosed_on=inputs.disclosed_on,
-        decisions=_shown(_decisions(flagged, due, failed, inputs), MOST_DECISIONS),
+        decisions=decisions,
         competitors=_competitors(new, inputs.ads),
         changed=_shown(_groups(ad for ad in inputs.ads if ad.before is not None), MOST_CHANGED),
         ended=_shown(_groups(inputs.ended), MOST_CHANGED),
@@ -55,7 +57,7 @@ def build(inputs: DailyInputs) -> DailyContent:
         about_us=_about_us(inputs) if inputs.brand else None,
         gap_days=tuple(sorted(inputs.gap_days)),
         stories=tuple(sorted(inputs.stories, key=lambda story: -story.mention_count)[:MOST_STORIES]),
-        due=due,
+        due=tuple(note for note in due if note not in decided),
         sources_checked=sum(source.state in {"ok", "quiet"} for source in inputs.sources),
         sources_failed=failed,
         estimate=inputs.estimate if in_recovery(inputs.estimate) else None,

@@ -85,7 +85,9 @@ def test_mail_tells_the_words_first_seen_why_and_confidence_of_a_flag() -> None:
 
 def test_mail_sections_come_in_the_order_that_the_team_reads() -> None:
     ads = [ad(1), ad(2, before="old words", text="new words")]
-    text = mail(ads=ads, ended=[ad(3, ended_on=DAY)], commitments=[CommitmentNote("Answer all", DAY)]).text
+    text = mail(
+        ads=ads, ended=[ad(3, ended_on=DAY)], commitments=[CommitmentNote("Answer all", DAY + timedelta(days=9))]
+    ).text
     heads = [line for line in text.splitlines() if line.isupper()]
     assert heads == [
         "DECIDE TODAY", "COMPETITORS", "CHANGED PAGES", "ENDED", "NOT VISIBLE", "ABOUT US SINCE YESTERDAY",
@@ -152,10 +154,12 @@ def test_mail_tells_a_crawler_that_went_quiet_from_a_public_that_did() -> None:
 
 
 def test_mail_lists_what_is_due_in_order_of_days_counter_measures_among_promises() -> None:
-    measure = DueCounterMeasure(7, "Riverstone", "Leaving a bank that leaks?", "Answer with facts", "Ana", DAY)
+    measure = DueCounterMeasure(
+        7, "Riverstone", "Leaving a bank that leaks?", "Answer with facts", "Ana", DAY + timedelta(days=8)
+    )
     promises = [
-        CommitmentNote("Answer all", DAY + timedelta(days=1)),
-        CommitmentNote("Tell all", DAY - timedelta(days=1)),
+        CommitmentNote("Answer all", DAY + timedelta(days=9)),
+        CommitmentNote("Tell all", DAY + timedelta(days=7)),
     ]
     text = " ".join(mail(commitments=promises, counter_measures=[measure]).text.split())
     due = text[text.rindex(" DUE ") :]
