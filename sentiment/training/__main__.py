@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
         threads=options.threads,
     )
     if options.minutes:
-        shares = zip(config.stages, (0.2, 0.32, 0.48), strict=True)
+        shares = zip(config.stages, (0.16, 0.27, 0.35, 0.22), strict=True)
         stages = tuple(replace(stage, minutes=options.minutes * share) for stage, share in shares)
         config = replace(config, stages=stages)
     if options.stated_licences_only:

@@ -75,6 +75,23 @@ STAGE_THREE: Mapping[str, int] = MappingProxyType(
 )
 """Every set again, with more of what two stages leave unlearnt: headlines, news, topics, tweets."""
 
+STAGE_FOUR: Mapping[str, int] = MappingProxyType(
+    {
+        **STAGE_THREE,
+        "rusentne": 2200,
+        "ruopinionne": 300,
+        "sentfin": 2000,
+        "sentirueval_banks": 1200,
+        "sentirueval_telecom": 1100,
+        "semeval_tweets": 1500,
+        "rusentitweet": 1500,
+        "umsab": 1500,
+        "written_ads": 1300,
+        "written_mentions": 1900,
+    }
+)
+"""The same, with our own ads and mentions nearly whole in every pass."""
+
 STATED_STAGE: Mapping[str, int] = MappingProxyType({**STAGE_ONE, "written_ads": 900, "written_mentions": 1200})
 """What ends a run on stated licences alone."""
 
@@ -122,7 +139,8 @@ class TrainingConfig:
         default=(
             Stage("one", STAGE_ONE, 4, 7e-5, 3e-5),
             Stage("two", STAGE_TWO, 5, 6e-5),
-            Stage("three", STAGE_THREE, 6, 5e-5),
+            Stage("three", STAGE_THREE, 5, 5e-5),
+            Stage("four", STAGE_FOUR, 3, 5e-5, frozen_layers=2),
         )
     )
 

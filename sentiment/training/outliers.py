@@ -21,7 +21,7 @@ from onnx import helper, numpy_helper
 
 Floats = NDArray[np.float32]
 
-OUTLIERS = 4
+OUTLIERS = 8
 """Channels of each layer input that are computed in fp32."""
 
 _STEPS = 255
