@@ -42,7 +42,7 @@ def judge_by_hand(connection: Connection, rival: int, source: int) -> None:
     ]
     ads.store_ad_scores(connection, found, NOW)
     for row in ads.flagged_ads(connection, since=None, limit=50):
-        verdict: Any = "confirmed" if (row.probability or 0) > 0.9 else "dismissed"
+        verdict: Any = "confirmed" if (row.probability or 0) > 0.99 else "dismissed"
         verdicts.judge_campaign(connection, row.campaign_id or 0, verdict, "pr@bank.example", NOW)
 
 
