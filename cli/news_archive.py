@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from crawlers.news_archive import ArchiveTally, archived_articles
 from exchange.mentions import import_mentions
 from jobs.opening import Service, open_service
 from reputation import clock
+from reputation.brand import Brand
 from reputation.mention import MentionItem
 from storage.brands import list_brands
 from storage.imports import import_source
@@ -39,27 +40,27 @@ def _take(service: Service, file: Path, source: str) -> str:
     with service.database.connection() as connection:
         source_id, brands = import_source(connection, source), list_brands(connection)
     with progress(f"reading {file.name}") as report:
-        _store_all(service, archived_articles(file, brands, source_id, tally, report), total)
+        _store_all(service, brands, archived_articles(file, brands, source_id, tally, report), total)
     return (
         f"{tally.pages} pages, {total['new']} new mentions, {total['known']} known already, {total['others']} whose "
         f"article names no brand, {tally.undated} without a day, {tally.unreadable} unreadable"
     )
 
 
-def _store_all(service: Service, articles: Iterable[MentionItem], total: Counter[str]) -> None:
+def _store_all(service: Service, brands: Sequence[Brand], articles: Iterable[MentionItem], total: Counter[str]) -> None:
     """Store articles as they come; those that were read before a fault are stored too."""
     batch: list[MentionItem] = []
     try:
         for article in articles:
             batch.append(article)
             if len(batch) == BATCH:
-                _store(service, batch, total)
+                _store(service, brands, batch, total)
                 batch.clear()
     finally:
-        _store(service, batch, total)
+        _store(service, brands, batch, total)
 
 
-def _store(service: Service, batch: list[MentionItem], total: Counter[str]) -> None:
+def _store(service: Service, brands: Sequence[Brand], batch: list[MentionItem], total: Counter[str]) -> None:
     with service.database.connection() as connection:
-        counts = import_mentions(connection, batch, list_brands(connection), clock.now())
+        counts = import_mentions(connection, batch, brands, clock.now())
     total.update(new=counts.new, known=counts.changed + counts.unchanged, others=counts.unmatched)

@@ -19,13 +19,11 @@ from crawlers.parsers.combine import item_of
 from crawlers.parsers.decoding import decode
 from crawlers.parsers.entries import bare_entry
 from crawlers.pipelines import storable
+from crawlers.settings import DOWNLOAD_MAXSIZE
 from reputation.brand import Brand
 from reputation.errors import InputError
 from reputation.intake.match import BrandMatcher
 from reputation.mention import MentionItem
-
-MAX_PAGE = 10 << 20
-"""Bytes of an unpacked page; a larger one is passed over."""
 
 
 @dataclass(slots=True)
@@ -92,7 +90,11 @@ def _pages_of(
 
 
 def _page(record: Any) -> tuple[str, str | None, bytes] | None:  # noqa: ANN401 (warcio has no types)
-    """The page of a record, None where it holds none; EOFError where fewer bytes follow than it announces."""
+    """The page of a record, None where it holds none, or one larger than a crawl reads.
+
+    Raises:
+        EOFError: fewer bytes follow than the record announces.
+    """
     headers = record.http_headers
     url = record.rec_headers.get_header("WARC-Target-URI") or ""
     if record.rec_type != "response" or headers is None or headers.get_statuscode() != "200":
@@ -100,7 +102,7 @@ def _page(record: Any) -> tuple[str, str | None, bytes] | None:  # noqa: ANN401 
     content_type = headers.get_header("Content-Type")
     if "html" not in (content_type or "html").lower() or not url.startswith(("http://", "https://")):
         return None
-    body = record.content_stream().read(MAX_PAGE + 1)
-    if len(body) <= MAX_PAGE and record.raw_stream.limit > 0:
+    body = record.content_stream().read(DOWNLOAD_MAXSIZE + 1)
+    if len(body) <= DOWNLOAD_MAXSIZE and record.raw_stream.limit > 0:
         raise EOFError(f"the record of {url} is cut off")
-    return (url, content_type, body) if 0 < len(body) <= MAX_PAGE else None
+    return (url, content_type, body) if 0 < len(body) <= DOWNLOAD_MAXSIZE else None

@@ -71,9 +71,7 @@ def add_event(connection: Connection, event: FoundEvent, found_at: datetime) -> 
         "ad_id": event.ad_id,
         "mention_id": event.mention_id,
         "first_seen_on": event.first_seen_on,
-        "subject": Jsonb(
-            {name: storable(value) if isinstance(value, str) else value for name, value in event.subject.items()}
-        ),
+        "subject": Jsonb({name: _stored(value) for name, value in event.subject.items()}),
         "happened_at": event.happened_at,
         "found_at": found_at,
     }

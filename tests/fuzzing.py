@@ -24,12 +24,10 @@ from typing import Any
 
 import crawlers.parsers
 from crawlers.errors import ParseError
+from crawlers.extraction import MAX_SECONDS
 from reputation.brand import Brand
 
 RECORDINGS = Path(__file__).resolve().parent / "recordings"
-LONGEST_SECONDS = 20
-"""Of the processor, that one parser may take for one input: the service gives an answer up after as many."""
-
 WATCHED = (Brand(1, "Northgate Bank", "own", domains=("northgate.example",)),)
 URLS = {
     "app_store": "https://itunes.example/gb/rss/customerreviews/page=1/id=7/sortby=mostrecent/xml",
@@ -167,7 +165,7 @@ class _TooLongError(Exception):
 
 
 def _ring(_: int, __: FrameType | None) -> None:
-    raise _TooLongError(f"still running after {LONGEST_SECONDS} s of the processor")
+    raise _TooLongError(f"still running after {MAX_SECONDS} s of the processor")
 
 
 def fuzz(numbers: Sequence[int], seed: int) -> Iterator[Failure]:
@@ -179,7 +177,7 @@ def fuzz(numbers: Sequence[int], seed: int) -> Iterator[Failure]:
             _, data = make_input(seeds, seed, number)
             for parser in parsers:
                 chance = random.Random(f"{seed}:{number}:{parser.name}")
-                signal.setitimer(signal.ITIMER_PROF, LONGEST_SECONDS)
+                signal.setitimer(signal.ITIMER_PROF, MAX_SECONDS)
                 try:
                     parser.parse(data, chance)
                 except ParseError:

@@ -71,7 +71,7 @@ def extract(page: bytes, url: str, content_type: str | None = None) -> Article:
     tree = _tree(markup, url)
     linked, hosts = linked_article(tree), sponsored_hosts(tree)
     document = _document(tree, url)
-    title = choose_title(_meta_title(tree), linked.title, _headlines(tree), _line(tree.findtext(".//title")))
+    title = choose_title(_meta_title(tree), _line(linked.title), _headlines(tree), _line(tree.findtext(".//title")))
     title = title or _line(document.title if document else None)
     text = _lines(_text(tree, document, linked, markup, url)).removeprefix(f"{title}\n")
     return Article(

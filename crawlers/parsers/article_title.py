@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html import unescape
 
 _LETTERS = re.compile(r"\w+")
 _SUFFIX = re.compile(r"\s+[|｜ㅣ–—-]\s+|\s*[|｜ㅣ]\s*")
@@ -17,7 +16,6 @@ def choose_title(meta: str | None, linked: str | None, headlines: Sequence[str],
     what the title tag tells search engines, or breaks off. (Where the tag agrees with those two against og:title, the
     headline was og:title's 8 times of 12 on 129 pages of 41 countries.) The site's name at the end goes.
     """
-    linked = unescape(linked) if linked else None
     shown = next((line for line in headlines if linked and _same(line, linked)), None)
     is_for_engines = bool(meta and shown and tag and _same(meta, tag) and not _same(shown, meta))
     breaks_off = bool(meta and shown and len(_letters(shown)) > len(_letters(meta)) and _same(shown, meta))

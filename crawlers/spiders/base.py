@@ -17,7 +17,6 @@ from crawlers.errors import SourceOptionsError
 from crawlers.failures import problem_of
 from crawlers.items import Problem
 from crawlers.kind_options import KindOptions
-from crawlers.settings import DOWNLOAD_MAXSIZE
 from reputation.errors import SettingsError
 from reputation.settings import read_secret
 
@@ -37,12 +36,11 @@ class SourceSpider(Spider, Generic[O_co]):
     robots: ClassVar[str | None] = None
     """What holds of robots.txt, where it is not the same for all that the spider asks for."""
 
-    max_bytes: ClassVar[int] = DOWNLOAD_MAXSIZE
-    """What one answer may hold, unpacked too."""
-
     context: SourceContext
     options: O_co
     secret_headers: dict[str, str]
+    max_bytes: int
+    """What one answer may hold, unpacked too: DOWNLOAD_MAXSIZE, so that a refusal can name it."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 (Scrapy's)
@@ -51,6 +49,7 @@ class SourceSpider(Spider, Generic[O_co]):
         spider.context = context_of(crawler)
         spider.options = spider.context.options  # type: ignore[assignment]  # check_options chose them by kind
         spider.secret_headers = secret_headers(spider.context.options)
+        spider.max_bytes = crawler.settings.getint("DOWNLOAD_MAXSIZE")
         return spider
 
     async def start(self) -> AsyncIterator[Any]:

@@ -35,7 +35,7 @@ class LeakPageSpider(SourceSpider[LeakPageOptions]):
     yields = "mentions of kind leak_offer: a snippet and the page's hash, never the page"
     reaches_back = "not at all: it reads what the pages show now"
     needs = "[leak_watch] in the settings; url or options.pages"
-    max_bytes = MAX_BYTES
+    custom_settings = {"DOWNLOAD_MAXSIZE": MAX_BYTES}  # noqa: RUF012 (Scrapy's attribute)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 (Scrapy's)
@@ -108,4 +108,4 @@ class OnionPageSpider(LeakPageSpider):
     name = "onion_page"
     summary = "Listed pages of onion services, through Tor: masked passages that name a watched brand (leak watch)"
     needs = "[leak_watch] in the settings, Tor running at its `tor`; url or options.pages"
-    custom_settings = ONION_SETTINGS
+    custom_settings = {**ONION_SETTINGS, "DOWNLOAD_MAXSIZE": MAX_BYTES}  # noqa: RUF012 (Scrapy's attribute)

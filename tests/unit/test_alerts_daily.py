@@ -8,7 +8,7 @@ from typing import Any
 from alerts.content import AdNote, CommitmentNote, DailyInputs
 from alerts.daily import build
 from reputation.net_sentiment import DailyCounts
-from reputation.told import ToldSource
+from reputation.told import ToldSource, ToldStory
 
 DAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
@@ -97,3 +97,44 @@ def test_empty_day_gives_a_content_that_counts_the_places_looked_at() -> None:
     assert not content.has_news
     assert content.sources_checked == 21
     assert [source.name for source in content.sources_failed] == ["bad"]
+
+
+def test_about_us_is_yesterday_and_the_day_before_today_is_left_out() -> None:
+    days = [counts(DAY - timedelta(days=step)) for step in range(40)]
+    us = build(inputs(own_counts=days)).about_us
+    assert us is not None
+    assert us.yesterday.day == DAY - timedelta(days=1)
+    assert us.day_before.day == DAY - timedelta(days=2)
+    assert us.yesterday.net is not None
+    assert us.yesterday.low is not None
+    assert us.yesterday.low < us.yesterday.net
+    assert len(us.points) == 28
+    assert (us.story_count, us.breach_story_count) == (6, 2)
+
+
+def test_about_us_without_any_count_has_no_figure() -> None:
+    us = build(inputs()).about_us
+    assert us is not None
+    assert us.yesterday.net is None
+    assert us.day_before.net is None
+
+
+def test_about_us_on_a_failed_day_says_so() -> None:
+    us = build(inputs(gap_days=[DAY - timedelta(days=1)])).about_us
+    assert us is not None
+    assert us.is_gap
+
+
+def test_about_us_without_an_own_brand_is_absent() -> None:
+    assert build(inputs(brand=None)).about_us is None
+
+
+def test_stories_the_three_with_most_mentions_are_told() -> None:
+    stories = [ToldStory(f"story {n}", "https://news.example/", "Wire", n) for n in (1, 5, 3, 9)]
+    assert [story.mention_count for story in build(inputs(stories=stories)).stories] == [9, 5, 3]
+
+
+def test_summary_is_json_for_the_alerts_row() -> None:
+    summary = build(inputs(ads=[ad(1, "explicit")])).summary()
+    assert summary["explicit"] == 1
+    assert summary["day"] == "2026-11-24"
