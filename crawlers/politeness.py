@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from importlib import metadata
 from typing import Any
 
@@ -30,7 +31,9 @@ def source_settings(options: KindOptions, network: NetworkSettings) -> dict[str,
     }
 
 
+@functools.cache
 def _version() -> str:
+    # Looked up once: it reads files, and a round has hundreds of sources.
     try:
         return metadata.version("goodwill")
     except metadata.PackageNotFoundError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from tokenizers import Tokenizer
@@ -12,6 +12,7 @@ from torch import Tensor
 
 from sentiment.records import PRACTICES
 from sentiment.training.examples import UNKNOWN, Example
+from sentiment.training.hiding import hide_tokens
 from sentiment.window import PAD_ID, Markers, target_tokens, window_ids
 
 _POOL_BATCHES = 40
@@ -52,6 +53,11 @@ def _target(offsets: list[tuple[int, int]], example: Example) -> tuple[int, int]
     if example.start is None or example.end is None:
         return None
     return target_tokens(offsets, example.start, example.end)
+
+
+def with_hidden_tokens(encoded: Sequence[Encoded], share: float, chance: random.Random) -> list[Encoded]:
+    """The examples with about `share` of their tokens unknown to the network."""
+    return [replace(one, ids=hide_tokens(one.ids, one.target, share, chance)) for one in encoded]
 
 
 def train_batches(

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
+WHOLE = 1_000_000
+"""More rows than any set has: every one of them in every pass."""
+
 STAGE_ONE: Mapping[str, int] = MappingProxyType(
     {
         "newsmtsc": 2000,
@@ -92,6 +95,22 @@ STAGE_FOUR: Mapping[str, int] = MappingProxyType(
 )
 """The same, with our own ads and mentions nearly whole in every pass."""
 
+STAGE_FIVE: Mapping[str, int] = MappingProxyType(
+    {
+        **STAGE_FOUR,
+        "sentfin": 2200,
+        "sentirueval_banks": 800,
+        "sentirueval_telecom": 700,
+        "semeval_topics": 2000,
+        "semeval_tweets": 1800,
+        "rusentitweet": 1700,
+        "umsab": 1900,
+        "written_ads": WHOLE,
+        "written_mentions": WHOLE,
+    }
+)
+"""What goes on from shipped weights: our own texts whole, the public sets where the fourth stage left most to learn."""
+
 STATED_STAGE: Mapping[str, int] = MappingProxyType({**STAGE_ONE, "written_ads": 900, "written_mentions": 1200})
 """What ends a run on stated licences alone."""
 
@@ -108,6 +127,8 @@ class Stage:
     passes: int
     rate: float
     last_rate: float = 0.0
+    hidden_tokens: float = 0.0
+    """Share of an example's tokens that the network doesn't see, against learning sets by heart that it saw before."""
     frozen_layers: int = 4
     """Lowest layers that stay as they came: a quarter less to compute."""
     minutes: float | None = None
@@ -126,6 +147,8 @@ class TrainingConfig:
     base: str
     tokenizer: Path
     work: Path
+    start: Path | None = None
+    """A folder of shipped weights to go on from, its vocabulary kept; None to begin at the base."""
     seed: int = 7
     pieces: int = 48_000
     batch: int = 48
@@ -143,6 +166,11 @@ class TrainingConfig:
             Stage("four", STAGE_FOUR, 3, 5e-5, frozen_layers=2),
         )
     )
+
+    def going_on_from(self, folder: Path) -> TrainingConfig:
+        """One more stage from the weights of a shipped folder."""
+        stage = Stage("five", STAGE_FIVE, 5, 4.5e-5, hidden_tokens=0.06, frozen_layers=2)
+        return replace(self, start=folder, stages=(stage,))
 
     def on_stated_licences(self) -> TrainingConfig:
         """The same run without the sets that come with no licence: the first stage shared, a short one to end it."""

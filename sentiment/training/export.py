@@ -15,7 +15,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from sentiment.training.base import BLOCK
 from sentiment.training.network import Network
-from sentiment.training.outliers import fix_ranges, measure, set_apart
+from sentiment.training.outliers import fix_ranges, layer_products, measure, set_apart
 from sentiment.training.vocabulary import Vocabulary
 
 OUTPUTS = ("sentiment", "about_breach", "practices", "reference", "vector")
@@ -59,8 +59,7 @@ def quantise(source: Path, target: Path, vocabulary: Vocabulary, windows: Sequen
 
 
 def _quantise_layers(path: Path) -> None:
-    graph = onnx.load(str(path)).graph
-    products = [node.name for node in graph.node if node.op_type in {"Gemm", "MatMul"}]
+    """Quantise the encoder layers' products alone: the heads read few numbers, an outlying one among them."""
     logging.getLogger().setLevel(logging.ERROR)  # it recommends a step that this graph doesn't need
     quantize_dynamic(
         str(path),
@@ -68,7 +67,7 @@ def _quantise_layers(path: Path) -> None:
         per_channel=True,
         weight_type=QuantType.QInt8,
         op_types_to_quantize=["MatMul"],
-        nodes_to_exclude=[name for name in products if not name.startswith("/layers.")],
+        nodes_to_quantize=[node.name for node in layer_products(onnx.load(str(path)))],
         extra_options={"MatMulConstBOnly": True},
     )
 

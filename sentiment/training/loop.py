@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from sentiment.training.batches import Batch, Encoded, encode, ordered_batches, train_batches
+from sentiment.training.batches import Batch, Encoded, encode, ordered_batches, train_batches, with_hidden_tokens
 from sentiment.training.config import Stage, TrainingConfig
 from sentiment.training.dropout import seed_part
 from sentiment.training.examples import UNKNOWN, Example
@@ -137,6 +137,8 @@ def _run_pass(
 ) -> None:
     network.train()
     chance = random.Random(config.seed * 1_000 + progress.done)
+    if stage.hidden_tokens:
+        encoded = with_hidden_tokens(encoded, stage.hidden_tokens, chance)
     steps = -(-len(encoded) // config.batch)
     began = time.monotonic()
     batches = train_batches(encoded, network.markers, config.batch, config.part, config.drop_target, chance)

@@ -18,6 +18,7 @@ from sentiment.training.loop import run_stage, teacher_vectors
 from sentiment.training.mixture import by_source, load_all
 from sentiment.training.network import Network
 from sentiment.training.pairs import pairs
+from sentiment.training.shipped import read_shipped
 from sentiment.training.vocabulary import Vocabulary, count_pieces, trim
 
 
@@ -26,13 +27,19 @@ def train(config: TrainingConfig) -> tuple[Network, Vocabulary]:
     config.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(config.seed)
     base = load_base(config.base)
-    vocabulary = trimmed_vocabulary(config, base)
+    network, vocabulary = _start(config, base)
     tokenizer = Tokenizer.from_str(json.dumps(vocabulary.tokenizer))
-    network = Network(base, vocabulary.table(), vocabulary.markers)
-    teacher = _teacher(config, network, tokenizer)
+    teacher = _teacher(config, Network(base, vocabulary.table(), vocabulary.markers), tokenizer)
     for stage in config.stages:
         run_stage(network, tokenizer, lambda: _training_sets(config), config, stage, teacher)
     return network.eval(), vocabulary
+
+
+def _start(config: TrainingConfig, base: BaseEncoder) -> tuple[Network, Vocabulary]:
+    if config.start is not None:
+        return read_shipped(config.start, base)
+    vocabulary = trimmed_vocabulary(config, base)
+    return Network(base, vocabulary.table(), vocabulary.markers), vocabulary
 
 
 def trimmed_vocabulary(config: TrainingConfig, base: BaseEncoder) -> Vocabulary:

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from crawlers.parsers.article import Article, extract
+from crawlers.parsers.languages import language_code
 from tests.replay.recordings import RecordedPage, recorded_pages, recordings_folder
 
 pytestmark = pytest.mark.recordings
@@ -23,10 +24,11 @@ pytestmark = pytest.mark.recordings
 
 @dataclass(frozen=True)
 class Read:
-    """A page as we read it, and as it was written down."""
+    """A page as we read it, as it was written down, and the language that its own tag names."""
 
     article: Article
     truth: dict[str, Any]
+    tag: str | None
 
 
 def words(text: str | None) -> list[str]:
@@ -62,7 +64,12 @@ def read_all(folder: Path) -> Iterator[Read]:
         article = extract(recorded.body(), recorded.url)
         truth = truth_of(recorded, article)
         if truth is not None:
-            yield Read(article, truth)
+            yield Read(article, truth, tag_of(recorded.body()))
+
+
+def tag_of(page: bytes) -> str | None:
+    tag = re.search(rb"<html[^>]*\blang=[\"']?([A-Za-z-]+)", page)
+    return language_code(tag[1].decode()) if tag else None
 
 
 def has_title(read: Read) -> bool:
@@ -88,7 +95,8 @@ def test_real_articles_are_read_as_well_as_we_say() -> None:
         "title": fmean(has_title(read) for read in reads if read.truth.get("title")),
         "day": fmean(has_day(read) for read in reads if read.truth.get("publishing_date")),
         "authors": fmean(has_author(read) for read in reads if read.truth.get("authors")),
+        "language": fmean(read.article.language == read.tag for read in reads if read.tag),
         "body": fmean(likeness(body_of(read.truth), read.article.text) for read in reads if body_of(read.truth)),
     }
-    least = {"title": 0.90, "day": 0.96, "authors": 0.85, "body": 0.94}
+    least = {"title": 0.90, "day": 0.96, "authors": 0.85, "language": 0.96, "body": 0.94}
     assert {name: round(share, 3) for name, share in shares.items() if share < least[name]} == {}
