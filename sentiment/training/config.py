@@ -98,13 +98,13 @@ STAGE_FOUR: Mapping[str, int] = MappingProxyType(
 STAGE_FIVE: Mapping[str, int] = MappingProxyType(
     {
         **STAGE_FOUR,
-        "sentfin": 2200,
-        "sentirueval_banks": 800,
-        "sentirueval_telecom": 700,
-        "semeval_topics": 2000,
-        "semeval_tweets": 1800,
+        "newsmtsc": 2200,
+        "sentirueval_banks": 600,
+        "sentirueval_telecom": 600,
+        "semeval_topics": 3200,
+        "semeval_tweets": 5000,
         "rusentitweet": 1700,
-        "umsab": 1900,
+        "umsab": 2200,
         "written_ads": WHOLE,
         "written_mentions": WHOLE,
     }

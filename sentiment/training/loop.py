@@ -120,7 +120,7 @@ def run_stage(
     optimizer = optimiser(network, config, stage)
     progress = _resume(network, optimizer, config.work, stage)
     while progress.done < stage.passes and _fraction(progress, stage, 0.0, 0.0) < 1:
-        rows = rows_of_pass(load(), stage.rows, progress.done, config.seed)
+        rows = rows_of_pass(load(), stage.rows, progress.done, f"{config.seed}/{stage.name}")
         _run_pass(network, optimizer, encode(tokenizer, rows), config, stage, progress, teacher)
         progress.done += 1
         _save(network, optimizer, config.work, progress)

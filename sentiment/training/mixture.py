@@ -44,27 +44,28 @@ def by_source(examples: Iterable[Example]) -> dict[str, list[Example]]:
 
 
 def rows_of_pass(
-    groups: Mapping[str, list[Example]], counts: Mapping[str, int], number: int, seed: int
+    groups: Mapping[str, list[Example]], counts: Mapping[str, int], number: int, order: str
 ) -> list[Example]:
     """The examples of pass `number` (from 0): the next `counts[source]` of each set, without repeats in a round.
 
-    A set with fewer rows than its count gives each of them once.
+    `order` seeds the order; each stage has its own, or all would see the same beginning of a large set. A set with
+    fewer rows than its count gives each of them once.
     """
     chosen: list[Example] = []
     for source, count in counts.items():
         rows = groups.get(source, [])
         take = min(count, len(rows))
-        chosen += [_row(rows, source, index, seed) for index in range(number * take, (number + 1) * take)]
+        chosen += [_row(rows, source, index, order) for index in range(number * take, (number + 1) * take)]
     return chosen
 
 
-_orders: dict[tuple[str, int, int, int], list[int]] = {}
+_orders: dict[tuple[str, int, int, str], list[int]] = {}
 
 
-def _row(rows: list[Example], source: str, index: int, seed: int) -> Example:
-    key = (source, index // len(rows), len(rows), seed)
+def _row(rows: list[Example], source: str, index: int, order: str) -> Example:
+    key = (source, index // len(rows), len(rows), order)
     if key not in _orders:
-        order = list(range(len(rows)))
-        random.Random(f"{seed}/{source}/{key[1]}").shuffle(order)
-        _orders[key] = order
+        shuffled = list(range(len(rows)))
+        random.Random(f"{order}/{source}/{key[1]}").shuffle(shuffled)
+        _orders[key] = shuffled
     return rows[_orders[key][index % len(rows)]]

@@ -199,11 +199,19 @@ def test_written_texts_hold_whole_groups_out_and_mark_their_targets() -> None:
 def test_rows_of_pass_see_every_row_once_before_any_twice() -> None:
     groups = by_source(Example(f"text {i}", "news", "en") for i in range(10))
 
-    passes = [rows_of_pass(groups, {"news": 4, "absent": 3}, number, seed=1) for number in range(5)]
+    passes = [rows_of_pass(groups, {"news": 4, "absent": 3}, number, order="1/one") for number in range(5)]
 
     seen = Counter(example.text for rows in passes for example in rows)
     assert [len(rows) for rows in passes] == [4] * 5
     assert set(seen.values()) == {2}
+
+
+def test_rows_of_pass_of_another_stage_begin_elsewhere_in_a_large_set() -> None:
+    groups = by_source(Example(f"text {i}", "news", "en") for i in range(1_000))
+
+    first, second = (rows_of_pass(groups, {"news": 100}, 0, order) for order in ("1/one", "1/two"))
+
+    assert len({one.text for one in (*first, *second)}) > 150
 
 
 def test_by_source_leaves_development_examples_out() -> None:
