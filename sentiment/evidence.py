@@ -7,6 +7,7 @@ from typing import Protocol
 
 from sentiment.breach import Quote
 from sentiment.encoder import Floats
+from sentiment.passages import ad_passages
 
 _CLAUSE_END = re.compile(r"(?<=[.!?…;])\s+|\n+|\s+[—–-]\s+|,\s+")
 _MOST_CLAUSES = 24
@@ -24,19 +25,34 @@ class ReadsAds(Protocol):
 def deciding_words(scorer: ReadsAds, text: str) -> Quote | None:
     """The clause of an ad without which the model sees least of a reference, or None where no clause matters.
 
-    Each clause costs one text's computation; an ad of one clause is quoted whole.
+    Each clause of the passage that refers most costs one computation; a passage of one clause is quoted whole.
     """
-    clauses = clause_spans(text)[:_MOST_CLAUSES]
+    if not text.strip():
+        return None
+    offset, passage = _deciding_passage(scorer, text)
+    clauses = clause_spans(passage)[:_MOST_CLAUSES]
     if len(clauses) < 2:
-        return Quote(text[slice(*clauses[0])], *clauses[0]) if clauses else None
-    without = [text[:start] + text[end:] for start, end in clauses]
-    probabilities = 1 - scorer.breach_probabilities([text, *without])[:, 0]
+        return _quote(passage, clauses[0], offset) if clauses else None
+    without = [passage[:start] + passage[end:] for start, end in clauses]
+    probabilities = 1 - scorer.breach_probabilities([passage, *without])[:, 0]
     drops = probabilities[0] - probabilities[1:]
     best = int(drops.argmax())
-    if float(drops[best]) < _SMALLEST_CHANGE:
-        return None
-    start, end = clauses[best]
-    return Quote(text[start:end], start, end)
+    return _quote(passage, clauses[best], offset) if float(drops[best]) >= _SMALLEST_CHANGE else None
+
+
+def _deciding_passage(scorer: ReadsAds, text: str) -> tuple[int, str]:
+    """Where the passage that refers most begins, and its text."""
+    spans = [(one.start, one.end) for one in ad_passages(text, None, None)]
+    if len(spans) == 1:
+        return spans[0][0], text[slice(*spans[0])]
+    none = scorer.breach_probabilities([text[start:end] for start, end in spans])[:, 0]
+    start, end = spans[int(none.argmin())]
+    return start, text[start:end]
+
+
+def _quote(passage: str, clause: tuple[int, int], offset: int) -> Quote:
+    start, end = clause
+    return Quote(passage[start:end], offset + start, offset + end)
 
 
 def clause_spans(text: str) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reputation.intake.match import find_name
 
 MAX_PASSAGES = 6
-"""Passages of one text that are scored: the first ones that name the target, else its opening."""
+"""Passages of one text that are scored: the first ones that name the target, else its opening; of an ad, the first."""
 
 LONG_CHARACTERS = 380
 """Texts up to this length are read whole: about 128 tokens of English or Russian."""
@@ -54,6 +54,17 @@ def passages(text: str, name: str | None, span: tuple[int, int] | None) -> list[
     sentences = sentence_spans(text)
     named = _naming(text, sentences, name or text[slice(*span)], span) if span else []
     return named or [Passage(start, end, None) for start, end in _packed(sentences)[:2]]
+
+
+def ad_passages(text: str, name: str | None, span: tuple[int, int] | None) -> list[Passage]:
+    """The passages of an ad: those of a short one as of any text, a long one's all, since its hint may stand anywhere.
+
+    Up to MAX_PASSAGES of them; at least one for a text that is not blank.
+    """
+    if len(text) <= LONG_CHARACTERS:
+        return passages(text, name, span)
+    packed = _packed(sentence_spans(text[:MAX_CHARACTERS]))
+    return [Passage(start, end, None) for start, end in packed[:MAX_PASSAGES]]
 
 
 def _naming(text: str, sentences: list[tuple[int, int]], name: str, span: tuple[int, int]) -> list[Passage]:

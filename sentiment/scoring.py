@@ -13,7 +13,8 @@ from reputation.intake.language import detect_language
 from reputation.settings_tables import SentimentSettings
 from sentiment.encoder import Encoder, Floats, sigmoid, softmax
 from sentiment.hub import Classifier, HubModel
-from sentiment.passages import Passage, passages
+from sentiment.passages import Passage, ad_passages, passages
+from sentiment.reading import read_passages
 from sentiment.records import (
     BREACH_LABELS,
     PRACTICES,
@@ -24,7 +25,7 @@ from sentiment.records import (
     TextScore,
     has_lone_surrogate,
 )
-from sentiment.window import target_tokens, window_ids
+from sentiment.window import window_ids
 
 __all__ = ["BreachReference", "Judgement", "Scorer", "ScoringInput", "TextScore"]
 
@@ -99,10 +100,11 @@ class Scorer:
 
     def breach_probabilities(self, texts: Sequence[str]) -> Floats:
         """Probabilities [n, 3] of none, implied and explicit for ad texts; what occlusion asks for."""
-        windows = [window_ids(one.ids, None, self._encoder.settings.markers) for one in self._encoder.tokens(texts)]
-        if not windows:
+        if not texts:
             return np.empty((0, len(BREACH_LABELS)), dtype=np.float32)
-        return softmax(self._encoder.run(windows)["reference"], self._encoder.settings.temperature("reference"))
+        outputs, rows = read_passages(self._encoder, texts, [ad_passages(text, None, None) for text in texts])
+        by_passage = softmax(outputs["reference"], self._encoder.settings.temperature("reference"))
+        return np.stack([most_referring(by_passage[own]) for own in rows])
 
     def _group(self, items: Sequence[ScoringInput]) -> list[TextScore]:
         prepared = [self._prepare(item) for item in items]
@@ -123,26 +125,20 @@ class Scorer:
             reason = f"the model was not measured on this language: {language}"
             return TextScore.unscored(item.id, language, reason, self.model)
         span = None if item.start is None or item.end is None else (item.start, item.end)
-        return _Task(item, language, passages(item.text, item.target or item.brand, span))
+        choose = ad_passages if item.kind == "ad" else passages
+        return _Task(item, language, choose(item.text, item.target or item.brand, span))
 
     def _compute(self, tasks: Sequence[_Task]) -> Iterable[TextScore]:
         """Scores of the tasks: every passage once through the model, then the mean of a text's passages."""
         if not tasks:
             return
+        outputs, rows = read_passages(
+            self._encoder, [task.item.text for task in tasks], [task.passages for task in tasks]
+        )
         texts = [task.item.text[p.start : p.end] for task in tasks for p in task.passages]
-        marks = [p for task in tasks for p in task.passages]
-        encoded = self._encoder.tokens(texts)
-        windows = [
-            window_ids(one.ids, _target(one.offsets, mark), self._encoder.settings.markers)
-            for one, mark in zip(encoded, marks, strict=True)
-        ]
-        outputs = self._encoder.run(windows)
         tones = self._tones(texts, [task.language for task in tasks for _ in task.passages], outputs)
-        at = 0
-        for task in tasks:
-            rows = slice(at, at + len(task.passages))
-            at = rows.stop
-            yield self._result(task, tones[rows].mean(axis=0), {name: found[rows] for name, found in outputs.items()})
+        for task, own in zip(tasks, rows, strict=True):
+            yield self._result(task, tones[own].mean(axis=0), {name: found[own] for name, found in outputs.items()})
 
     def _tones(self, texts: Sequence[str], languages: Sequence[str], outputs: dict[str, Floats]) -> Floats:
         """Probabilities [passages, 3] of negative, neutral and positive."""
@@ -180,12 +176,16 @@ class Scorer:
         return tuple(name for name, p, limit in zip(PRACTICES, probabilities, limits, strict=True) if p >= limit)
 
     def _reference(self, outputs: dict[str, Floats], language: str) -> BreachReference:
-        """The passage that refers most decides: one hint makes an ad hint."""
         settings = self._encoder.settings
-        by_passage = softmax(outputs["reference"], settings.temperature("reference", language))
-        probabilities = by_passage[int(by_passage[:, 0].argmin())]
+        probabilities = most_referring(softmax(outputs["reference"], settings.temperature("reference", language)))
         best = _decide(probabilities, settings.thresholds["reference"])
         return BreachReference(BREACH_LABELS[best], round(float(probabilities[best]), 4))
+
+
+def most_referring(by_passage: Floats) -> Floats:
+    """Probabilities [3] of the passage [n, 3] that refers most: one hint makes an ad hint."""
+    decisive: Floats = by_passage[int(by_passage[:, 0].argmin())]
+    return decisive
 
 
 def is_own_layout(folder: Path) -> bool:
@@ -212,10 +212,3 @@ def _fault(item: ScoringInput) -> str | None:
     if item.start is not None and item.end is not None and not 0 <= item.start < item.end <= len(item.text):
         return f"the span {item.start} to {item.end} lies outside the text of {len(item.text)} characters"
     return None
-
-
-def _target(offsets: Sequence[tuple[int, int]], passage: Passage) -> tuple[int, int] | None:
-    """The tokens of the passage's target; `offsets` count from the passage's start."""
-    if passage.target is None:
-        return None
-    return target_tokens(offsets, passage.target[0] - passage.start, passage.target[1] - passage.start)

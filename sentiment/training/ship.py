@@ -11,8 +11,10 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from sentiment.encoder import Encoder, Floats, session_of
+from sentiment.encoder import Encoder, Floats, session_of, softmax
 from sentiment.evaluation.report import Line, evaluate
+from sentiment.passages import Passage, ad_passages, passages
+from sentiment.reading import read_passages
 from sentiment.records import PRACTICES
 from sentiment.scoring import Scorer
 from sentiment.training.base import load_base
@@ -70,7 +72,7 @@ def ship_network(network: Network, vocabulary: Vocabulary, config: TrainingConfi
     dev = development_sample(config)
     encoder = Encoder(folder)
     encoded = encode(encoder.tokenizer, dev)
-    calibration = calibrate(labelled(encoder, encoded, vocabulary.markers))
+    calibration = calibrate(labelled(encoder, dev))
     write_config(folder, network, vocabulary, MEASURED, calibration)
     loss = quantisation_loss(plain, folder / "onnx" / "model.onnx", encoded, vocabulary.markers)
     cosine = vector_agreement(config, vocabulary, encoder, dev[:: max(1, len(dev) // _VECTOR_TEXTS)])
@@ -112,13 +114,12 @@ def development_sample(config: TrainingConfig) -> list[Example]:
     return chosen
 
 
-def labelled(encoder: Encoder, encoded: Sequence[Encoded], markers: Markers) -> Labelled:
-    """The model's logits on development texts, beside their labels."""
-    outputs = encoder.run([window_ids(one.ids, one.target, markers) for one in encoded])
-    examples = [one.example for one in encoded]
+def labelled(encoder: Encoder, examples: Sequence[Example]) -> Labelled:
+    """The model's logits on development texts, read in passages as the scorer reads them, beside their labels."""
+    found, rows = read_passages(encoder, [e.text for e in examples], [_passages(e) for e in examples])
     silent = [UNKNOWN] * len(PRACTICES)
     return Labelled(
-        outputs,
+        {head: np.stack([_of_text(head, values[own]) for own in rows]) for head, values in found.items()},
         _labels([e.sentiment for e in examples]),
         _labels([e.about_breach for e in examples]),
         _labels([e.reference for e in examples]),
@@ -126,6 +127,24 @@ def labelled(encoder: Encoder, encoded: Sequence[Encoded], markers: Markers) -> 
         np.array([e.source == _REAL_ADS for e in examples]),
         [e.language for e in examples],
     )
+
+
+def _passages(example: Example) -> list[Passage]:
+    span = None if example.start is None or example.end is None else (example.start, example.end)
+    choose = passages if example.reference is None else ad_passages
+    return choose(example.text, None, span)
+
+
+def _of_text(head: str, by_passage: Floats) -> Floats:
+    """A text's logits out of its passages': of what one passage decides the strongest, of sentiment the mean."""
+    joined: Floats
+    if head == "reference":
+        joined = by_passage[int(softmax(by_passage)[:, 0].argmin())]
+    elif head in {"about_breach", "practices"}:
+        joined = by_passage.max(axis=0)
+    else:
+        joined = by_passage.mean(axis=0)
+    return joined
 
 
 def quantisation_loss(plain: Path, quantised: Path, encoded: Sequence[Encoded], markers: Markers) -> Loss:

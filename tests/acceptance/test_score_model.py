@@ -89,6 +89,26 @@ def test_score_ad_tells_an_open_reference_from_none(scorer: Scorer, language: st
     assert reference.label == expected
 
 
+SELLING = (
+    "Our new branch on Mill Street opens this Saturday at nine, with coffee and cake for everyone who drops in. "
+    "Moving your number takes four minutes, and the first three months cost half. "
+)
+
+
+def test_score_of_a_long_ad_finds_a_reference_that_stands_at_its_end(scorer: Scorer) -> None:
+    hint = "Merrow Telecom leaked the data of two million customers."
+    long, plain = f"{SELLING * 6}{hint}", SELLING * 6
+
+    found = [
+        one.breach_reference for one in scorer.score([ScoringInput(t, t, "ad", language="en") for t in (long, plain)])
+    ]
+
+    assert [one and one.label for one in found] == ["explicit", "none"]
+    words = deciding_words(scorer, long)
+    assert words is not None
+    assert long[words.start : words.end] == words.text == hint
+
+
 def test_score_of_a_mention_and_of_an_ad_judge_their_own_heads_only(scorer: Scorer) -> None:
     mention, ad = scorer.score(
         [

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentiment.passages import LONG_CHARACTERS, MAX_PASSAGES, passages, sentence_spans
+from sentiment.passages import LONG_CHARACTERS, MAX_PASSAGES, ad_passages, passages, sentence_spans
 
 FILLER = "The weather over the northern hills stayed mild and dry for most of the week. "
 
@@ -47,6 +47,23 @@ def test_passages_long_text_with_a_given_span_puts_that_sentence_first() -> None
 
 def test_passages_long_text_that_names_the_target_often_is_capped() -> None:
     assert len(passages("Orland Bank answered late. " * 200, "Orland Bank", None)) == MAX_PASSAGES
+
+
+def test_passages_of_a_long_ad_hold_all_of_it_up_to_their_number() -> None:
+    ad = FILLER * 20 + "Orland Bank lost your passport."
+
+    found = ad_passages(ad, "Orland Bank", None)
+
+    assert found[0].start == 0
+    assert found[-1].end == len(ad)
+    assert all(one.target is None for one in found)
+    assert len(ad_passages(FILLER * 300, None, None)) == MAX_PASSAGES
+
+
+def test_passages_of_a_short_ad_mark_the_target_as_in_any_text() -> None:
+    (only,) = ad_passages("Left Orland Bank? Welcome.", "Orland Bank", None)
+
+    assert only.target == (5, 16)
 
 
 def test_passages_span_beyond_what_is_read_falls_back_to_the_opening() -> None:

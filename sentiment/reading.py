@@ -1,0 +1,37 @@
+"""Passages of texts through the encoder, and which rows of its output are whose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sentiment.encoder import Encoder, Floats
+from sentiment.passages import Passage
+from sentiment.window import target_tokens, window_ids
+
+
+def read_passages(
+    encoder: Encoder, texts: Sequence[str], passages: Sequence[Sequence[Passage]]
+) -> tuple[dict[str, Floats], list[slice]]:
+    """Logits by head of all passages [passages, classes], each read once, and the rows of each text's passages.
+
+    `passages` holds those of each text, in the order of `texts`.
+    """
+    pieces = [(text, piece) for text, own in zip(texts, passages, strict=True) for piece in own]
+    encoded = encoder.tokens([text[piece.start : piece.end] for text, piece in pieces])
+    markers = encoder.settings.markers
+    windows = [
+        window_ids(one.ids, _target(one.offsets, piece), markers)
+        for one, (_, piece) in zip(encoded, pieces, strict=True)
+    ]
+    rows, at = [], 0
+    for own in passages:
+        rows.append(slice(at, at + len(own)))
+        at += len(own)
+    return encoder.run(windows), rows
+
+
+def _target(offsets: Sequence[tuple[int, int]], passage: Passage) -> tuple[int, int] | None:
+    """The tokens of the passage's target; `offsets` count from the passage's start."""
+    if passage.target is None:
+        return None
+    return target_tokens(offsets, passage.target[0] - passage.start, passage.target[1] - passage.start)
