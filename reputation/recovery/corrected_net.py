@@ -42,7 +42,8 @@ class CorrectedNet:
     labels contradict the matrix, too few to take over). `source` is that of the matrix used.
 
     `corrected.variance` is a day's whole variance. `own_variance` is the part that no other day shares: fits over many
-    days take `independent` and add `shared_variance` of what they report. `mix`: corrected shares of labels, (days, 3).
+    days take `independent` and add `shared_variance` of what they report (0 where labels alone tell a period of one
+    day). `mix`: corrected shares of labels, (days, 3).
     """
 
     method: Method
