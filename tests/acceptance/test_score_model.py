@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from sentiment.evidence import deciding_words
 from sentiment.records import Sentiment
 from sentiment.scoring import SHIPPED, Scorer, ScoringInput
+
+TEXTS = Path(__file__).parents[2] / "sentiment" / "training" / "texts"
 
 
 @pytest.fixture(scope="module")
@@ -90,14 +95,19 @@ def test_score_ad_tells_an_open_reference_from_none(scorer: Scorer, language: st
 
 
 SELLING = (
-    "Our new branch on Mill Street opens this Saturday at nine, with coffee and cake for everyone who drops in. "
-    "Moving your number takes four minutes, and the first three months cost half. "
+    "Our garden centre opens again on the first of March, and the greenhouses are full. Tomatoes, peppers and forty kinds "
+    "of herbs stand by the entrance; roses and fruit trees are in the yard behind the café. On Saturdays at eleven our "
+    "gardener shows how to prune an apple tree, and children may sow a sunflower to take home. Compost is three bags for "
+    "the price of two until Easter. We deliver within twenty miles, free from fifty pounds, on any weekday that suits "
+    "you. The café bakes its own scones, dogs are welcome on the terrace, and parking costs nothing. Ask for the loyalty "
+    "card at the till: every tenth plant is ours. New this year: a corner for balcony growers, with railing boxes, small "
+    "climbing frames and soil in bags that fit under one arm. Come early on Sundays, the car park is full by noon. "
 )
 
 
 def test_score_of_a_long_ad_finds_a_reference_that_stands_at_its_end(scorer: Scorer) -> None:
     hint = "Merrow Telecom leaked the data of two million customers."
-    long, plain = f"{SELLING * 6}{hint}", SELLING * 6
+    long, plain = f"{SELLING}{hint}", SELLING
 
     found = [
         one.breach_reference for one in scorer.score([ScoringInput(t, t, "ad", language="en") for t in (long, plain)])
@@ -131,6 +141,19 @@ def test_score_probabilities_sum_to_one_and_name_their_model(scorer: Scorer) -> 
     assert sum(score.probabilities.values()) == pytest.approx(1, abs=2e-4)
     assert score.model == scorer.model
     assert score.model.startswith("goodwill-small@")
+
+
+def test_score_of_a_text_is_the_same_whatever_shares_its_batch(scorer: Scorer) -> None:
+    lines = (TEXTS / "mentions" / "en_1.jsonl").read_text("utf-8").splitlines()
+    rows = [ScoringInput(row["id"], row["text"], "mention", language="en") for row in map(json.loads, lines)]
+
+    together = scorer.score(rows)
+    alone = [scorer.score([row])[0] for row in rows]
+
+    assert [one.probabilities for one in together] == [pytest.approx(one.probabilities, abs=2e-4) for one in alone]
+    assert [one.about_breach and one.about_breach.probability for one in together] == [
+        pytest.approx(one.about_breach and one.about_breach.probability, abs=2e-4) for one in alone
+    ]
 
 
 def test_vectors_of_the_same_news_in_two_languages_are_nearer_than_of_other_news(scorer: Scorer) -> None:
