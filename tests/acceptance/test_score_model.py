@@ -95,13 +95,14 @@ def test_score_ad_tells_an_open_reference_from_none(scorer: Scorer, language: st
 
 
 SELLING = (
-    "Our garden centre opens again on the first of March, and the greenhouses are full. Tomatoes, peppers and forty kinds "
-    "of herbs stand by the entrance; roses and fruit trees are in the yard behind the café. On Saturdays at eleven our "
-    "gardener shows how to prune an apple tree, and children may sow a sunflower to take home. Compost is three bags for "
-    "the price of two until Easter. We deliver within twenty miles, free from fifty pounds, on any weekday that suits "
-    "you. The café bakes its own scones, dogs are welcome on the terrace, and parking costs nothing. Ask for the loyalty "
-    "card at the till: every tenth plant is ours. New this year: a corner for balcony growers, with railing boxes, small "
-    "climbing frames and soil in bags that fit under one arm. Come early on Sundays, the car park is full by noon. "
+    "Our garden centre opens again on the first of March, and the greenhouses are full. Tomatoes, peppers and "
+    "forty kinds of herbs stand by the entrance; roses and fruit trees are in the yard behind the café. On "
+    "Saturdays at eleven our gardener shows how to prune an apple tree, and children may sow a sunflower to take "
+    "home. Compost is three bags for the price of two until Easter. We deliver within twenty miles, free from "
+    "fifty pounds, on any weekday that suits you. The café bakes its own scones, dogs are welcome on the terrace, "
+    "and parking costs nothing. Ask for the loyalty card at the till: every tenth plant is ours. New this year: a "
+    "corner for balcony growers, with railing boxes, small climbing frames and soil in bags that fit under one "
+    "arm. Come early on Sundays, the car park is full by noon. "
 )
 
 
