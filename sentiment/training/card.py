@@ -88,8 +88,8 @@ _FAILURES = """\
   missed.
 - Sarcasm without a negative word, above all in short Russian posts, is often read as positive.
 - A breach told in few words without naming it ("they lost my passport, nice") can pass as an ordinary complaint.
-- Ads: a hint of one noun ("Never to a forum"), slang and a leak told as a scene are missed; the threshold is set for
-  few false alarms. Wrong predictions that were read, ten a head: docs/model-errors.md.
+- Ads: a hint of one noun, a nod at a named brand without its leak and a leak told as a scene are missed; a terse offer
+  ("Moving takes four minutes") can pass for a hint. Wrong predictions that were read, ten a head: docs/model-errors.md.
 - A hint in an ad is judged from its words alone here; the service adds dates, sector and the advertiser's habits.
 - Our own ads and mentions are invented, about 4,400 in each language, and clearer than real ones; both readings of
   them come from one hand (the READMEs tell). Their scores say how well the model reads such texts, no more."""
