@@ -7,9 +7,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from reputation.errors import GoodwillError
+from reputation.errors import GoodwillError, InputError
 from sentiment.training.config import TrainingConfig
-from sentiment.training.ship import ship
 
 _PACKAGE = Path(__file__).parent.parent
 _SHARES = {4: (0.16, 0.27, 0.35, 0.22), 2: (0.86, 0.14)}
@@ -36,11 +35,19 @@ def main(arguments: list[str] | None = None) -> int:
     if options.stated_licences_only:
         config = config.on_stated_licences()
     try:
-        ship(config, options.output)
+        _ship(config, options.output)
     except GoodwillError as error:
         print(error, file=sys.stderr)
         return error.exit_code
     return 0
+
+
+def _ship(config: TrainingConfig, folder: Path) -> None:
+    try:
+        from sentiment.training.ship import ship  # noqa: PLC0415  an extra, absent from the default install
+    except ModuleNotFoundError as error:
+        raise InputError(f"training needs {error.name}: pip install 'goodwill[training]'") from error
+    ship(config, folder)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -16,6 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from reputation.errors import InputError
 from sentiment.training.examples import Example, in_dev
 
 csv.field_size_limit(10_000_000)
@@ -221,10 +222,16 @@ def is_there(path: Path) -> bool:
 
 
 def _read(path: Path) -> str:
-    """The file's text, from the path itself or from its `.gz` copy beside it."""
+    """The file's text, from the path itself or from its `.gz` copy beside it.
+
+    Raises:
+        InputError: neither lies there.
+    """
     if path.exists() and path.suffix != ".gz":
         return path.read_text(encoding="utf-8")
     packed = path if path.suffix == ".gz" else path.with_name(path.name + ".gz")
+    if not packed.is_file():
+        raise InputError(f"a set is missing: neither {path} nor its .gz copy is there")
     return gzip.decompress(packed.read_bytes()).decode("utf-8")
 
 

@@ -186,6 +186,11 @@ def test_loaders_read_the_published_formats(tmp_path: Path) -> None:
     assert [(one.language, one.sentiment, one.dev) for one in french] == [("fr", 2, False), ("fr", 2, True)]
 
 
+def test_load_of_a_missing_set_names_its_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"neither .*train\.jsonl nor its \.gz copy is there"):
+        list(newsmtsc(tmp_path))
+
+
 def test_written_texts_hold_whole_groups_out_and_mark_their_targets() -> None:
     ads, mentions = list(written_ads(TEXTS)), list(written_mentions(TEXTS))
 

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from sentiment.training.__main__ import main
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is not None, reason="torch is installed here")
+def test_training_without_its_extra_says_what_to_install(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["--data", str(tmp_path), "--tokenizer", str(tmp_path / "tokenizer.json")])
+
+    assert code != 0
+    assert capsys.readouterr().err == "training needs torch: pip install 'goodwill[training]'\n"
+
+
+def test_training_goes_on_from_weights_or_leaves_sets_out_but_not_both(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--data", "sets", "--tokenizer", "t.json", "--start", "model", "--stated-licences-only"])
+
+    assert "not allowed with argument" in capsys.readouterr().err
