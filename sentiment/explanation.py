@@ -78,7 +78,7 @@ def _reading(item: ScoringInput, passage: Passage, word: tuple[int, int] | None)
     start, end = (target[0] - passage.start, target[1] - passage.start) if target else (None, None)
     if word is not None:
         left, right = word[0] - passage.start, word[1] - passage.start
-        left -= left > 0 and text[left - 1] == " "
+        left -= left > 0 and text[left - 1] == " " and left != end  # a space at the target's end is the target's
         text = text[:left] + text[right:]
         if start is not None and end is not None and start >= right:
             start, end = start - (right - left), end - (right - left)

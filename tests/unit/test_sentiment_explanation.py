@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sentiment.explanation import MOST_WORDS, explain
@@ -79,6 +79,7 @@ def test_explain_of_what_gets_no_score_is_nothing() -> None:
 
 @given(st.text(max_size=120), st.text(min_size=1, max_size=12), st.text(max_size=120))
 @settings(max_examples=150)
+@example("0", " ", "0")
 def test_explain_of_any_text_keeps_the_target_in_its_place(before: str, target: str, after: str) -> None:
     text = before + target + after
     item = ScoringInput("1", text, "mention", None, len(before), len(before) + len(target))
