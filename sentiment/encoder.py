@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,7 @@ BUCKET = 4
 
 ANY = "any"
 _CANARY_TOLERANCE = 0.15
+_importing = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,16 @@ class Settings:
         return of_head.get(language or ANY, of_head[ANY])
 
 
+def auto_classes() -> tuple[Any, Any]:
+    """The `AutoConfig` and `AutoTokenizer` of transformers: two seconds of import that most verbs needn't spend.
+
+    One thread at a time: another that asks while the library replaces itself by its lazy module finds neither.
+    """
+    with _importing:
+        from transformers import AutoConfig, AutoTokenizer  # noqa: PLC0415
+    return AutoConfig, AutoTokenizer
+
+
 class Encoder:
     """Windows of token ids in, logits of every head out."""
 
@@ -65,15 +77,14 @@ class Encoder:
         Raises:
             ModelError: the folder lacks a part, has another layout, or computes wrongly on this processor.
         """
-        from transformers import AutoConfig, AutoTokenizer  # noqa: PLC0415  two seconds that most verbs needn't spend
-
+        auto_config, auto_tokenizer = auto_classes()
         graph = folder / "onnx" / "model.onnx"
         for part in (folder / "config.json", folder / "tokenizer.json", graph):
             if not part.is_file():
                 raise ModelError(f"the model folder {folder} lacks {part.relative_to(folder)}")
-        config = AutoConfig.from_pretrained(folder)
+        config = auto_config.from_pretrained(folder)
         self.settings = _settings(getattr(config, "goodwill", None), folder)
-        self.tokenizer = AutoTokenizer.from_pretrained(folder).backend_tokenizer
+        self.tokenizer = auto_tokenizer.from_pretrained(folder).backend_tokenizer
         self.tokenizer.encode_special_tokens = True
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from sentiment.evidence import clause_spans
 from sentiment.passages import Passage, passages
 from sentiment.records import Scores, ScoringInput, TextScore
 
 MOST_WORDS = 60
 """Words of a passage that are left out in turn; each costs one text's computation."""
 
+LEAST_EFFECT = 0.05
+"""Polarity that a word must add to carry the score: less is within what the model's rounding moves."""
+
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*|[!?…]+|[\U0001F300-\U0001FAFF☀-➿]")
 
 
 @dataclass(frozen=True, slots=True)
 class WordWeight:
-    """A word, characters [start, end) of the text, and what it adds to the polarity, in [−2, 2].
+    """A word or a clause, characters [start, end) of the text, and what it adds to the polarity, in [−2, 2].
 
     Positive: the text reads worse without it.
     """
@@ -45,21 +50,34 @@ class Explanation:
 def explain(scorer: Scores, item: ScoringInput) -> Explanation | None:
     """The words of the first passage that names the target, each with its weight; None where there is no score.
 
-    The target itself is never left out, and a word is left out with the space before it.
+    Where no word alone carries the score, since others say the same, clauses take the words' place. The target itself
+    is never left out, and what is left out goes with the space before it.
     """
     span = None if item.start is None or item.end is None else (item.start, item.end)
     if not item.text.strip():
         return None
     passage = passages(item.text, item.target or item.brand, span)[0]
-    whole = _reading(item, passage, None)
-    words = _words(item.text, passage)
-    polarities = [_polarity(one) for one in scorer.score([whole, *(_reading(item, passage, word) for word in words)])]
-    if polarities[0] is None:
+    by_word = _without_each(scorer, item, passage, _words(item.text, passage))
+    if by_word is None or _is_carried(by_word):
+        return by_word
+    by_clause = _without_each(scorer, item, passage, _clauses(item.text, passage))
+    return by_clause if by_clause is not None and _is_carried(by_clause) else by_word
+
+
+def _is_carried(found: Explanation) -> bool:
+    return any(abs(word.weight) >= LEAST_EFFECT for word in found.strongest(1))
+
+
+def _without_each(
+    scorer: Scores, item: ScoringInput, passage: Passage, spans: Sequence[tuple[int, int]]
+) -> Explanation | None:
+    readings = [_reading(item, passage, None), *(_reading(item, passage, span) for span in spans)]
+    base, *others = (_polarity(one) for one in scorer.score(readings))
+    if base is None:
         return None
-    base = polarities[0]
     weights = [
         WordWeight(start, end, round(base - without, 4))
-        for (start, end), without in zip(words, polarities[1:], strict=True)
+        for (start, end), without in zip(spans, others, strict=True)
         if without is not None
     ]
     return Explanation(passage.start, passage.end, round(base, 4), tuple(weights))
@@ -70,6 +88,20 @@ def _words(text: str, passage: Passage) -> list[tuple[int, int]]:
     left, right = passage.target or (passage.end, passage.end)
     spans = [match.span() for match in _WORD.finditer(text, passage.start, passage.end)]
     return [(start, end) for start, end in spans if end <= left or start >= right][:MOST_WORDS]
+
+
+def _clauses(text: str, passage: Passage) -> list[tuple[int, int]]:
+    """Spans of the passage's clauses; the target splits the one it stands in."""
+    left, right = passage.target or (passage.end, passage.end)
+    parts = [(passage.start, left), (right, passage.end)]
+    spans = [(at + start, at + end) for at, to in parts for start, end in clause_spans(text[at:to])]
+    return [_tight(text, span) for span in spans][:MOST_WORDS]
+
+
+def _tight(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The span without space at its ends."""
+    piece = text[slice(*span)]
+    return span[0] + len(piece) - len(piece.lstrip()), span[1] - len(piece) + len(piece.rstrip())
 
 
 def _reading(item: ScoringInput, passage: Passage, word: tuple[int, int] | None) -> ScoringInput:

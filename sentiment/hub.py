@@ -15,7 +15,7 @@ import numpy as np
 import onnxruntime
 
 from reputation.errors import ModelError
-from sentiment.encoder import Floats, session_of, softmax
+from sentiment.encoder import Floats, auto_classes, session_of, softmax
 from sentiment.labels import label_table
 from sentiment.records import Sentiment
 
@@ -50,14 +50,13 @@ class Classifier:
             ModelError: no such model, no revision for a name on the hub, classes or languages that nobody states, or
                 neither an ONNX file nor torch.
         """
-        from transformers import AutoConfig, AutoTokenizer  # noqa: PLC0415  two seconds that most verbs needn't spend
-
+        auto_config, auto_tokenizer = auto_classes()
         folder = _folder(wanted)
-        config = AutoConfig.from_pretrained(folder)
+        config = auto_config.from_pretrained(folder)
         self.model = f"{wanted.name}@{wanted.revision or 'local'}"
         self.languages = wanted.languages or _card_languages(folder, wanted.name)
         self._table = label_table({int(i): name for i, name in config.id2label.items()}, wanted.labels, wanted.name)
-        self._tokenizer = AutoTokenizer.from_pretrained(folder)
+        self._tokenizer = auto_tokenizer.from_pretrained(folder)
         self._longest = min(_MOST_TOKENS, getattr(config, "max_position_embeddings", _MOST_TOKENS + 2) - 2)
         self._compute = _compute(folder, wanted)
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dashboard.shown import ShownExplanation
-from sentiment.explanation import Explanation, explain
+from sentiment.explanation import LEAST_EFFECT, Explanation, explain
 from sentiment.keeping import Keeper
 from sentiment.records import ScoringInput
 from storage import mentions, sync
 from storage.database import Database
 
 _keeper = Keeper()
-_LEAST_EFFECT = 0.05
-"""Polarity that a word must add to be shown: less is within what the model's rounding moves."""
 
 
 def explain_mention(database: Database, mention_id: int, brand_id: int) -> ShownExplanation | None:
@@ -26,7 +24,7 @@ def explain_mention(database: Database, mention_id: int, brand_id: int) -> Shown
 
 
 def _shown(text: str, found: Explanation) -> ShownExplanation | None:
-    strongest = [word for word in found.strongest() if abs(word.weight) >= _LEAST_EFFECT]
+    strongest = [word for word in found.strongest() if abs(word.weight) >= LEAST_EFFECT]
     if not strongest:
         return None
     spans = sorted((word.start - found.start, word.end - found.start) for word in strongest)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -185,3 +187,17 @@ def test_shipped_model_files_stay_under_forty_megabytes() -> None:
 
     assert max(sizes.values()) <= 40_000_000
     assert {"config.json", "tokenizer.json", "model.onnx", "README.md"} <= set(sizes)
+
+
+_SEVERAL_AT_ONCE = """
+from concurrent.futures import ThreadPoolExecutor
+from sentiment.encoder import auto_classes
+with ThreadPoolExecutor(8) as pool:
+    print(len(set(pool.map(lambda _: auto_classes(), range(8)))))
+"""
+
+
+def test_threads_that_use_a_model_first_at_once_all_get_it() -> None:
+    done = subprocess.run([sys.executable, "-c", _SEVERAL_AT_ONCE], capture_output=True, text=True, check=False)
+
+    assert done.stdout == "1\n", done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -66,11 +67,28 @@ def test_explain_of_a_long_text_reads_the_sentence_that_names_the_target() -> No
 def test_explain_leaves_out_no_more_words_than_the_limit() -> None:
     scorer = WordCounter()
 
-    found = explain(scorer, _input("a b c d e f g h i j " * 15))
+    found = explain(scorer, _input("awful " + "a b c d e f g h i j " * 15))
 
     assert found is not None
     assert len(found.words) == MOST_WORDS
     assert len(scorer.read) == MOST_WORDS + 1
+
+
+class Saturated(WordCounter):
+    """One "awful" is as bad as many."""
+
+    def _one(self, item: ScoringInput) -> TextScore:
+        return super()._one(replace(item, text=item.text.replace("awful", "grave", item.text.count("awful") - 1)))
+
+
+def test_explain_of_a_score_that_no_word_carries_alone_names_the_clause() -> None:
+    text = "Orland Bank: awful and awful again. The queue moved."
+
+    found = explain(Saturated(), _input(text, "Orland Bank"))
+
+    assert found is not None
+    (clause,) = found.strongest()
+    assert (text[clause.start : clause.end], clause.weight) == (": awful and awful again.", -0.4)
 
 
 def test_explain_of_what_gets_no_score_is_nothing() -> None:
