@@ -8,6 +8,7 @@ from typing import Protocol
 from sentiment.breach import Quote
 from sentiment.encoder import Floats
 from sentiment.passages import ad_passages
+from sentiment.reading import most_referring
 
 _CLAUSE_END = re.compile(r"(?<=[.!?…;])\s+|\n+|\s+[—–-]\s+|,\s+")
 _MOST_CLAUSES = 24
@@ -46,7 +47,7 @@ def _deciding_passage(scorer: ReadsAds, text: str) -> tuple[int, str]:
     if len(spans) == 1:
         return spans[0][0], text[slice(*spans[0])]
     none = scorer.breach_probabilities([text[start:end] for start, end in spans])[:, 0]
-    start, end = spans[int(none.argmin())]
+    start, end = spans[most_referring(none)]
     return start, text[start:end]
 
 

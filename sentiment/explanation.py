@@ -13,7 +13,7 @@ from sentiment.records import Scores, ScoringInput, TextScore
 MOST_WORDS = 60
 """Words of a passage that are left out in turn; each costs one text's computation."""
 
-LEAST_EFFECT = 0.05
+_LEAST_EFFECT = 0.05
 """Polarity that a word must add to carry the score: less is within what the model's rounding moves."""
 
 _WORD = re.compile(r"\w+(?:[-'’]\w+)*|[!?…]+|[\U0001F300-\U0001FAFF☀-➿]")
@@ -46,6 +46,10 @@ class Explanation:
         pulling = sorted((word for word in self.words if word.weight * sign > 0), key=lambda word: -word.weight * sign)
         return tuple(pulling[:count])
 
+    def carrying(self) -> tuple[WordWeight, ...]:
+        """The strongest words, as far as each adds enough to carry the score."""
+        return tuple(word for word in self.strongest() if abs(word.weight) >= _LEAST_EFFECT)
+
 
 def explain(scorer: Scores, item: ScoringInput) -> Explanation | None:
     """The words of the first passage that names the target, each with its weight; None where there is no score.
@@ -58,14 +62,10 @@ def explain(scorer: Scores, item: ScoringInput) -> Explanation | None:
         return None
     passage = passages(item.text, item.target or item.brand, span)[0]
     by_word = _without_each(scorer, item, passage, _words(item.text, passage))
-    if by_word is None or _is_carried(by_word):
+    if by_word is None or by_word.carrying():
         return by_word
     by_clause = _without_each(scorer, item, passage, _clauses(item.text, passage))
-    return by_clause if by_clause is not None and _is_carried(by_clause) else by_word
-
-
-def _is_carried(found: Explanation) -> bool:
-    return any(abs(word.weight) >= LEAST_EFFECT for word in found.strongest(1))
+    return by_clause if by_clause is not None and by_clause.carrying() else by_word
 
 
 def _without_each(

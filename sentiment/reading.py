@@ -30,6 +30,11 @@ def read_passages(
     return encoder.run(windows), rows
 
 
+def most_referring(none: Floats) -> int:
+    """Which passage of an ad refers most, by the probability [n] of each to refer to nothing: one hint is enough."""
+    return int(none.argmin())
+
+
 def _target(offsets: Sequence[tuple[int, int]], passage: Passage) -> tuple[int, int] | None:
     """The tokens of the passage's target; `offsets` count from the passage's start."""
     if passage.target is None:

@@ -14,7 +14,7 @@ from reputation.settings_tables import SentimentSettings
 from sentiment.encoder import Encoder, Floats, sigmoid, softmax
 from sentiment.hub import Classifier, HubModel
 from sentiment.passages import Passage, ad_passages, passages
-from sentiment.reading import read_passages
+from sentiment.reading import most_referring, read_passages
 from sentiment.records import (
     BREACH_LABELS,
     PRACTICES,
@@ -104,7 +104,7 @@ class Scorer:
             return np.empty((0, len(BREACH_LABELS)), dtype=np.float32)
         outputs, rows = read_passages(self._encoder, texts, [ad_passages(text, None, None) for text in texts])
         by_passage = softmax(outputs["reference"], self._encoder.settings.temperature("reference"))
-        return np.stack([most_referring(by_passage[own]) for own in rows])
+        return np.stack([by_passage[own][most_referring(by_passage[own, 0])] for own in rows])
 
     def _group(self, items: Sequence[ScoringInput]) -> list[TextScore]:
         prepared = [self._prepare(item) for item in items]
@@ -177,15 +177,10 @@ class Scorer:
 
     def _reference(self, outputs: dict[str, Floats], language: str) -> BreachReference:
         settings = self._encoder.settings
-        probabilities = most_referring(softmax(outputs["reference"], settings.temperature("reference", language)))
+        by_passage = softmax(outputs["reference"], settings.temperature("reference", language))
+        probabilities = by_passage[most_referring(by_passage[:, 0])]
         best = _decide(probabilities, settings.thresholds["reference"])
         return BreachReference(BREACH_LABELS[best], round(float(probabilities[best]), 4))
-
-
-def most_referring(by_passage: Floats) -> Floats:
-    """Probabilities [3] of the passage [n, 3] that refers most: one hint makes an ad hint."""
-    decisive: Floats = by_passage[int(by_passage[:, 0].argmin())]
-    return decisive
 
 
 def is_own_layout(folder: Path) -> bool:

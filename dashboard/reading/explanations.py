@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dashboard.shown import ShownExplanation
-from sentiment.explanation import LEAST_EFFECT, Explanation, explain
+from sentiment.explanation import Explanation, explain
 from sentiment.keeping import Keeper
 from sentiment.records import ScoringInput
 from storage import mentions, sync
@@ -24,7 +24,7 @@ def explain_mention(database: Database, mention_id: int, brand_id: int) -> Shown
 
 
 def _shown(text: str, found: Explanation) -> ShownExplanation | None:
-    strongest = [word for word in found.strongest() if abs(word.weight) >= LEAST_EFFECT]
+    strongest = found.carrying()
     if not strongest:
         return None
     spans = sorted((word.start - found.start, word.end - found.start) for word in strongest)

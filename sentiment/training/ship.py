@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 from sentiment.encoder import Encoder, Floats, session_of, softmax
 from sentiment.evaluation.report import Line, evaluate
 from sentiment.passages import Passage, ad_passages, passages
-from sentiment.reading import read_passages
+from sentiment.reading import most_referring, read_passages
 from sentiment.records import PRACTICES
 from sentiment.scoring import Scorer
 from sentiment.training.base import load_base
@@ -139,7 +139,7 @@ def _of_text(head: str, by_passage: Floats) -> Floats:
     """A text's logits out of its passages': of what one passage decides the strongest, of sentiment the mean."""
     joined: Floats
     if head == "reference":
-        joined = by_passage[int(softmax(by_passage)[:, 0].argmin())]
+        joined = by_passage[most_referring(softmax(by_passage)[:, 0])]
     elif head in {"about_breach", "practices"}:
         joined = by_passage.max(axis=0)
     else:
