@@ -2,7 +2,7 @@
 
 (a) `transformers` with torch, same layers and batches (only where torch is installed);
 (b) Hugging Face's way over a stream of mixed lengths with copies: batches of 32 in the order they come, padded;
-(c) the bare ONNX Runtime session on tokenised, perfectly bucketed input: what no wrapper can beat.
+(c) the bare ONNX Runtime session, all cores on each batch, on tokenised input sorted by length.
 Weights don't change the speed, so (a) and (b) run a random network of the same sizes.
 """
 
@@ -12,11 +12,11 @@ import random
 import time
 from collections.abc import Callable, Sequence
 
-import numpy as np
+import onnxruntime
 
-from sentiment.encoder import Encoder
+from sentiment.encoder import Encoder, padded
 from sentiment.scoring import SHIPPED, Scorer, ScoringInput
-from sentiment.window import window_ids
+from sentiment.window import PAD_ID, window_ids
 
 _WORDS = {
     "en": "the bank wrote to its customers about lost data and nobody answers phone queue again today staff kind new "
@@ -26,6 +26,7 @@ _WORDS = {
 }
 _TEXTS = 600
 _COPIES = 0.25
+_BATCH = 32
 
 
 def texts(count: int, lengths: tuple[int, int], chance: random.Random) -> list[tuple[str, str]]:
@@ -55,10 +56,12 @@ def inputs_of(made: Sequence[tuple[str, str]]) -> list[ScoringInput]:
 
 
 def bare_session(encoder: Encoder, made: Sequence[tuple[str, str]]) -> Callable[[], object]:
-    """The session alone: tokenised, sorted and padded beforehand."""
+    """The session alone as ONNX Runtime opens it: texts tokenised, sorted by length and padded beforehand."""
+    session = onnxruntime.InferenceSession(str(SHIPPED / "onnx" / "model.onnx"), providers=["CPUExecutionProvider"])
     markers = encoder.settings.markers
     windows = sorted((window_ids(one.ids, None, markers) for one in encoder.tokens([t for _, t in made])), key=len)
-    return lambda: encoder.run(windows)
+    batches = [padded(windows[at : at + _BATCH]) for at in range(0, len(windows), _BATCH)]
+    return lambda: [session.run(None, {"input_ids": batch}) for batch in batches]
 
 
 def torch_peer(encoder: Encoder, made: Sequence[tuple[str, str]], *, by_length: bool) -> Callable[[], object] | None:
@@ -79,12 +82,9 @@ def torch_peer(encoder: Encoder, made: Sequence[tuple[str, str]], *, by_length: 
         ids = [one.ids[:126] for one in encoder.tokens([text for _, text in made])]
         ids = sorted(ids, key=len) if by_length else ids
         with torch.inference_mode():
-            for at in range(0, len(ids), 32):
-                batch = ids[at : at + 32]
-                padded = np.ones((len(batch), max(map(len, batch))), dtype=np.int64)
-                for row, one in enumerate(batch):
-                    padded[row, : len(one)] = one
-                model(torch.from_numpy(padded), attention_mask=torch.from_numpy((padded != 1).astype(np.int64)))
+            for at in range(0, len(ids), _BATCH):
+                batch = torch.from_numpy(padded(ids[at : at + _BATCH]))
+                model(batch, attention_mask=(batch != PAD_ID).long())
 
     return run
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from reputation.errors import GoodwillError, InputError
 from sentiment.training.config import TrainingConfig
 
 _PACKAGE = Path(__file__).parent.parent
-_SHARES = {4: (0.16, 0.27, 0.35, 0.22), 2: (0.86, 0.14)}
-"""Each stage's part of the time, by how many there are: four from the base on, two from a shipped folder."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,12 +23,10 @@ def main(arguments: list[str] | None = None) -> int:
         work=options.work,
         seed=options.seed,
         threads=options.threads,
+        minutes=options.minutes,
     )
     if options.start:
         config = config.going_on_from(options.start)
-    if options.minutes:
-        timed = zip(config.stages, _SHARES[len(config.stages)], strict=True)
-        config = replace(config, stages=tuple(replace(one, minutes=options.minutes * share) for one, share in timed))
     if options.stated_licences_only:
         config = config.on_stated_licences()
     try:
@@ -60,9 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="checkpoints; a run goes on from them")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--minutes", type=float, help="wall time in all; the rates fall to zero by then")
+    parser.add_argument("--minutes", type=float, help="wall time of the passes; the rate falls to 0 by then")
     other = parser.add_mutually_exclusive_group()
-    other.add_argument("--start", type=Path, help="a shipped folder to go on from, by two stages more")
+    other.add_argument("--start", type=Path, help="a shipped folder to go on from, by four passes")
     other.add_argument("--stated-licences-only", action="store_true", help="leave out sets without a stated licence")
     return parser
 

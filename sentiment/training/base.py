@@ -17,6 +17,8 @@ from reputation.errors import InputError
 
 Array = NDArray[np.float32]
 BLOCK = 32
+ZERO_NIBBLE = 8
+"""The 4-bit number that stands for 0."""
 """Weights that share one scale in the 4-bit format."""
 
 _LAYER_NAMES = {
@@ -110,7 +112,7 @@ def _read_tensors(blob: bytes, at: int, sizes: dict[str, tuple[int, int]]) -> li
 def _dequantise(packed: bytes) -> Array:
     """Blocks of an f16 scale and 16 bytes: byte j holds weight j low and weight j + 16 high, minus 8."""
     blocks = np.frombuffer(packed, dtype=np.dtype([("scale", "<f2"), ("nibbles", "u1", (16,))]))
-    values = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=1).astype(np.float32) - 8
+    values = np.concatenate([blocks["nibbles"] & 15, blocks["nibbles"] >> 4], axis=1).astype(np.float32) - ZERO_NIBBLE
     flat: Array = (values * blocks["scale"].astype(np.float32)[:, None]).ravel()
     return flat
 
@@ -147,14 +149,14 @@ def quantise_rows(table: Array) -> tuple[NDArray[np.uint8], NDArray[np.float16]]
     """
     blocks = table.reshape(-1, BLOCK)
     peak = np.take_along_axis(blocks, np.abs(blocks).argmax(axis=1)[:, None], axis=1)
-    scale = (peak / -8).astype(np.float16)
+    scale = (peak / -ZERO_NIBBLE).astype(np.float16)
     divisor = np.where(scale == 0, 1, scale).astype(np.float32)
-    nibbles = np.clip(np.rint(blocks / divisor) + 8, 0, 15).astype(np.uint8)
+    nibbles = np.clip(np.rint(blocks / divisor) + ZERO_NIBBLE, 0, 15).astype(np.uint8)
     return nibbles.reshape(table.shape), scale.reshape(table.shape[0], -1)
 
 
 def dequantise_rows(nibbles: NDArray[np.uint8], scales: NDArray[np.float16]) -> Array:
     """The table that `quantise_rows` keeps, f32 [rows, hidden]."""
-    blocks = nibbles.reshape(-1, BLOCK).astype(np.float32) - 8
+    blocks = nibbles.reshape(-1, BLOCK).astype(np.float32) - ZERO_NIBBLE
     table: Array = (blocks * scales.reshape(-1, 1).astype(np.float32)).reshape(nibbles.shape)
     return table

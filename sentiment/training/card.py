@@ -8,7 +8,6 @@ from typing import Any
 from sentiment.evaluation.report import Line
 from sentiment.training.calibrate import Calibration
 from sentiment.training.config import TrainingConfig
-from sentiment.training.outliers import OUTLIERS
 
 _HEAD = """---
 license: apache-2.0
@@ -24,8 +23,8 @@ gives a sentence vector that is near for texts that say the same, across languag
 
 - **Encoder**: `intfloat/multilingual-e5-small` (MIT), 12 layers, hidden 384, vocabulary trimmed to {pieces:,} pieces
   and two rows that mark the target. The word table is frozen and stored in 4 bits.
-- **Weights**: layers in 8 bits, per channel; the {outliers} channels of each layer's input that reach farthest are
-  computed in fp32, and the range of the rest is fixed from training texts: no text's scores depend on its batch.
+- **Weights**: layers in 8 bits, per channel. Ranges of the layers' inputs are fixed from training texts, so that no
+  text's scores depend on its batch; channels that reach far beyond the others are spread over several columns.
   Processors without VNNI need ONNX Runtime's `session.x64quantprecision = 1`, or the products saturate.
 - **Input**: `input_ids` [batch, length] of at most 128 tokens, padded with 1; the target between the two marker rows.
   **Outputs**: logits `sentiment` (negative, neutral, positive), `about_breach`, `practices` (ten), `reference` (none,
@@ -103,7 +102,7 @@ def model_card(
     languages: Sequence[str],
 ) -> str:
     """The card as Markdown."""
-    head = _HEAD.format(languages=", ".join(languages), pieces=config.pieces, outliers=OUTLIERS)
+    head = _HEAD.format(languages=", ".join(languages), pieces=config.pieces)
     rows = "".join(_row(line) for line in lines)
     thresholds = calibration.thresholds
     tail = _TAIL.format(

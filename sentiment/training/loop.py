@@ -16,13 +16,15 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from sentiment.training.batches import Batch, Encoded, encode, ordered_batches, train_batches, with_hidden_tokens
-from sentiment.training.config import Stage, TrainingConfig
+from sentiment.training.config import TrainingConfig
 from sentiment.training.dropout import seed_part
 from sentiment.training.examples import UNKNOWN, Example
 from sentiment.training.mixture import rows_of_pass
 from sentiment.training.network import Network, Scores
 
 WARM_UP = 0.06
+_CHECKPOINT = "checkpoint.pt"
+_HAS_BFLOAT16 = any(torch.cpu.get_capabilities().get(name) for name in ("avx512_bf16", "amx_bf16"))
 _PRACTICE_WEIGHT = 6.0
 """A practice is rare among the ten: a found one weighs more than an absent one."""
 
@@ -43,9 +45,8 @@ _WEIGHTS = _Weights()
 
 @dataclass(slots=True)
 class Progress:
-    """Where a stage stands: passes done, seconds spent."""
+    """Where a run stands: passes done, seconds spent."""
 
-    stage: str
     done: int = 0
     seconds: float = 0.0
 
@@ -92,36 +93,35 @@ def teacher_vectors(network: Network, tokenizer: Tokenizer, examples: Sequence[E
     return vectors
 
 
-def optimiser(network: Network, config: TrainingConfig, stage: Stage) -> torch.optim.AdamW:
-    """AdamW: the lowest layers and the embeddings frozen, the heads faster than the encoder."""
-    for part in (network.positions, network.embedding_norm, *network.layers[: stage.frozen_layers]):
+def optimiser(network: Network, config: TrainingConfig) -> torch.optim.AdamW:
+    """AdamW: the embeddings frozen, the heads faster than the encoder."""
+    for part in (network.positions, network.embedding_norm):
         part.requires_grad_(False)  # noqa: FBT003  torch's own signature
     heads = [network.sentiment, network.breach, network.reference, network.vector]
     fast = [p for head in heads for p in head.parameters()]
     chosen = {id(p) for p in fast}
     slow = [p for p in network.parameters() if p.requires_grad and id(p) not in chosen]
     groups = [{"params": slow, "factor": 1.0}, {"params": fast, "factor": config.head_rate_factor}]
-    return torch.optim.AdamW(groups, lr=stage.rate, weight_decay=0.01, fused=True)
+    return torch.optim.AdamW(groups, lr=config.rate, weight_decay=0.01, fused=True)
 
 
-def run_stage(
+def run_passes(
     network: Network,
     tokenizer: Tokenizer,
     load: Callable[[], Mapping[str, list[Example]]],
     config: TrainingConfig,
-    stage: Stage,
     teacher: Teacher,
 ) -> None:
-    """Train `network` in place through one stage, from its last checkpoint where there is one.
+    """Train `network` in place, from its last checkpoint where there is one.
 
     `load` is asked for the sets before every pass, so that texts written meanwhile are seen.
     """
     torch.set_num_threads(1)
-    optimizer = optimiser(network, config, stage)
-    progress = _resume(network, optimizer, config.work, stage)
-    while progress.done < stage.passes and _fraction(progress, stage, 0.0, 0.0) < 1:
-        rows = rows_of_pass(load(), stage.rows, progress.done, f"{config.seed}/{stage.name}")
-        _run_pass(network, optimizer, encode(tokenizer, rows), config, stage, progress, teacher)
+    optimizer = optimiser(network, config)
+    progress = _resume(network, optimizer, config.work)
+    while progress.done < config.passes and _fraction(progress, config, 0.0, 0.0) < 1:
+        rows = rows_of_pass(load(), config.rows, progress.done, str(config.seed))
+        _run_pass(network, optimizer, encode(tokenizer, rows), config, progress, teacher)
         progress.done += 1
         _save(network, optimizer, config.work, progress)
 
@@ -131,23 +131,21 @@ def _run_pass(
     optimizer: torch.optim.AdamW,
     encoded: list[Encoded],
     config: TrainingConfig,
-    stage: Stage,
     progress: Progress,
     teacher: Teacher,
 ) -> None:
     network.train()
     chance = random.Random(config.seed * 1_000 + progress.done)
-    if stage.hidden_tokens:
-        encoded = with_hidden_tokens(encoded, stage.hidden_tokens, chance)
+    encoded = with_hidden_tokens(encoded, config.hidden_tokens, chance)
     steps = -(-len(encoded) // config.batch)
     began = time.monotonic()
     batches = train_batches(encoded, network.markers, config.batch, config.part, config.drop_target, chance)
     with ThreadPoolExecutor(config.threads) as pool:
         for step, parts in enumerate(batches):
             spent = time.monotonic() - began
-            fraction = _fraction(progress, stage, step / steps, spent)
+            fraction = _fraction(progress, config, step / steps, spent)
             for group in optimizer.param_groups:
-                group["lr"] = _rate(stage, fraction) * group["factor"]
+                group["lr"] = config.rate * _share_of_rate(fraction) * group["factor"]
             vectors = [[teacher.get(encoded[row].example.text) for row in part.rows] for part in parts]
             seed = ((config.seed * 1_000 + progress.done) * 10_000 + step) * 100
             loss = _backward(network, parts, vectors, pool, seed)
@@ -155,8 +153,7 @@ def _run_pass(
             optimizer.step()
             if step % 25 == 0:
                 print(
-                    f"{stage.name} pass {progress.done} step {step}/{steps} {fraction:.1%} {spent:.0f} s "
-                    f"loss {loss:.3f}",
+                    f"pass {progress.done} step {step}/{steps} {fraction:.1%} {spent:.0f} s loss {loss:.3f}",
                     flush=True,
                 )
             if fraction >= 1:
@@ -181,7 +178,7 @@ def _backward(
 
     def gradients(number: int) -> tuple[float, tuple[Tensor | None, ...]]:
         seed_part(seed + number)
-        loss = loss_of(network(parts[number].ids), parts[number], vectors[number], rows)
+        loss = loss_of(_scores(network, parts[number].ids), parts[number], vectors[number], rows)
         return float(loss.detach()), torch.autograd.grad(loss, trained, allow_unused=True)
 
     total = 0.0
@@ -195,17 +192,23 @@ def _backward(
     return total
 
 
-def _fraction(progress: Progress, stage: Stage, of_pass: float, seconds: float) -> float:
-    """How far the stage is, 0 to 1: by passes, or by wall time where that is further."""
-    by_passes = (progress.done + of_pass) / stage.passes
-    by_time = (progress.seconds + seconds) / 60 / stage.minutes if stage.minutes else 0.0
+def _scores(network: Network, ids: Tensor) -> Scores:
+    """The network's scores in fp32, its products in bfloat16 where the processor has them: 2.7 times the examples."""
+    with torch.autocast("cpu", torch.bfloat16, enabled=_HAS_BFLOAT16):
+        scores = network(ids)
+    return Scores(*(one.float() for one in scores))
+
+
+def _fraction(progress: Progress, config: TrainingConfig, of_pass: float, seconds: float) -> float:
+    """How far the run is, 0 to 1: by passes, or by wall time where that is further."""
+    by_passes = (progress.done + of_pass) / config.passes
+    by_time = (progress.seconds + seconds) / 60 / config.minutes if config.minutes else 0.0
     return min(1.0, max(by_passes, by_time))
 
 
-def _rate(stage: Stage, fraction: float) -> float:
-    """The encoder's learning rate: a linear warm-up, then a straight line from the stage's first rate to its last."""
-    warm = min(fraction / WARM_UP + 0.02, 1.0)
-    return warm * (stage.rate + (stage.last_rate - stage.rate) * fraction)
+def _share_of_rate(fraction: float) -> float:
+    """The learning rate as a share of its height: a linear warm-up, then a straight line to 0."""
+    return min(fraction / WARM_UP + 0.02, 1.0) * (1 - fraction)
 
 
 def _save(network: Network, optimizer: torch.optim.AdamW, work: Path, progress: Progress) -> None:
@@ -215,16 +218,16 @@ def _save(network: Network, optimizer: torch.optim.AdamW, work: Path, progress: 
         "done": progress.done,
         "seconds": progress.seconds,
     }
-    path = work / f"stage-{progress.stage}.pt"
+    path = work / _CHECKPOINT
     torch.save(state, path.with_suffix(".part"))
     path.with_suffix(".part").rename(path)
 
 
-def _resume(network: Network, optimizer: torch.optim.AdamW, work: Path, stage: Stage) -> Progress:
-    path = work / f"stage-{stage.name}.pt"
+def _resume(network: Network, optimizer: torch.optim.AdamW, work: Path) -> Progress:
+    path = work / _CHECKPOINT
     if not path.exists():
-        return Progress(stage.name)
+        return Progress()
     state = torch.load(path, weights_only=True)
     network.load_state_dict(state["network"], strict=False)
     optimizer.load_state_dict(state["optimizer"])
-    return Progress(stage.name, state["done"], state["seconds"])
+    return Progress(state["done"], state["seconds"])

@@ -48,8 +48,7 @@ def rows_of_pass(
 ) -> list[Example]:
     """The examples of pass `number` (from 0): the next `counts[source]` of each set, without repeats in a round.
 
-    `order` seeds the order; each stage has its own, or all would see the same beginning of a large set. A set with
-    fewer rows than its count gives each of them once.
+    `order` seeds the order. A set with fewer rows than its count gives each of them once.
     """
     chosen: list[Example] = []
     for source, count in counts.items():

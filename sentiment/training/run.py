@@ -14,7 +14,7 @@ from torch import Tensor
 from sentiment.training.base import BaseEncoder, load_base
 from sentiment.training.config import PAIRED_ROWS, TrainingConfig
 from sentiment.training.examples import Example
-from sentiment.training.loop import run_stage, teacher_vectors
+from sentiment.training.loop import run_passes, teacher_vectors
 from sentiment.training.mixture import by_source, load_all
 from sentiment.training.network import Network
 from sentiment.training.pairs import pairs
@@ -30,8 +30,7 @@ def train(config: TrainingConfig) -> tuple[Network, Vocabulary]:
     network, vocabulary = _start(config, base)
     tokenizer = Tokenizer.from_str(json.dumps(vocabulary.tokenizer))
     teacher = _teacher(config, Network(base, vocabulary.table(), vocabulary.markers), tokenizer)
-    for stage in config.stages:
-        run_stage(network, tokenizer, lambda: _training_sets(config), config, stage, teacher)
+    run_passes(network, tokenizer, lambda: _training_sets(config), config, teacher)
     return network.eval(), vocabulary
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from sentiment.encoder import Encoder, Floats, session_of, softmax
+from sentiment.encoder import Encoder, Floats, padded, session_of, softmax
 from sentiment.evaluation.report import Line, evaluate
 from sentiment.passages import Passage, ad_passages, passages
 from sentiment.reading import most_referring, read_passages
@@ -29,7 +29,7 @@ from sentiment.training.network import Network
 from sentiment.training.package import Languages, write_config, write_folder
 from sentiment.training.run import train
 from sentiment.training.vocabulary import Vocabulary
-from sentiment.window import PAD_ID, Markers, window_ids
+from sentiment.window import Markers, window_ids
 
 MEASURED = Languages((*OWN_LANGUAGES, "ar", "de", "es", "fr", "hi", "it", "pt"), OWN_LANGUAGES)
 _LEAST_LEAD = 0.03
@@ -173,12 +173,7 @@ def _probabilities(path: Path, windows: Sequence[Sequence[int]]) -> Floats:
     result = np.zeros((len(windows), 3), dtype=np.float32)
     for at in range(0, len(order), 32):
         rows = order[at : at + 32]
-        ids = np.full((len(rows), max(len(windows[row]) for row in rows)), PAD_ID, dtype=np.int64)
-        for place, row in enumerate(rows):
-            ids[place, : len(windows[row])] = windows[row]
-        logits = session.run(["sentiment"], {"input_ids": ids})[0]
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        result[rows] = powers / powers.sum(axis=1, keepdims=True)
+        result[rows] = softmax(session.run(["sentiment"], {"input_ids": padded([windows[row] for row in rows])})[0])
     return result
 
 

@@ -14,8 +14,10 @@ from torch import Tensor
 
 from reputation.errors import InputError
 from sentiment.training.base import Array, BaseEncoder
+from sentiment.training.export import PACKED_WORDS, WORD_SCALES
+from sentiment.training.int8 import COLUMNS, PRODUCT, STEPS, stored_columns
 from sentiment.training.network import Network
-from sentiment.training.vocabulary import Vocabulary
+from sentiment.training.vocabulary import Vocabulary, unpacked_rows
 from sentiment.window import Markers
 
 _CLOSE = 0.02
@@ -34,55 +36,35 @@ def read_shipped(folder: Path, base: BaseEncoder) -> tuple[Network, Vocabulary]:
         graph = onnx.load(str(folder / "onnx" / "model.onnx")).graph
     except (OSError, ValueError, KeyError) as error:
         raise InputError(f"the model folder {folder} can't be read: {error}") from error
-    tables = {table.name: table for table in graph.initializer}
-    nibbles, scales = _word_rows(tables)
+    tables = {table.name: numpy_helper.to_array(table) for table in graph.initializer}
+    if PACKED_WORDS not in tables:
+        raise InputError(f"the model in {folder} was not written by this version of sentiment.training")
+    nibbles, scales = unpacked_rows(tables[PACKED_WORDS]), tables[WORD_SCALES]
     vocabulary = Vocabulary(tokenizer, nibbles, scales, Markers(**settings["markers"]))
     network = Network(base, vocabulary.table(), vocabulary.markers)
-    stored = {name: numpy_helper.to_array(tables[name]).copy() for name in network.state_dict() if name in tables}
-    found = stored | _widened(graph, tables) | {"words.weight": vocabulary.table()}
-    missing = set(network.state_dict()) - set(found)
+    wanted = network.state_dict()
+    found = {name: tables[name] for name in wanted if name in tables}
+    found |= _widened(graph, tables) | {"words.weight": vocabulary.table()}
+    missing = set(wanted) - set(found)
     if missing:
         raise InputError(f"the model in {folder} lacks {', '.join(sorted(missing)[:3])}")
-    network.load_state_dict({name: torch.from_numpy(np.ascontiguousarray(found[name])) for name in found})
+    network.load_state_dict({name: torch.from_numpy(np.array(found[name], order="C")) for name in wanted})
     _check(network.eval(), settings["canary"], folder)
     return network, vocabulary
 
 
-def _word_rows(tables: dict[str, onnx.TensorProto]) -> tuple[Any, Any]:
-    """The word table as it is shipped: nibbles [rows, hidden], two to a byte there, and scales [rows, hidden / 32]."""
-    rows, hidden = tables["words.nibbles"].dims
-    packed = np.frombuffer(tables["words.nibbles"].raw_data, dtype=np.uint8).reshape(rows, hidden // 2)
-    return np.stack([packed & 15, packed >> 4], axis=2).reshape(rows, hidden), numpy_helper.to_array(
-        tables["words.scales"]
-    )
-
-
-def _widened(graph: onnx.GraphProto, tables: dict[str, onnx.TensorProto]) -> dict[str, Array]:
-    """Weights [out, in] of every product that int8 or a name of its own hides, by the network's names."""
-
-    def table(name: str) -> Any:  # noqa: ANN401  an array of whatever type is stored
-        return numpy_helper.to_array(tables[name])
-
+def _widened(graph: onnx.GraphProto, tables: dict[str, Any]) -> dict[str, Array]:
+    """Weights [out, in] and biases [out] of the int8 products in fp32, by the network's names."""
     found: dict[str, Array] = {}
     for node in graph.node:
-        weights, _, kind = node.input[1].rpartition("_") if len(node.input) > 1 else ("", "", "")
-        if node.op_type == "MatMul" and kind == "Transposed":
-            found[weights] = table(node.input[1]).T
-        elif node.op_type == "MatMulInteger":
-            steps = table(node.input[1]).astype(np.float32) - table(f"{weights}_zero_point")
-            near = steps * table(f"{weights}_scale")
-            product, source = node.name.removesuffix("_quant"), node.input[0].removesuffix("_quantized")
-            if f"{source}.far" in tables:  # heads that were in int8 had none
-                near[table(f"{source}.far")] = table(f"{product}.apart")
-            found[_parameter(product, weights)] = near.T
+        if node.op_type == PRODUCT:
+            name, source = node.input[1].removesuffix(STEPS), node.input[0].removesuffix(COLUMNS)
+            columns = stored_columns(source, tables)
+            weights = tables[node.input[1]].astype(np.float32) * tables[node.input[3]]
+            channels = len(weights) - len(columns.channels)
+            found[f"{name}.weight"] = weights[:channels].T
+            found[f"{name}.bias"] = tables[node.input[6]] + columns.constants @ weights[channels:]
     return found
-
-
-def _parameter(product: str, weights: str) -> str:
-    """`/layers.3/query/MatMul` is the product of `layers.3.query.weight`; a head's weights keep their name."""
-    if weights.endswith("_Transposed"):
-        return weights.removesuffix("_Transposed")
-    return product.removeprefix("/").removesuffix("/MatMul").replace("/", ".") + ".weight"
 
 
 def _check(network: Network, canary: dict[str, Any], folder: Path) -> None:

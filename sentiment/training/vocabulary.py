@@ -20,6 +20,9 @@ from tokenizers import Tokenizer
 from sentiment.training.base import Array, dequantise_rows, quantise_rows
 from sentiment.window import Markers
 
+Nibbles = np.ndarray[Any, np.dtype[np.uint8]]
+"""Numbers of 4 bits, 0 to 15, a byte each."""
+
 SPECIAL_ROWS = 4
 MARKERS = ("<target>", "</target>")
 _SENTENCE_CHARACTERS = 2_000
@@ -30,7 +33,7 @@ class Vocabulary:
     """The trimmed tokenizer as JSON, its rows in 4 bits, and which rows mark the target."""
 
     tokenizer: dict[str, Any]
-    nibbles: np.ndarray[Any, np.dtype[np.uint8]]
+    nibbles: Nibbles
     scales: np.ndarray[Any, np.dtype[np.float16]]
     markers: Markers
 
@@ -86,6 +89,17 @@ def _marker_rows(table: Array) -> Array:
 def _special(row: int, content: str) -> dict[str, Any]:
     flags = dict.fromkeys(("single_word", "lstrip", "rstrip", "normalized"), False)
     return {"id": row, "content": content, **flags, "special": True}
+
+
+def packed_rows(nibbles: Nibbles) -> Nibbles:
+    """Nibbles [rows, hidden], two to a byte: the first half of a row in the low bits, the second in the high ones."""
+    first, second = np.split(nibbles, 2, axis=1)
+    return (first | (second << 4)).astype(np.uint8)
+
+
+def unpacked_rows(packed: Nibbles) -> Nibbles:
+    """The nibbles [rows, hidden] that `packed_rows` put together."""
+    return np.concatenate([packed & 15, packed >> 4], axis=1)
 
 
 def batched(items: Iterable[str], size: int) -> Iterator[tuple[str, ...]]:

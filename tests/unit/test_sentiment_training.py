@@ -15,12 +15,12 @@ from sentiment.training import breach_sets
 from sentiment.training.base import dequantise_rows, load_base, quantise_rows, read_four_bit_file
 from sentiment.training.breach_sets import written_ads, written_mentions
 from sentiment.training.calibrate import Labelled, calibrate
-from sentiment.training.config import STAGE_ONE, STATED_STAGE
+from sentiment.training.config import STATED, UNSTATED
 from sentiment.training.examples import UNKNOWN, Example, in_dev
 from sentiment.training.mixture import by_source, rows_of_pass
 from sentiment.training.pairs import pairs
 from sentiment.training.public_sets import SETS, newsmtsc, ruopinionne, rusentne, sentirueval_banks, umsab
-from sentiment.training.vocabulary import count_pieces, trim
+from sentiment.training.vocabulary import count_pieces, packed_rows, trim, unpacked_rows
 
 TEXTS = Path(__file__).parents[2] / "sentiment" / "training" / "texts"
 
@@ -43,16 +43,22 @@ def test_quantise_rows_of_any_table_errs_by_less_than_a_step() -> None:
     assert error.max() <= np.abs(table).max() / 8 + 1e-3
 
 
-def test_the_stages_of_both_tiers_draw_from_no_set_whose_licence_is_unstated() -> None:
+def test_packed_rows_take_half_the_bytes_and_come_back_exactly() -> None:
+    nibbles = np.random.default_rng(6).integers(0, 16, (30, 384)).astype(np.uint8)
+
+    packed = packed_rows(nibbles)
+
+    assert packed.shape == (30, 192)
+    assert np.array_equal(unpacked_rows(packed), nibbles)
+
+
+def test_the_tier_of_stated_licences_draws_from_no_set_whose_licence_is_unstated() -> None:
     loaders = SETS | {
         name: getattr(breach_sets, name) for name in ("breach_news", "casie", "facebook_ads", "telegram_posts")
     }
     unstated = {name for name, load in loaders.items() if "unstated" in (load.__doc__ or "")}
-    assert unstated == {
-        "sentirueval_banks", "sentirueval_telecom", "semeval_topics", "semeval_tweets", "rusentitweet", "casie",
-        "facebook_ads",
-    }  # fmt: skip
-    assert not unstated & (set(STAGE_ONE) | set(STATED_STAGE))
+    assert unstated == set(UNSTATED)
+    assert not unstated & set(STATED)
 
 
 def _four_bit_file(path: Path) -> Path:
@@ -204,17 +210,17 @@ def test_written_texts_hold_whole_groups_out_and_mark_their_targets() -> None:
 def test_rows_of_pass_see_every_row_once_before_any_twice() -> None:
     groups = by_source(Example(f"text {i}", "news", "en") for i in range(10))
 
-    passes = [rows_of_pass(groups, {"news": 4, "absent": 3}, number, order="1/one") for number in range(5)]
+    passes = [rows_of_pass(groups, {"news": 4, "absent": 3}, number, order="1") for number in range(5)]
 
     seen = Counter(example.text for rows in passes for example in rows)
     assert [len(rows) for rows in passes] == [4] * 5
     assert set(seen.values()) == {2}
 
 
-def test_rows_of_pass_of_another_stage_begin_elsewhere_in_a_large_set() -> None:
+def test_rows_of_pass_of_another_seed_begin_elsewhere_in_a_large_set() -> None:
     groups = by_source(Example(f"text {i}", "news", "en") for i in range(1_000))
 
-    first, second = (rows_of_pass(groups, {"news": 100}, 0, order) for order in ("1/one", "1/two"))
+    first, second = (rows_of_pass(groups, {"news": 100}, 0, order) for order in ("1", "2"))
 
     assert len({one.text for one in (*first, *second)}) > 150
 
