@@ -67,9 +67,10 @@ def ship(config: TrainingConfig, folder: Path) -> None:
 
 def ship_network(network: Network, vocabulary: Vocabulary, config: TrainingConfig, folder: Path) -> None:
     """Write `folder` from a trained network: weights, calibration, card with measured scores."""
-    windows = range_windows(config, vocabulary)
+    examples = list(load_all(config.data, config.texts))
+    windows = range_windows(examples, vocabulary, config.seed)
     plain = write_folder(folder, network, vocabulary, MEASURED, Calibration.plain(), windows, config.work)
-    dev = development_sample(config)
+    dev = development_sample(examples)
     encoder = Encoder(folder)
     encoded = encode(encoder.tokenizer, dev)
     calibration = calibrate(labelled(encoder, dev))
@@ -84,10 +85,10 @@ def ship_network(network: Network, vocabulary: Vocabulary, config: TrainingConfi
     (folder / "README.md").write_text(card, encoding="utf-8")
 
 
-def range_windows(config: TrainingConfig, vocabulary: Vocabulary) -> list[list[int]]:
+def range_windows(examples: Sequence[Example], vocabulary: Vocabulary, seed: int) -> list[list[int]]:
     """A seeded sample of training texts as windows of token ids, from which the ranges of int8 are read."""
-    texts = [example for example in load_all(config.data, config.texts) if not example.dev]
-    sample = random.Random(config.seed).sample(texts, min(_RANGE_TEXTS, len(texts)))
+    texts = [example for example in examples if not example.dev]
+    sample = random.Random(seed).sample(texts, min(_RANGE_TEXTS, len(texts)))
     encoded = encode(Tokenizer.from_str(json.dumps(vocabulary.tokenizer)), sample)
     return [window_ids(one.ids, one.target, vocabulary.markers) for one in encoded]
 
@@ -102,11 +103,11 @@ def offered(lines: Sequence[Line]) -> Languages:
     return Languages((*OWN_LANGUAGES, *(code for code in MEASURED.sentiment if code in cleared)), OWN_LANGUAGES)
 
 
-def development_sample(config: TrainingConfig) -> list[Example]:
+def development_sample(examples: Sequence[Example]) -> list[Example]:
     """The first development texts of every set; all of our own, and all real ads, which tell rare false alarms."""
     counts: dict[str, int] = {}
     chosen = []
-    for example in load_all(config.data, config.texts):
+    for example in examples:
         whole = example.source.startswith("written") or example.source == _REAL_ADS
         if example.dev and (whole or counts.get(example.source, 0) < _DEV_TEXTS):
             counts[example.source] = counts.get(example.source, 0) + 1
