@@ -8,7 +8,7 @@ from pathlib import Path
 
 from reputation.errors import InputError
 from sentiment.evaluation.metrics import calibration_error
-from sentiment.evaluation.tasks import Task, as_input, label_of, polar_prediction, prediction_of, tasks
+from sentiment.evaluation.tasks import Head, Task, as_input, label_of, polar_prediction, prediction_of, tasks
 from sentiment.records import Scores, TextScore
 
 TEXTS = Path(__file__).parent.parent / "training" / "texts"
@@ -84,9 +84,19 @@ def _line(task: Task, scorer: Scores, folder: Path, texts: Path, *, with_floor: 
 
 
 def _calibration(task: Task, scores: Sequence[TextScore], truth: Sequence[int]) -> float | None:
-    """Calibration error of the sentiment's probabilities; of other heads the table says nothing."""
-    if task.head != "sentiment":
+    """Calibration error of the probabilities that a score tells; practices come without."""
+    if task.head == "practices" or not scores:
         return None
-    sure = [max(one.probabilities.values()) if one.probabilities else 0.0 for one in scores]
+    told = [_probability(one, task.head) for one in scores]
+    if task.head == "about_breach":  # its probability is that of yes, the others' that of the prediction
+        return calibration_error(told, [label == 1 for label in truth])
     right = [prediction_of(one, task.head) == label for one, label in zip(scores, truth, strict=True)]
-    return calibration_error(sure, right)
+    return calibration_error(told, right)
+
+
+def _probability(score: TextScore, head: Head) -> float:
+    """The probability that a score tells of one head's judgement; 0 for no score."""
+    if head == "sentiment":
+        return max(score.probabilities.values()) if score.probabilities else 0.0
+    judged = score.about_breach if head == "about_breach" else score.breach_reference
+    return judged.probability if judged else 0.0

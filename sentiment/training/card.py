@@ -35,7 +35,7 @@ gives a sentence vector that is near for texts that say the same, across languag
 
 On development parts carved out of the public training sets by sentence, never trained on; the published test
 portions were not read. Floor: TF-IDF with logistic regression on the same training part. "calib." is the expected
-calibration error of the sentiment's probabilities.
+calibration error of the probabilities that a score tells (practices tell none).
 
 | task | metric | texts | score | floor | calib. | goal |
 |---|---|---|---|---|---|---|

@@ -10,9 +10,10 @@ import pytest
 from reputation.errors import InputError
 from sentiment.evaluation import evaluate
 from sentiment.evaluation.metrics import calibration_error, f1_of, macro_f1, macro_recall, micro_f1
-from sentiment.evaluation.report import as_text
+from sentiment.evaluation.report import TEXTS, as_text
 from sentiment.evaluation.tasks import polar_prediction
-from sentiment.records import ScoringInput, TextScore
+from sentiment.records import BreachReference, Judgement, ScoringInput, TextScore
+from sentiment.training.breach_sets import written_ads, written_mentions
 from sentiment.training.examples import in_dev
 
 
@@ -79,6 +80,27 @@ def test_evaluate_measures_development_sentences_only_and_prints_a_line_a_task(t
     assert lines[0].score == pytest.approx(2 * negatives / (len(dev) + negatives) / 3)
     assert lines[0].calibration == pytest.approx(1 - negatives / len(dev))
     assert printed[1] == as_text(lines[0])
+
+
+class SureOfLeaks:
+    """Says of every mention that it is about the breach, with .9, and of every ad that it refers to none, with .8."""
+
+    def score(self, inputs: Sequence[ScoringInput]) -> list[TextScore]:
+        sure = {"negative": 0.6, "neutral": 0.2, "positive": 0.2}
+        about, reference = Judgement(value=True, probability=0.9), BreachReference("none", 0.8)
+        return [TextScore(one.id, "en", None, "negative", sure, about, (), reference, "sure@0") for one in inputs]
+
+
+def test_evaluate_tells_the_calibration_of_every_head_that_tells_a_probability(tmp_path: Path) -> None:
+    lines = evaluate(tmp_path, SureOfLeaks(), with_floor=False, show=None)
+
+    told = {line.task: line for line in lines}
+    breaches = [one.about_breach for one in written_mentions(TEXTS) if one.dev and one.language == "en"]
+    silent = [one.reference == 0 for one in written_ads(TEXTS) if one.dev and one.language == "en"]
+    about = sum(map(bool, breaches)) / len(breaches)
+    assert told["mentions en: about breach"].calibration == pytest.approx(abs(0.9 - about))
+    assert told["ads en: refers"].calibration == pytest.approx(abs(0.8 - sum(silent) / len(silent)))
+    assert told["mentions en: practices"].calibration is None
 
 
 def test_evaluate_measures_a_published_test_portion_whole_where_it_lies_there(tmp_path: Path) -> None:
