@@ -62,6 +62,15 @@ def evaluate(
     return lines
 
 
+def meets_goal(line: Line) -> bool:
+    """Whether the score, as the table prints it, is on the goal's side (">= .80" or "<= .005"); False without one."""
+    sign, _, limit = line.goal.partition(" ")
+    if not limit:
+        return False
+    score = round(line.score, 3)
+    return score >= float(limit) if sign == ">=" else score <= float(limit)
+
+
 def as_text(line: Line) -> str:
     """The line of the printed table."""
     floor = "" if line.floor is None else f"{line.floor:.3f}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sentiment.evaluation.report import Line
+from sentiment.evaluation.report import Line, meets_goal
 from sentiment.training.calibrate import Calibration
 from sentiment.training.config import TrainingConfig
+from sentiment.training.loop import Progress
 
 _HEAD = """---
 license: apache-2.0
@@ -32,6 +33,9 @@ gives a sentence vector that is near for texts that say the same, across languag
 - **Made by** `python -m sentiment.training`. Our own ads and mentions were written with a language model's help.
 
 ## Scores
+
+**{met} of {goals} goals are met.** The weights saw {examples:,} examples in {minutes} minutes on {threads} cores:
+one run from {start}.
 
 On development parts carved out of the public training sets by sentence, never trained on; the published test
 portions were not read. Floor: TF-IDF with logistic regression on the same training part. "calib." is the expected
@@ -99,10 +103,21 @@ def model_card(
     loss: dict[str, Any],
     calibration: Calibration,
     config: TrainingConfig,
+    progress: Progress,
     languages: Sequence[str],
 ) -> str:
     """The card as Markdown."""
-    head = _HEAD.format(languages=", ".join(languages), pieces=config.pieces)
+    with_goal = [line for line in lines if line.goal]
+    head = _HEAD.format(
+        languages=", ".join(languages),
+        pieces=config.pieces,
+        met=sum(meets_goal(line) for line in with_goal),
+        goals=len(with_goal),
+        examples=progress.examples,
+        minutes=round(progress.seconds / 60),
+        threads=config.threads,
+        start="shipped weights" if config.start else "the base",
+    )
     rows = "".join(_row(line) for line in lines)
     thresholds = calibration.thresholds
     tail = _TAIL.format(

@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -45,9 +45,10 @@ _WEIGHTS = _Weights()
 
 @dataclass(slots=True)
 class Progress:
-    """Where a run stands: passes done, seconds spent."""
+    """Where a run stands: passes done, examples seen, seconds spent."""
 
     done: int = 0
+    examples: int = 0
     seconds: float = 0.0
 
 
@@ -111,8 +112,8 @@ def run_passes(
     load: Callable[[], Mapping[str, list[Example]]],
     config: TrainingConfig,
     teacher: Teacher,
-) -> None:
-    """Train `network` in place, from its last checkpoint where there is one.
+) -> Progress:
+    """Train `network` in place, from its last checkpoint where there is one; returns what it took in all.
 
     `load` is asked for the sets before every pass, so that texts written meanwhile are seen.
     """
@@ -124,6 +125,7 @@ def run_passes(
         _run_pass(network, optimizer, encode(tokenizer, rows), config, progress, teacher)
         progress.done += 1
         _save(network, optimizer, config.work, progress)
+    return progress
 
 
 def _run_pass(
@@ -151,6 +153,7 @@ def _run_pass(
             loss = _backward(network, parts, vectors, pool, seed)
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
+            progress.examples += sum(len(part.rows) for part in parts)
             if step % 25 == 0:
                 print(
                     f"pass {progress.done} step {step}/{steps} {fraction:.1%} {spent:.0f} s loss {loss:.3f}",
@@ -215,8 +218,7 @@ def _save(network: Network, optimizer: torch.optim.AdamW, work: Path, progress: 
     state = {
         "network": {key: value for key, value in network.state_dict().items() if not key.startswith("words.")},
         "optimizer": optimizer.state_dict(),
-        "done": progress.done,
-        "seconds": progress.seconds,
+        "progress": asdict(progress),
     }
     path = work / _CHECKPOINT
     torch.save(state, path.with_suffix(".part"))
@@ -230,4 +232,4 @@ def _resume(network: Network, optimizer: torch.optim.AdamW, work: Path) -> Progr
     state = torch.load(path, weights_only=True)
     network.load_state_dict(state["network"], strict=False)
     optimizer.load_state_dict(state["optimizer"])
-    return Progress(state["done"], state["seconds"])
+    return Progress(**state["progress"])

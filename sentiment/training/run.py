@@ -14,7 +14,7 @@ from torch import Tensor
 from sentiment.training.base import BaseEncoder, load_base
 from sentiment.training.config import PAIRED_ROWS, TrainingConfig
 from sentiment.training.examples import Example
-from sentiment.training.loop import run_passes, teacher_vectors
+from sentiment.training.loop import Progress, run_passes, teacher_vectors
 from sentiment.training.mixture import by_source, load_all
 from sentiment.training.network import Network
 from sentiment.training.pairs import pairs
@@ -22,16 +22,16 @@ from sentiment.training.shipped import read_shipped
 from sentiment.training.vocabulary import Vocabulary, count_pieces, trim
 
 
-def train(config: TrainingConfig) -> tuple[Network, Vocabulary]:
-    """The trained network in evaluation mode and its vocabulary, from raw sets and the base encoder."""
+def train(config: TrainingConfig) -> tuple[Network, Vocabulary, Progress]:
+    """The trained network in evaluation mode, its vocabulary, and what it took, from raw sets and the base encoder."""
     config.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(config.seed)
     base = load_base(config.base)
     network, vocabulary = _start(config, base)
     tokenizer = Tokenizer.from_str(json.dumps(vocabulary.tokenizer))
     teacher = _teacher(config, Network(base, vocabulary.table(), vocabulary.markers), tokenizer)
-    run_passes(network, tokenizer, lambda: _training_sets(config), config, teacher)
-    return network.eval(), vocabulary
+    progress = run_passes(network, tokenizer, lambda: _training_sets(config), config, teacher)
+    return network.eval(), vocabulary, progress
 
 
 def _start(config: TrainingConfig, base: BaseEncoder) -> tuple[Network, Vocabulary]:

@@ -23,7 +23,7 @@ from sentiment.training.calibrate import OWN_LANGUAGES, Calibration, Labelled, c
 from sentiment.training.card import model_card
 from sentiment.training.config import TrainingConfig
 from sentiment.training.examples import UNKNOWN, Example
-from sentiment.training.loop import teacher_vectors
+from sentiment.training.loop import Progress, teacher_vectors
 from sentiment.training.mixture import load_all
 from sentiment.training.network import Network
 from sentiment.training.package import Languages, write_config, write_folder
@@ -61,11 +61,13 @@ class Loss:
 
 def ship(config: TrainingConfig, folder: Path) -> None:
     """Train and write `folder`; the table of scores goes to the terminal and into the card."""
-    network, vocabulary = train(config)
-    ship_network(network, vocabulary, config, folder)
+    network, vocabulary, progress = train(config)
+    ship_network(network, vocabulary, progress, config, folder)
 
 
-def ship_network(network: Network, vocabulary: Vocabulary, config: TrainingConfig, folder: Path) -> None:
+def ship_network(
+    network: Network, vocabulary: Vocabulary, progress: Progress, config: TrainingConfig, folder: Path
+) -> None:
     """Write `folder` from a trained network: weights, calibration, card with measured scores."""
     examples = list(load_all(config.data, config.texts))
     windows = range_windows(examples, vocabulary, config.seed)
@@ -81,7 +83,7 @@ def ship_network(network: Network, vocabulary: Vocabulary, config: TrainingConfi
     lines = evaluate(config.data, Scorer.load(folder), texts=config.texts, limit=_MEASURED_TEXTS)
     languages = offered(lines)
     write_config(folder, network, vocabulary, languages, calibration)
-    card = model_card(lines, asdict(loss) | {"cosine": cosine}, calibration, config, languages.sentiment)
+    card = model_card(lines, asdict(loss) | {"cosine": cosine}, calibration, config, progress, languages.sentiment)
     (folder / "README.md").write_text(card, encoding="utf-8")
 
 

@@ -10,7 +10,7 @@ import pytest
 from reputation.errors import InputError
 from sentiment.evaluation import evaluate
 from sentiment.evaluation.metrics import calibration_error, f1_of, macro_f1, macro_recall, micro_f1
-from sentiment.evaluation.report import TEXTS, as_text
+from sentiment.evaluation.report import TEXTS, Line, as_text, meets_goal
 from sentiment.evaluation.tasks import polar_prediction
 from sentiment.records import BreachReference, Judgement, ScoringInput, TextScore
 from sentiment.training.breach_sets import written_ads, written_mentions
@@ -101,6 +101,21 @@ def test_evaluate_tells_the_calibration_of_every_head_that_tells_a_probability(t
     assert told["mentions en: about breach"].calibration == pytest.approx(abs(0.9 - about))
     assert told["ads en: refers"].calibration == pytest.approx(abs(0.8 - sum(silent) / len(silent)))
     assert told["mentions en: practices"].calibration is None
+
+
+@pytest.mark.parametrize(
+    ("score", "goal", "met"),
+    [
+        (0.8, ">= .80", True),
+        (0.7994, ">= .80", False),
+        (0.7996, ">= .80", True),
+        (0.005, "<= .005", True),
+        (0.006, "<= .005", False),
+        (0.99, "", False),
+    ],
+)
+def test_meets_goal_compares_the_score_as_the_table_prints_it(score: float, goal: str, met: bool) -> None:
+    assert meets_goal(Line("task", "F1", 10, score, None, None, goal)) is met
 
 
 def test_evaluate_measures_a_published_test_portion_whole_where_it_lies_there(tmp_path: Path) -> None:
