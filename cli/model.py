@@ -19,6 +19,7 @@ from reputation.settings import build_settings, config_path, load_settings
 from reputation.settings_tables import SentimentSettings
 from sentiment.evaluation import evaluate as measure
 from sentiment.evaluation.own import OwnAd, OwnMention, evaluate_own
+from sentiment.evaluation.tasks import LANGUAGES
 from sentiment.scoring import SHIPPED, Scorer
 from storage.brands import list_brands
 from storage.labels import labelled_samples
@@ -81,7 +82,10 @@ def evaluate(
     floor: Annotated[bool, typer.Option(help="measure TF-IDF beside it (needs the extra `training`)")] = False,
     own: Annotated[bool, typer.Option("--own", help="measure it on your team's own verdicts and labels")] = False,
 ) -> None:
-    """Measure the model in use on labelled sets and the project's own texts, or with --own on what your team judged."""
+    """Measure the model in use on labelled sets and the project's own texts, or with --own on what your team judged.
+
+    Languages that it doesn't offer are measured all the same: the figures say whether it should.
+    """
     if own == (folder is not None):
         raise InputError("name a folder of labelled sets, or say --own for your team's verdicts and labels")
     if own:
@@ -91,7 +95,9 @@ def evaluate(
         raise InputError(f"{folder} is no folder")
     settings = settings_if_any()
     scorer = Scorer.chosen(settings.sentiment if settings else None)
-    measure(folder, scorer, with_floor=floor, limit=limit, show=typer.echo)
+    measure(folder, scorer.widened(LANGUAGES), with_floor=floor, limit=limit, show=typer.echo)
+    if silent := sorted(set(LANGUAGES) - scorer.languages):
+        typer.echo(f"measured but not offered: {', '.join(silent)}")
 
 
 def _evaluate_own() -> None:

@@ -85,6 +85,10 @@ class Scorer:
         wanted = HubModel(settings.model, settings.revision, frozenset(settings.languages), settings.labels)
         return cls(Encoder(SHIPPED), Classifier(wanted))
 
+    def widened(self, languages: Iterable[str]) -> Scorer:
+        """The same model, which judges texts in `languages` too, offered or not: what measuring it there takes."""
+        return Scorer(self._encoder, self._classifier, self.languages.union(languages))
+
     def score(self, inputs: Sequence[ScoringInput]) -> list[TextScore]:
         """One score for each input, in the same order; identical inputs are computed once."""
         unique: dict[ScoringInput, int] = {}

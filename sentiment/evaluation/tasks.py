@@ -18,6 +18,10 @@ from sentiment.training.public_sets import PUBLISHED_TESTS, SETS, is_there
 Head = Literal["sentiment", "about_breach", "practices", "reference"]
 Metric = Callable[[Sequence[int], Sequence[int]], float]
 
+UMSAB_LANGUAGES = ("ar", "de", "es", "fr", "hi", "it", "pt")
+LANGUAGES = ("en", "ru", *UMSAB_LANGUAGES)
+"""Languages of the known sets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -151,10 +155,7 @@ _PUBLIC: tuple[tuple[str, str, str, str, str, Metric], ...] = (
     ("SentiRuEval banks", "sentirueval2016", "sentirueval_banks", "F1(P,N)", ">= .69", _polar),
     ("SentiRuEval telecom", "sentirueval2016", "sentirueval_telecom", "F1(P,N)", ">= .68", _polar),
     ("RuSentiTweet", "rusentitweet", "rusentitweet", "macro-F1", ">= .74", _macro),
-    *(
-        (f"UMSAB {code}", "umsab", f"umsab/{code}", "macro-F1", ">= .63", _macro)
-        for code in ("ar", "de", "es", "fr", "hi", "it", "pt")
-    ),
+    *((f"UMSAB {code}", "umsab", f"umsab/{code}", "macro-F1", ">= .63", _macro) for code in UMSAB_LANGUAGES),
 )
 
 
@@ -175,7 +176,7 @@ _TESTS: tuple[tuple[str, str, str, Metric, str], ...] = (
     ("SentiRuEval banks", "F1(P,N)", ">= .69", _polar, ""),
     ("SentiRuEval telecom", "F1(P,N)", ">= .68", _polar, ""),
     ("RuSentiTweet", "macro-F1", ">= .74", _macro, ""),
-    *(("UMSAB", "macro-F1", ">= .63", _macro, code) for code in ("ar", "de", "es", "fr", "hi", "it", "pt")),
+    *(("UMSAB", "macro-F1", ">= .63", _macro, code) for code in UMSAB_LANGUAGES),
 )
 
 

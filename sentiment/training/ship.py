@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 
 from sentiment.encoder import Encoder, Floats, padded, session_of, softmax
 from sentiment.evaluation.report import Line, evaluate
+from sentiment.evaluation.tasks import LANGUAGES
 from sentiment.passages import Passage, ad_passages, passages
 from sentiment.reading import most_referring, read_passages
 from sentiment.records import PRACTICES
@@ -31,7 +32,7 @@ from sentiment.training.run import train
 from sentiment.training.vocabulary import Vocabulary
 from sentiment.window import Markers, window_ids
 
-MEASURED = Languages((*OWN_LANGUAGES, "ar", "de", "es", "fr", "hi", "it", "pt"), OWN_LANGUAGES)
+MEASURED = Languages(LANGUAGES, OWN_LANGUAGES)
 _LEAST_LEAD = 0.03
 """Score above the floor from which a language counts as read."""
 

@@ -62,6 +62,16 @@ def test_score_one_text_with_two_targets_judges_each_by_itself(scorer: Scorer) -
     assert _sentiment(scorer, TWO_TARGETS, "Calder Mobile", "en") == "positive"
 
 
+def test_score_in_a_language_that_is_not_offered_is_null_until_the_scorer_is_widened_to_measure_it(
+    scorer: Scorer,
+) -> None:
+    text = ScoringInput("1", "Hakkerit veivät asiakkaiden tiedot.", "mention", language="fi")
+
+    assert scorer.score([text])[0].sentiment is None
+    assert scorer.widened(["fi"]).score([text])[0].sentiment is not None
+    assert scorer.score([text])[0].sentiment is None
+
+
 @pytest.mark.parametrize(
     ("language", "text", "expected"),
     [
