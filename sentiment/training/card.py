@@ -8,7 +8,7 @@ from typing import Any
 from sentiment.evaluation.report import Line, meets_goal
 from sentiment.training.calibrate import Calibration
 from sentiment.training.config import TrainingConfig
-from sentiment.training.loop import Progress
+from sentiment.training.history import History
 
 _HEAD = """---
 license: apache-2.0
@@ -34,8 +34,8 @@ gives a sentence vector that is near for texts that say the same, across languag
 
 ## Scores
 
-**{met} of {goals} goals are met.** The weights saw {examples:,} examples in {minutes} minutes on {threads} cores:
-one run from {start}.
+**{met} of {goals} goals are met.** The weights saw {examples:,} examples in {minutes} minutes on {threads} cores,
+in {runs}.
 
 On development parts carved out of the public training sets by sentence, never trained on; the published test
 portions were not read. Floor: TF-IDF with logistic regression on the same training part. "calib." is the expected
@@ -103,7 +103,7 @@ def model_card(
     loss: dict[str, Any],
     calibration: Calibration,
     config: TrainingConfig,
-    progress: Progress,
+    history: History,
     languages: Sequence[str],
 ) -> str:
     """The card as Markdown."""
@@ -113,10 +113,12 @@ def model_card(
         pieces=config.pieces,
         met=sum(meets_goal(line) for line in with_goal),
         goals=len(with_goal),
-        examples=progress.examples,
-        minutes=round(progress.seconds / 60),
+        examples=history.examples,
+        minutes=history.minutes,
         threads=config.threads,
-        start="shipped weights" if config.start else "the base",
+        runs="one run from the base"
+        if history.runs == 1
+        else f"{history.runs} runs, each going on from the one before",
     )
     rows = "".join(_row(line) for line in lines)
     thresholds = calibration.thresholds

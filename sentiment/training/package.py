@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sentiment.encoder import session_of
 from sentiment.records import SENTIMENTS
 from sentiment.training.calibrate import Calibration
 from sentiment.training.export import export_float, quantise
+from sentiment.training.history import History
 from sentiment.training.network import Network
 from sentiment.training.vocabulary import Vocabulary
 from sentiment.window import MAX_TOKENS, target_tokens, window_ids
@@ -41,6 +42,7 @@ def write_folder(
     vocabulary: Vocabulary,
     languages: Languages,
     calibration: Calibration,
+    history: History,
     windows: Sequence[Sequence[int]],
     work: Path,
 ) -> Path:
@@ -53,12 +55,17 @@ def write_folder(
     export_float(network, plain)
     quantised = folder / "onnx" / "model.onnx"
     quantise(plain, quantised, vocabulary, windows)
-    write_config(folder, network, vocabulary, languages, calibration)
+    write_config(folder, network, vocabulary, languages, calibration, history)
     return plain
 
 
 def write_config(
-    folder: Path, network: Network, vocabulary: Vocabulary, languages: Languages, calibration: Calibration
+    folder: Path,
+    network: Network,
+    vocabulary: Vocabulary,
+    languages: Languages,
+    calibration: Calibration,
+    history: History,
 ) -> None:
     """Write config.json and the tokenizer's files beside the graph that lies there already."""
     graph = folder / "onnx" / "model.onnx"
@@ -73,6 +80,7 @@ def write_config(
             "thresholds": dict(calibration.thresholds),
             "confusion": calibration.confusion and {"source": _CONFUSION, "counts": calibration.confusion},
             "canary": _canary(graph, vocabulary),
+            "training": asdict(history),
         }
     }
     _write(folder / "config.json", config, indent=1)

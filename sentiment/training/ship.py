@@ -24,7 +24,8 @@ from sentiment.training.calibrate import OWN_LANGUAGES, Calibration, Labelled, c
 from sentiment.training.card import model_card
 from sentiment.training.config import TrainingConfig
 from sentiment.training.examples import UNKNOWN, Example
-from sentiment.training.loop import Progress, teacher_vectors
+from sentiment.training.history import History, history_of
+from sentiment.training.loop import teacher_vectors
 from sentiment.training.mixture import load_all
 from sentiment.training.network import Network
 from sentiment.training.package import Languages, write_config, write_folder
@@ -63,28 +64,29 @@ class Loss:
 def ship(config: TrainingConfig, folder: Path) -> None:
     """Train and write `folder`; the table of scores goes to the terminal and into the card."""
     network, vocabulary, progress = train(config)
-    ship_network(network, vocabulary, progress, config, folder)
+    history = history_of(config.start).joined(progress.examples, progress.seconds)
+    ship_network(network, vocabulary, history, config, folder)
 
 
 def ship_network(
-    network: Network, vocabulary: Vocabulary, progress: Progress, config: TrainingConfig, folder: Path
+    network: Network, vocabulary: Vocabulary, history: History, config: TrainingConfig, folder: Path
 ) -> None:
     """Write `folder` from a trained network: weights, calibration, card with measured scores."""
     examples = list(load_all(config.data, config.texts))
     windows = range_windows(examples, vocabulary, config.seed)
-    plain = write_folder(folder, network, vocabulary, MEASURED, Calibration.plain(), windows, config.work)
+    plain = write_folder(folder, network, vocabulary, MEASURED, Calibration.plain(), history, windows, config.work)
     dev = development_sample(examples)
     encoder = Encoder(folder)
     encoded = encode(encoder.tokenizer, dev)
     calibration = calibrate(labelled(encoder, dev))
-    write_config(folder, network, vocabulary, MEASURED, calibration)
+    write_config(folder, network, vocabulary, MEASURED, calibration, history)
     loss = quantisation_loss(plain, folder / "onnx" / "model.onnx", encoded, vocabulary.markers)
     cosine = vector_agreement(config, vocabulary, encoder, dev[:: max(1, len(dev) // _VECTOR_TEXTS)])
     print(json.dumps(asdict(loss) | {"cosine": cosine} | asdict(calibration)), flush=True)
     lines = evaluate(config.data, Scorer.load(folder), texts=config.texts, limit=_MEASURED_TEXTS)
     languages = offered(lines)
-    write_config(folder, network, vocabulary, languages, calibration)
-    card = model_card(lines, asdict(loss) | {"cosine": cosine}, calibration, config, progress, languages.sentiment)
+    write_config(folder, network, vocabulary, languages, calibration, history)
+    card = model_card(lines, asdict(loss) | {"cosine": cosine}, calibration, config, history, languages.sentiment)
     (folder / "README.md").write_text(card, encoding="utf-8")
 
 

@@ -17,6 +17,7 @@ from sentiment.training.breach_sets import written_ads, written_mentions
 from sentiment.training.calibrate import Labelled, calibrate
 from sentiment.training.config import STATED, UNSTATED
 from sentiment.training.examples import UNKNOWN, Example, in_dev
+from sentiment.training.history import History, history_of
 from sentiment.training.mixture import by_source, rows_of_pass
 from sentiment.training.pairs import pairs
 from sentiment.training.public_sets import SETS, newsmtsc, ruopinionne, rusentne, sentirueval_banks, umsab
@@ -223,6 +224,21 @@ def test_rows_of_pass_of_another_seed_begin_elsewhere_in_a_large_set() -> None:
     first, second = (rows_of_pass(groups, {"news": 100}, 0, order) for order in ("1", "2"))
 
     assert len({one.text for one in (*first, *second)}) > 150
+
+
+def test_history_of_the_base_is_empty_and_of_a_model_what_its_config_tells(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text(
+        '{"goodwill": {"training": {"examples": 900, "minutes": 3, "runs": 1}}}', encoding="utf-8"
+    )
+
+    assert history_of(None).joined(900, 170.0) == History(900, 3, 1)
+    assert history_of(tmp_path).joined(100, 60.0) == History(1_000, 4, 2)
+
+
+def test_history_of_a_model_that_tells_none_counts_from_there(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"goodwill": {}}', encoding="utf-8")
+
+    assert history_of(tmp_path) == History()
 
 
 def test_by_source_leaves_development_examples_out() -> None:
