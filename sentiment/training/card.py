@@ -75,10 +75,10 @@ Offered: {languages}: those of our own texts, and of UMSAB's seven (ar, de, es, 
 | Inside0ut/PFE (Facebook ads) | **unstated** | ads that refer to no breach |
 | our own ads and mentions (sentiment/training/texts) | Apache-2.0 | breach references, practices, about-breach |
 
-`--stated-licences-only` trains without the unstated ones. Tried once, its last stage cut short (about 5,000 examples
-after the shared first stage; up to 300 development texts a task): NewsMTSC .75, FinEntity .88, RuSentNE .44, UMSAB de
-.67, it .62, es .56, Russian mentions .75, English ones .67; too little of it for SEntFiN (.60), without Russian tweets
-SentiRuEval banks .38 and telecom .52; ads refer .75 and .59. Its weights are not shipped.
+`--stated-licences-only` trains without the unstated ones. Tried once with an earlier recipe, cut short (about 5,000
+examples after a shared first stage; up to 300 development texts a task): NewsMTSC .75, FinEntity .88, RuSentNE .44,
+UMSAB de .67, it .62, es .56, Russian mentions .75, English ones .67; too little of it for SEntFiN (.60), without
+Russian tweets SentiRuEval banks .38 and telecom .52; ads refer .75 and .59. Its weights are not shipped.
 
 ## Known failures
 
@@ -88,11 +88,12 @@ SentiRuEval banks .38 and telecom .52; ads refer .75 and .59. Its weights are no
 _FAILURES = """\
 - Two brands of opposite fortune in one sentence: often right, not always; see "texts with opposite targets".
 - Russian news toward an entity is too often read as neutral: many of RuSentNE's negative and positive targets are
-  missed.
-- Sarcasm without a negative word, above all in short Russian posts, is often read as positive.
-- A breach told in few words without naming it ("they lost my passport, nice") can pass as an ordinary complaint.
-- Ads: a hint of one noun, a nod at a named brand without its leak and a leak told as a scene are missed; a terse offer
-  ("Moving takes four minutes") can pass for a hint. Wrong predictions that were read, ten a head: docs/model-errors.md.
+  missed; what befalls a person lands on that person.
+- Sarcasm, and joy told in sad words, are often read the wrong way round.
+- A breach told in few words without naming it ("they lost my passport, nice") can pass as an ordinary complaint, and a
+  parcel or a repair that is late again and again for a breach.
+- Ads: a hint of one noun, a nod at a named brand without its leak and a leak told as a scene are missed; a theft or a
+  worry of another kind can pass for a hint. Wrong predictions that were read, ten a head: docs/model-errors.md.
 - A hint in an ad is judged from its words alone here; the service adds dates, sector and the advertiser's habits.
 - Our own ads and mentions are invented, about 7,000 in each language, and clearer than real ones; both readings of
   them come from one hand (the READMEs tell). Their scores say how well the model reads such texts, no more."""

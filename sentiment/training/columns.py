@@ -33,6 +33,11 @@ class Spread:
     lowest: Floats
     highest: Floats
 
+    @classmethod
+    def none(cls, channels: int) -> Spread:
+        """The spread of no values yet."""
+        return cls(np.zeros(channels, dtype=np.float32), np.zeros(channels, dtype=np.float32))
+
     def joined(self, values: Floats) -> Spread:
         """The spread with more values of the same channels, [..., channels]."""
         rows = values.reshape(-1, values.shape[-1])

@@ -47,9 +47,9 @@ def quantise(source: Path, target: Path, vocabulary: Vocabulary, windows: Sequen
     Weights are signed, per channel and 8 bits wide. A processor without VNNI saturates in the product of u8 and s8:
     there the session must be told to widen it (`session.x64quantprecision`), as `sentiment.encoder` does.
     """
-    spreads = measure(source, windows)
+    measured = measure(source, windows)
     model = onnx.load(str(source))
-    quantise_products(model, spreads)
+    quantise_products(model, measured)
     _pack_words(model.graph, vocabulary)
     if not any(opset.domain == CONTRIBUTED for opset in model.opset_import):
         model.opset_import.append(helper.make_opsetid(CONTRIBUTED, 1))

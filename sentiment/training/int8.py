@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
 from sentiment.training.columns import Columns, Floats, Spread, columns_of
+from sentiment.training.rounding import LARGEST, rounded
 
 CONTRIBUTED = "com.microsoft"
 """The domain of ONNX Runtime's own operators."""
@@ -23,23 +25,36 @@ COLUMNS = ".columns"
 STEPS = ".weight.steps"
 """Ends the name of a product's weights in s8, [channels + E, out]."""
 
-_LARGEST = 127
 _SMALLEST = 1e-8
 
 
-def measure(path: Path, windows: Sequence[Sequence[int]]) -> dict[str, Spread]:
-    """The spread of every layer's input over some windows of token ids, by the input's name in the fp32 graph."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A layer input as training texts give it: each channel's spread, and XᵀX f32 [channels, channels] of its rows."""
+
+    spread: Spread
+    gram: Floats
+
+    @classmethod
+    def none(cls, channels: int) -> Measured:
+        """What is known before the first text."""
+        return cls(Spread.none(channels), np.zeros((channels, channels), dtype=np.float32))
+
+
+def measure(path: Path, windows: Sequence[Sequence[int]]) -> dict[str, Measured]:
+    """What every layer's input is over some windows of token ids, by the input's name in the fp32 graph."""
     model = onnx.load(str(path))
     names = sorted({node.input[0] for node in layer_products(model)})
     model.graph.output.extend(helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in names)
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    spreads: dict[str, Spread] = {}
+    measured: dict[str, Measured] = {}
     for window in windows:
         values = session.run(names, {"input_ids": np.array([window], dtype=np.int64)})
         for name, value in zip(names, values, strict=True):
-            zero = np.zeros(value.shape[-1], dtype=np.float32)
-            spreads[name] = spreads.get(name, Spread(zero, zero)).joined(value)
-    return spreads
+            rows = value.reshape(-1, value.shape[-1])
+            known = measured.get(name) or Measured.none(rows.shape[1])
+            measured[name] = Measured(known.spread.joined(rows), known.gram + rows.T @ rows)
+    return measured
 
 
 def layer_products(model: onnx.ModelProto) -> list[onnx.NodeProto]:
@@ -49,16 +64,16 @@ def layer_products(model: onnx.ModelProto) -> list[onnx.NodeProto]:
     return [node for node in products if node.name.startswith("/layers.")]
 
 
-def quantise_products(model: onnx.ModelProto, spreads: Mapping[str, Spread]) -> None:
+def quantise_products(model: onnx.ModelProto, measured: Mapping[str, Measured]) -> None:
     """Replace every layer product and the addition of its bias by one product of u8 and s8, in place."""
     sharing: dict[str, list[onnx.NodeProto]] = {}
     for node in layer_products(model):
         sharing.setdefault(node.input[0], []).append(node)
     for name, nodes in sharing.items():
-        columns = columns_of(spreads[name])
+        columns = columns_of(measured[name].spread)
         _quantise_input(model.graph, name, columns, nodes)
         for node in nodes:
-            _replace(model.graph, node, columns)
+            _replace(model.graph, node, columns, measured[name].gram)
 
 
 def stored_columns(source: str, tables: Mapping[str, Any]) -> Columns:
@@ -102,12 +117,13 @@ def _quantised(values: str, scale: str, end: str, name: str) -> onnx.NodeProto:
     return helper.make_node("QuantizeLinear", inputs, [name + end], name=f"/quantised{end}{name}")
 
 
-def _replace(graph: onnx.GraphProto, node: onnx.NodeProto, columns: Columns) -> None:
+def _replace(graph: onnx.GraphProto, node: onnx.NodeProto, columns: Columns, gram: Floats) -> None:
     """Put one product of u8 and s8 in the place of the node and of the addition of its bias."""
     added = next(one for one in graph.node if one.op_type == "Add" and node.output[0] in one.input)
     weights, bias = (_take(graph, name) for name in (node.input[1], _other(added, node.output[0])))
-    scale = np.maximum(np.abs(weights).max(axis=0), _SMALLEST) / _LARGEST
-    steps = np.rint(np.concatenate([weights, weights[columns.channels]]) / scale).astype(np.int8)
+    scale = np.maximum(np.abs(weights).max(axis=0), _SMALLEST) / LARGEST
+    steps = rounded(weights, scale, gram)
+    steps = np.concatenate([steps, steps[columns.channels]])
     constant = columns.constants @ (steps[len(weights) :] * scale)
     name, source = node.name.removeprefix("/").removesuffix("/MatMul").replace("/", "."), node.input[0]
     _store(graph, name + STEPS, steps)

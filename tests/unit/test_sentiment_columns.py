@@ -9,8 +9,7 @@ from sentiment.training.columns import Columns, Floats, Spread, columns_of
 
 
 def _spread(values: Floats) -> Spread:
-    zero = np.zeros(values.shape[-1], dtype=np.float32)
-    return Spread(zero, zero).joined(values)
+    return Spread.none(values.shape[-1]).joined(values)
 
 
 def _held(values: Floats, columns: Columns) -> Floats:
