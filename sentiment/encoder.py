@@ -109,7 +109,8 @@ class Encoder:
             return {}
         batches = list(batches_of([len(window) for window in windows], self._threads))
         results: dict[str, Floats] = {}
-        for rows, outputs in zip(batches, self._pool.map(self._compute, _chosen(windows, batches)), strict=True):
+        chosen = ([windows[row] for row in rows] for rows in batches)
+        for rows, outputs in zip(batches, self._pool.map(self._compute, chosen), strict=True):
             for name, values in zip(self._outputs, outputs, strict=True):
                 if name not in results:
                     results[name] = np.empty((len(windows), values.shape[1]), dtype=np.float32)
@@ -216,10 +217,6 @@ def batches_of(lengths: Sequence[int], threads: int) -> Iterator[list[int]]:
             batch = []
         batch.append(row)
     yield batch
-
-
-def _chosen(windows: Sequence[Sequence[int]], batches: Sequence[Sequence[int]]) -> list[list[Sequence[int]]]:
-    return [[windows[row] for row in rows] for rows in batches]
 
 
 def padded(windows: Sequence[Sequence[int]]) -> NDArray[np.int64]:

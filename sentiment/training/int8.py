@@ -92,7 +92,7 @@ def _quantise_input(graph: onnx.GraphProto, name: str, columns: Columns, nodes: 
     _store(graph, f"{name}.step", np.array(columns.step, dtype=np.float32))
     _store(graph, f"{name}.zero", np.array(columns.zero, dtype=np.uint8))
     at = min(list(graph.node).index(node) for node in nodes)
-    steps = _extra_steps(graph, name, columns) if len(columns.channels) else [_quantised(name, name, COLUMNS, name)]
+    steps = _extra_steps(graph, name, columns) if len(columns.channels) else [_quantised(name, name, COLUMNS)]
     for number, step in enumerate(steps):
         graph.node.insert(at + number, step)
 
@@ -103,17 +103,17 @@ def _extra_steps(graph: onnx.GraphProto, name: str, columns: Columns) -> list[on
     _store(graph, f"{name}.offsets", columns.offsets)
     far, rest, own, extra, node = f"{name}.far", f"{name}.rest", f"{name}.own", f"{name}.extra", helper.make_node
     return [
-        _quantised(name, name, ".own", name),
+        _quantised(name, name, ".own"),
         node("Gather", [name, f"{name}.channels"], [far], axis=-1, name=f"/far{name}"),
         node("Sub", [far, f"{name}.offsets"], [rest], name=f"/rest{name}"),
-        _quantised(rest, name, ".extra", name),
+        _quantised(rest, name, ".extra"),
         node("Concat", [own, extra], [name + COLUMNS], axis=-1, name=f"/columns{name}"),
     ]
 
 
-def _quantised(values: str, scale: str, end: str, name: str) -> onnx.NodeProto:
-    """The step that quantises `values` by the scale of the input `scale`, to the input's name with `end`."""
-    inputs = [values, f"{scale}.step", f"{scale}.zero"]
+def _quantised(values: str, name: str, end: str) -> onnx.NodeProto:
+    """The step that quantises `values` by the scale of the input `name`, to that name with `end`."""
+    inputs = [values, f"{name}.step", f"{name}.zero"]
     return helper.make_node("QuantizeLinear", inputs, [name + end], name=f"/quantised{end}{name}")
 
 

@@ -36,26 +36,17 @@ class Languages:
     breach: tuple[str, ...]
 
 
-def write_folder(
-    folder: Path,
-    network: Network,
-    vocabulary: Vocabulary,
-    languages: Languages,
-    calibration: Calibration,
-    history: History,
-    windows: Sequence[Sequence[int]],
-    work: Path,
+def write_graph(
+    folder: Path, network: Network, vocabulary: Vocabulary, windows: Sequence[Sequence[int]], work: Path
 ) -> Path:
-    """Write config, tokenizer and `onnx/model.onnx` (int8); returns the path of the fp32 twin in `work`.
+    """Write `onnx/model.onnx` (int8); returns the path of the fp32 twin in `work`.
 
-    `windows` are token ids of training texts, from which the ranges of int8 are read.
+    `windows` are token ids of training texts, by which int8 is fitted.
     """
     (folder / "onnx").mkdir(parents=True, exist_ok=True)
     plain = work / "model-fp32.onnx"
     export_float(network, plain)
-    quantised = folder / "onnx" / "model.onnx"
-    quantise(plain, quantised, vocabulary, windows)
-    write_config(folder, network, vocabulary, languages, calibration, history)
+    quantise(plain, folder / "onnx" / "model.onnx", vocabulary, windows)
     return plain
 
 

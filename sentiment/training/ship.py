@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from sentiment.encoder import Encoder, Floats, padded, session_of, softmax
+from sentiment.encoder import Encoder, Floats, batches_of, padded, session_of, softmax
 from sentiment.evaluation.report import Line, evaluate
 from sentiment.evaluation.tasks import LANGUAGES
 from sentiment.passages import Passage, ad_passages, passages
@@ -28,7 +28,7 @@ from sentiment.training.history import History, history_of
 from sentiment.training.loop import teacher_vectors
 from sentiment.training.mixture import load_all
 from sentiment.training.network import Network
-from sentiment.training.package import Languages, write_config, write_folder
+from sentiment.training.package import Languages, write_config, write_graph
 from sentiment.training.run import train
 from sentiment.training.vocabulary import Vocabulary
 from sentiment.window import Markers, window_ids
@@ -43,7 +43,7 @@ _MEASURED_TEXTS = 1_000
 _REAL_ADS = "facebook_ads"
 
 _RANGE_TEXTS = 1_000
-"""Training texts from which the ranges of int8 are read."""
+"""Training texts by which int8 is fitted."""
 
 _VECTOR_TEXTS = 600
 """Development texts on which the sentence vector is held against the untouched encoder's."""
@@ -74,7 +74,8 @@ def ship_network(
     """Write `folder` from a trained network: weights, calibration, card with measured scores."""
     examples = list(load_all(config.data, config.texts))
     windows = range_windows(examples, vocabulary, config.seed)
-    plain = write_folder(folder, network, vocabulary, MEASURED, Calibration.plain(), history, windows, config.work)
+    plain = write_graph(folder, network, vocabulary, windows, config.work)
+    write_config(folder, network, vocabulary, MEASURED, Calibration.plain(), history)
     dev = development_sample(examples)
     encoder = Encoder(folder)
     encoded = encode(encoder.tokenizer, dev)
@@ -91,7 +92,7 @@ def ship_network(
 
 
 def range_windows(examples: Sequence[Example], vocabulary: Vocabulary, seed: int) -> list[list[int]]:
-    """A seeded sample of training texts as windows of token ids, from which the ranges of int8 are read."""
+    """A seeded sample of training texts as windows of token ids, by which int8 is fitted."""
     texts = [example for example in examples if not example.dev]
     sample = random.Random(seed).sample(texts, min(_RANGE_TEXTS, len(texts)))
     encoded = encode(Tokenizer.from_str(json.dumps(vocabulary.tokenizer)), sample)
@@ -175,10 +176,8 @@ def vector_agreement(
 
 def _probabilities(path: Path, windows: Sequence[Sequence[int]]) -> Floats:
     session = session_of(path)
-    order = sorted(range(len(windows)), key=lambda row: len(windows[row]))
     result = np.zeros((len(windows), 3), dtype=np.float32)
-    for at in range(0, len(order), 32):
-        rows = order[at : at + 32]
+    for rows in batches_of([len(window) for window in windows], threads=1):
         result[rows] = softmax(session.run(["sentiment"], {"input_ids": padded([windows[row] for row in rows])})[0])
     return result
 
