@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from types import MappingProxyType
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -18,9 +19,15 @@ from sentiment.training.public_sets import PUBLISHED_TESTS, SETS, is_there
 Head = Literal["sentiment", "about_breach", "practices", "reference"]
 Metric = Callable[[Sequence[int], Sequence[int]], float]
 
+UMSAB = "UMSAB"
+UMSAB_GOAL = ">= .63"
+"""Of the mean over its seven languages, as its authors tell it."""
+
 UMSAB_LANGUAGES = ("ar", "de", "es", "fr", "hi", "it", "pt")
 LANGUAGES = ("en", "ru", *UMSAB_LANGUAGES)
 """Languages of the known sets."""
+
+_NEUTRAL = SENTIMENTS.index("neutral")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,7 @@ def tasks(folder: Path, texts: Path) -> list[Task]:
 
     Development parts, and as lines of their own the published test portions that somebody has put beside them.
     """
-    found = [_public(folder, *row) for row in _PUBLIC if (folder / row[1]).is_dir()]
-    found += [test for row in _TESTS if (test := _published(folder, *row)) is not None]
+    found = _development(folder) + _published(folder)
     if (folder / "facebook_ads").is_dir():
         ads = [example for example in facebook_ads(folder) if example.dev]
         found.append(Task("real ads without a breach", "false alarms", "reference", "<= .005", ads, _alarms))
@@ -145,47 +151,80 @@ def _practices(truth: Sequence[int], predicted: Sequence[int]) -> float:
     return micro_f1(*tables)
 
 
-_PUBLIC: tuple[tuple[str, str, str, str, str, Metric], ...] = (
-    ("NewsMTSC", "newsmtsc", "newsmtsc", "macro-F1", ">= .80", _macro),
-    ("SEntFiN", "sentfin", "sentfin", "macro-F1", ">= .87", _macro),
-    ("FinEntity", "finentity", "finentity", "macro-F1", "", _macro),
-    ("SemEval tweets", "semeval_tweets", "semeval_tweets", "macro-recall", ">= .705", _recall_three),
-    ("SemEval topics", "semeval_tweets", "semeval_topics", "macro-recall, two classes", ">= .89", _recall_two),
-    ("RuSentNE", "rusentne", "rusentne", "F1(P,N)", ">= .55", _polar),
-    ("SentiRuEval banks", "sentirueval2016", "sentirueval_banks", "F1(P,N)", ">= .69", _polar),
-    ("SentiRuEval telecom", "sentirueval2016", "sentirueval_telecom", "F1(P,N)", ">= .68", _polar),
-    ("RuSentiTweet", "rusentitweet", "rusentitweet", "macro-F1", ">= .74", _macro),
-    *((f"UMSAB {code}", "umsab", f"umsab/{code}", "macro-F1", ">= .63", _macro) for code in UMSAB_LANGUAGES),
+class _Measure(NamedTuple):
+    """How a public set is measured, and the project's goal on its published test portion."""
+
+    metric: str
+    measure: Metric
+    goal: str = ""
+
+
+_MEASURES: Mapping[str, _Measure] = MappingProxyType(
+    {
+        "NewsMTSC": _Measure("macro-F1", _macro, ">= .80"),
+        "NewsMTSC rw": _Measure("macro-F1", _macro, ">= .80"),
+        "NewsMTSC mt": _Measure("macro-F1", _macro, ">= .77"),
+        "SEntFiN": _Measure("macro-F1", _macro, ">= .87"),
+        "FinEntity": _Measure("macro-F1", _macro),
+        "SemEval tweets": _Measure("macro-recall", _recall_three, ">= .705"),
+        "TweetEval": _Measure("macro-recall", _recall_three, ">= .705"),
+        "SemEval topics": _Measure("macro-recall, two classes", _recall_two, ">= .89"),
+        "RuSentNE": _Measure("F1(P,N)", _polar, ">= .55"),
+        "SentiRuEval banks": _Measure("F1(P,N)", _polar, ">= .69"),
+        "SentiRuEval telecom": _Measure("F1(P,N)", _polar, ">= .68"),
+        "RuSentiTweet": _Measure("macro-F1", _macro, ">= .74"),
+        UMSAB: _Measure("macro-F1", _macro),
+    }
 )
 
-
-def _public(folder: Path, name: str, _: str, source: str, metric: str, goal: str, measure: Metric) -> Task:
-    loader, _, language = source.partition("/")
-    rows = [e for e in SETS[loader](folder) if e.dev and language in {"", e.language}]
-    if measure is _recall_two:
-        rows = [example for example in rows if example.sentiment != 1]
-    return Task(name, metric, "sentiment", goal, rows, measure)
-
-
-_TESTS: tuple[tuple[str, str, str, Metric, str], ...] = (
-    ("NewsMTSC rw", "macro-F1", ">= .80", _macro, ""),
-    ("NewsMTSC mt", "macro-F1", ">= .77", _macro, ""),
-    ("SEntFiN", "macro-F1", ">= .87", _macro, ""),
-    ("TweetEval", "macro-recall", ">= .705", _recall_three, ""),
-    ("RuSentNE", "F1(P,N)", ">= .55", _polar, ""),
-    ("SentiRuEval banks", "F1(P,N)", ">= .69", _polar, ""),
-    ("SentiRuEval telecom", "F1(P,N)", ">= .68", _polar, ""),
-    ("RuSentiTweet", "macro-F1", ">= .74", _macro, ""),
-    *(("UMSAB", "macro-F1", ">= .63", _macro, code) for code in UMSAB_LANGUAGES),
+_PUBLIC: tuple[tuple[str, str, str], ...] = (
+    ("NewsMTSC", "newsmtsc", "newsmtsc"),
+    ("SEntFiN", "sentfin", "sentfin"),
+    ("FinEntity", "finentity", "finentity"),
+    ("SemEval tweets", "semeval_tweets", "semeval_tweets"),
+    ("SemEval topics", "semeval_tweets", "semeval_topics"),
+    ("RuSentNE", "rusentne", "rusentne"),
+    ("SentiRuEval banks", "sentirueval2016", "sentirueval_banks"),
+    ("SentiRuEval telecom", "sentirueval2016", "sentirueval_telecom"),
+    ("RuSentiTweet", "rusentitweet", "rusentitweet"),
+    (UMSAB, "umsab", "umsab"),
 )
+"""Development parts: the set's name, its folder, its loader."""
 
 
-def _published(folder: Path, name: str, metric: str, goal: str, measure: Metric, language: str) -> Task | None:
-    file, load = PUBLISHED_TESTS[name]
-    if not is_there(folder / file):
-        return None
-    rows = [example for example in load(folder) if language in {"", example.language}]
-    return Task(f"{name} {language}".strip() + ", test", metric, "sentiment", goal, rows, measure)
+def _by_language(name: str, examples: Sequence[Example], suffix: str = "") -> list[Task]:
+    """The set as one task; UMSAB as one a language."""
+    how = _MEASURES[name]
+    if name != UMSAB:
+        chosen = [e for e in examples if how.measure is not _recall_two or e.sentiment != _NEUTRAL]
+        return [Task(name + suffix, how.metric, "sentiment", how.goal, chosen, how.measure)]
+    return [
+        Task(
+            f"{name} {code}{suffix}",
+            how.metric,
+            "sentiment",
+            "",
+            [e for e in examples if e.language == code],
+            how.measure,
+        )
+        for code in UMSAB_LANGUAGES
+    ]
+
+
+def _development(folder: Path) -> list[Task]:
+    found = []
+    for name, place, loader in _PUBLIC:
+        if (folder / place).is_dir():
+            found += _by_language(name, [example for example in SETS[loader](folder) if example.dev])
+    return found
+
+
+def _published(folder: Path) -> list[Task]:
+    found = []
+    for name, (file, load) in PUBLISHED_TESTS.items():
+        if is_there(folder / file):
+            found += _by_language(name, list(load(folder)), ", test")
+    return found
 
 
 def _written(texts: Path) -> list[Task]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from reputation.errors import GoodwillError, InputError
@@ -29,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
         config = config.going_on_from(options.start)
     if options.stated_licences_only:
         config = config.on_stated_licences()
+    config = replace(config, passes=options.passes or config.passes, rate=options.rate or config.rate)
     try:
         _ship(config, options.output)
     except GoodwillError as error:
@@ -54,12 +58,27 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--output", type=Path, default=_PACKAGE / "model" / "goodwill-small")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="checkpoints; a run goes on from them")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--minutes", type=float, help="wall time of the passes; the rate falls to 0 by then")
+    parser.add_argument("--threads", type=_positive(int), default=2)
+    parser.add_argument("--passes", type=_positive(int), help="12 from the base, 4 from a start, unless set here")
+    parser.add_argument(
+        "--rate", type=_positive(float), help="the encoder's highest learning rate; 8e-5, half from a start"
+    )
+    parser.add_argument("--minutes", type=_positive(float), help="wall time of the passes; the rate falls to 0 by then")
     other = parser.add_mutually_exclusive_group()
-    other.add_argument("--start", type=Path, help="a shipped folder to go on from, by four passes")
+    other.add_argument("--start", type=Path, help="a shipped folder to go on from")
     other.add_argument("--stated-licences-only", action="store_true", help="leave out sets without a stated licence")
     return parser
+
+
+def _positive(kind: type[int | float]) -> Callable[[str], float]:
+    def read(text: str) -> float:
+        number = kind(text)
+        if not 0 < number < math.inf:
+            raise ValueError(text)
+        return number
+
+    read.__name__ = f"positive {kind.__name__}"  # argparse names it where it refuses a value
+    return read
 
 
 if __name__ == "__main__":

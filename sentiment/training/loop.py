@@ -1,4 +1,4 @@
-"""The training loop: passes over a mixture, one loss for all heads, checkpoints after every pass."""
+"""The training loop: passes over a mixture, checkpoints after every pass."""
 
 from __future__ import annotations
 
@@ -8,39 +8,23 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from torch.nn import functional
 
 from sentiment.training.batches import Batch, Encoded, encode, ordered_batches, train_batches, with_hidden_tokens
 from sentiment.training.config import TrainingConfig
 from sentiment.training.dropout import seed_part
-from sentiment.training.examples import UNKNOWN, Example
+from sentiment.training.examples import Example
+from sentiment.training.loss import Lessons, Taught, Teacher, loss_of
 from sentiment.training.mixture import rows_of_pass
 from sentiment.training.network import Network, Scores
+from sentiment.training.priors import shifts_of
 
 WARM_UP = 0.06
 _CHECKPOINT = "checkpoint.pt"
 _HAS_BFLOAT16 = any(torch.cpu.get_capabilities().get(name) for name in ("avx512_bf16", "amx_bf16"))
-_PRACTICE_WEIGHT = 6.0
-"""A practice is rare among the ten: a found one weighs more than an absent one."""
-
-Teacher = Mapping[str, Tensor]
-
-
-class _Weights(NamedTuple):
-    """What one labelled row of a head weighs against one row of sentiment."""
-
-    reference: float = 1.0
-    about_breach: float = 0.5
-    practices: float = 2.0
-    vector: float = 5.0
-
-
-_WEIGHTS = _Weights()
 
 
 @dataclass(slots=True)
@@ -50,37 +34,6 @@ class Progress:
     done: int = 0
     examples: int = 0
     seconds: float = 0.0
-
-
-def loss_of(scores: Scores, batch: Batch, teacher: Sequence[Tensor | None], rows: int) -> Tensor:
-    """A part's share of the loss: each head's sum over the rows that know its label, by the `rows` of the whole batch.
-
-    Dividing by the rows that know a label instead would let the one row of a rare head pull the encoder as hard as
-    all the others together.
-    """
-    about = (batch.about_breach != UNKNOWN).float()
-    by_row = functional.binary_cross_entropy_with_logits(
-        scores.about_breach.squeeze(1), batch.about_breach.clamp(min=0).float(), reduction="none"
-    )
-    by_cell = functional.binary_cross_entropy_with_logits(
-        scores.practices,
-        batch.practices,
-        pos_weight=torch.full((batch.practices.shape[1],), _PRACTICE_WEIGHT),
-        reduction="none",
-    )
-    total = _cross_entropy(scores.sentiment, batch.sentiment)
-    total = total + _WEIGHTS.reference * _cross_entropy(scores.reference, batch.reference)
-    total = total + _WEIGHTS.about_breach * (by_row * about).sum()
-    total = total + _WEIGHTS.practices * (by_cell.mean(dim=1) * batch.practices_known).sum()
-    taught = [i for i, one in enumerate(teacher) if one is not None]
-    if taught:
-        wanted = torch.stack([one for one in teacher if one is not None])
-        total = total + _WEIGHTS.vector * (1 - (scores.vector[taught] * wanted).sum(-1)).sum()
-    return total / rows
-
-
-def _cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
-    return functional.cross_entropy(logits, labels, label_smoothing=0.03, reduction="sum", ignore_index=UNKNOWN)
 
 
 def teacher_vectors(network: Network, tokenizer: Tokenizer, examples: Sequence[Example]) -> dict[str, Tensor]:
@@ -121,8 +74,9 @@ def run_passes(
     optimizer = optimiser(network, config)
     progress = _resume(network, optimizer, config.work)
     while progress.done < config.passes and _fraction(progress, config, 0.0, 0.0) < 1:
-        rows = rows_of_pass(load(), config.rows, progress.done, str(config.seed))
-        _run_pass(network, optimizer, encode(tokenizer, rows), config, progress, teacher)
+        groups = load()
+        rows = rows_of_pass(groups, config.rows, progress.done, str(config.seed))
+        _run_pass(network, optimizer, encode(tokenizer, rows), config, progress, Lessons(teacher, shifts_of(groups)))
         progress.done += 1
         _save(network, optimizer, config.work, progress)
     return progress
@@ -134,7 +88,7 @@ def _run_pass(
     encoded: list[Encoded],
     config: TrainingConfig,
     progress: Progress,
-    teacher: Teacher,
+    lessons: Lessons,
 ) -> None:
     network.train()
     chance = random.Random(config.seed * 1_000 + progress.done)
@@ -148,9 +102,9 @@ def _run_pass(
             fraction = _fraction(progress, config, step / steps, spent)
             for group in optimizer.param_groups:
                 group["lr"] = config.rate * _share_of_rate(fraction) * group["factor"]
-            vectors = [[teacher.get(encoded[row].example.text) for row in part.rows] for part in parts]
+            taught = [lessons.of([encoded[row].example for row in part.rows]) for part in parts]
             seed = ((config.seed * 1_000 + progress.done) * 10_000 + step) * 100
-            loss = _backward(network, parts, vectors, pool, seed)
+            loss = _backward(network, parts, taught, pool, seed)
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             progress.examples += sum(len(part.rows) for part in parts)
@@ -167,7 +121,7 @@ def _run_pass(
 def _backward(
     network: Network,
     parts: Sequence[Batch],
-    vectors: Sequence[Sequence[Tensor | None]],
+    taught: Sequence[Taught],
     pool: ThreadPoolExecutor,
     seed: int,
 ) -> float:
@@ -181,7 +135,7 @@ def _backward(
 
     def gradients(number: int) -> tuple[float, tuple[Tensor | None, ...]]:
         seed_part(seed + number)
-        loss = loss_of(_scores(network, parts[number].ids), parts[number], vectors[number], rows)
+        loss = loss_of(_scores(network, parts[number].ids), parts[number], taught[number], rows)
         return float(loss.detach()), torch.autograd.grad(loss, trained, allow_unused=True)
 
     total = 0.0

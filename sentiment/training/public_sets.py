@@ -103,12 +103,13 @@ def sentirueval_telecom(folder: Path, part: str = "train") -> Iterator[Example]:
     return _sentirueval(folder, "telecom", part)
 
 
-def semeval_topics(folder: Path) -> Iterator[Example]:
-    """English tweets toward a topic. SemEval 2015-16 task 4 BD and CE, as cbaziotis published them; unstated."""
+def semeval_topics(folder: Path, files: Sequence[str] = ("*-BD.tsv*", "*-CE.tsv*")) -> Iterator[Example]:
+    """English tweets toward a topic. SemEval 2015-16 task 4 BD and CE, as cbaziotis published them; unstated.
+
+    Its test portion is of 2017 (subtask BD, two classes).
+    """
     seen = set()
-    parts = sorted((folder / "semeval_tweets").glob("Subtask_*/*-BD.tsv*"))
-    parts += sorted((folder / "semeval_tweets").glob("Subtask_*/*-CE.tsv*"))
-    for part in parts:
+    for part in (path for name in files for path in sorted((folder / "semeval_tweets").glob(f"Subtask_*/{name}"))):
         for number, topic, label, text in _tweets(part, 4):
             polarity = _five(label)
             if polarity is not None and (number, topic) not in seen:
@@ -177,11 +178,17 @@ SETS: dict[str, Callable[[Path], Iterator[Example]]] = {
 }
 
 
+_TOPICS_TEST = "SemEval2017-task4-test.subtask-BD.english.txt"
+
 PUBLISHED_TESTS: dict[str, tuple[str, Callable[[Path], Iterator[Example]]]] = {
     "NewsMTSC rw": ("newsmtsc/devtest_rw.jsonl", partial(newsmtsc, part="devtest_rw")),
     "NewsMTSC mt": ("newsmtsc/devtest_mt.jsonl", partial(newsmtsc, part="devtest_mt")),
     "SEntFiN": ("sentfin/test.jsonl", partial(sentfin, part="test")),
     "TweetEval": ("tweeteval/test_text.txt", tweeteval),
+    "SemEval topics": (
+        f"semeval_tweets/Subtask_BD/{_TOPICS_TEST}",
+        partial(semeval_topics, files=(f"{_TOPICS_TEST}*",)),
+    ),
     "RuSentNE": ("rusentne/validation_data_labeled.csv", partial(rusentne, part="validation_data_labeled")),
     "SentiRuEval banks": ("sentirueval2016/banks_test.csv", partial(sentirueval_banks, part="test")),
     "SentiRuEval telecom": ("sentirueval2016/telecom_test.csv", partial(sentirueval_telecom, part="test")),

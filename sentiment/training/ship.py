@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -37,9 +38,6 @@ MEASURED = Languages(LANGUAGES, OWN_LANGUAGES)
 _LEAST_LEAD = 0.03
 """Score above the floor from which a language counts as read."""
 
-_MEASURED_TEXTS = 1_000
-"""The most development texts of a task that the card's scores rest on."""
-
 _REAL_ADS = "facebook_ads"
 
 _RANGE_TEXTS = 1_000
@@ -49,7 +47,7 @@ _VECTOR_TEXTS = 600
 """Development texts on which the sentence vector is held against the untouched encoder's."""
 
 _DEV_TEXTS = 250
-"""Development texts of a set that calibrate and compare: enough, and seconds instead of minutes."""
+"""Development texts of a set and language that calibrate and compare: enough, and seconds instead of minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def ship_network(
     windows = range_windows(examples, vocabulary, config.seed)
     plain = write_graph(folder, network, vocabulary, windows, config.work)
     write_config(folder, network, vocabulary, MEASURED, Calibration.plain(), history)
-    dev = development_sample(examples)
+    dev = development_sample(examples, config.seed)
     encoder = Encoder(folder)
     encoded = encode(encoder.tokenizer, dev)
     calibration = calibrate(labelled(encoder, dev))
@@ -84,7 +82,7 @@ def ship_network(
     loss = quantisation_loss(plain, folder / "onnx" / "model.onnx", encoded, vocabulary.markers)
     cosine = vector_agreement(config, vocabulary, encoder, dev[:: max(1, len(dev) // _VECTOR_TEXTS)])
     print(json.dumps(asdict(loss) | {"cosine": cosine} | asdict(calibration)), flush=True)
-    lines = evaluate(config.data, Scorer.load(folder), texts=config.texts, limit=_MEASURED_TEXTS)
+    lines = evaluate(config.data, Scorer.load(folder), texts=config.texts)
     languages = offered(lines)
     write_config(folder, network, vocabulary, languages, calibration, history)
     card = model_card(lines, asdict(loss) | {"cosine": cosine}, calibration, config, history, languages.sentiment)
@@ -109,14 +107,16 @@ def offered(lines: Sequence[Line]) -> Languages:
     return Languages((*OWN_LANGUAGES, *(code for code in MEASURED.sentiment if code in cleared)), OWN_LANGUAGES)
 
 
-def development_sample(examples: Sequence[Example]) -> list[Example]:
-    """The first development texts of every set; all of our own, and all real ads, which tell rare false alarms."""
-    counts: dict[str, int] = {}
+def development_sample(examples: Sequence[Example], seed: int) -> list[Example]:
+    """Some development texts of every set and language; all of our own, and all real ads (rare false alarms)."""
+    dev = [example for example in examples if example.dev]
+    random.Random(seed).shuffle(dev)
+    counts: Counter[tuple[str, str]] = Counter()
     chosen = []
-    for example in examples:
-        whole = example.source.startswith("written") or example.source == _REAL_ADS
-        if example.dev and (whole or counts.get(example.source, 0) < _DEV_TEXTS):
-            counts[example.source] = counts.get(example.source, 0) + 1
+    for example in dev:
+        key = (example.source, example.language)
+        if counts[key] < _DEV_TEXTS or example.source.startswith("written") or example.source == _REAL_ADS:
+            counts[key] += 1
             chosen.append(example)
     return chosen
 

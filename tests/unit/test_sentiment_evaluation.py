@@ -128,6 +128,48 @@ def test_evaluate_measures_a_published_test_portion_whole_where_it_lies_there(tm
     assert [(line.task, line.count, round(line.score, 3)) for line in lines] == [("TweetEval, test", 4, 0.333)]
 
 
+def test_evaluate_with_a_limit_draws_from_the_whole_set_the_same_texts_each_time(tmp_path: Path) -> None:
+    (tmp_path / "tweeteval").mkdir()
+    (tmp_path / "tweeteval" / "test_text.txt").write_text("tweet\n" * 200, encoding="utf-8")
+    (tmp_path / "tweeteval" / "test_labels.txt").write_text("2\n" * 100 + "0\n" * 100, encoding="utf-8")
+
+    once, again = (
+        evaluate(tmp_path, AlwaysNegative(), texts=tmp_path, with_floor=False, limit=100, show=None) for _ in range(2)
+    )
+
+    assert once == again
+    assert [(line.count, round(line.score, 3)) for line in once] == [(100, 0.333)]
+
+
+def test_evaluate_tells_the_mean_over_the_seven_languages_of_umsab_and_holds_it_to_the_goal(tmp_path: Path) -> None:
+    for name in ("arabic", "french", "german", "hindi", "italian", "portuguese", "spanish"):
+        folder = tmp_path / "umsab" / name
+        folder.mkdir(parents=True)
+        for part in ("train", "val"):
+            (folder / f"{part}_text.txt").write_text("schlecht\n", encoding="utf-8")
+            (folder / f"{part}_labels.txt").write_text("0\n" if name == "german" else "1\n", encoding="utf-8")
+
+    lines = evaluate(tmp_path, AlwaysNegative(), texts=tmp_path, with_floor=False, show=None)
+
+    mean = lines[-1]
+    assert (mean.task, mean.count, mean.goal) == ("UMSAB mean", 7, ">= .63")
+    assert mean.score == pytest.approx(sum(line.score for line in lines[:-1]) / 7)
+    assert [line.goal for line in lines[:-1]] == [""] * 7
+
+
+def test_evaluate_reads_the_two_class_test_of_topics_where_it_lies_there(tmp_path: Path) -> None:
+    folder = tmp_path / "semeval_tweets" / "Subtask_BD"
+    folder.mkdir(parents=True)
+    (tmp_path / "semeval_tweets" / "Subtask_A").mkdir()
+    (folder / "SemEval2017-task4-test.subtask-BD.english.txt").write_text(
+        "1\tacme\tnegative\tacme is down again\n2\tacme\tpositive\tacme, well done\n", encoding="utf-8"
+    )
+
+    lines = evaluate(tmp_path, AlwaysNegative(), texts=tmp_path, with_floor=False, show=None)
+
+    assert [(line.task, line.count, line.score) for line in lines if line.count] == [("SemEval topics, test", 2, 0.5)]
+
+
 def test_evaluate_of_a_folder_without_sets_is_an_input_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="holds none of the known sets"):
         evaluate(tmp_path, AlwaysNegative(), texts=tmp_path)

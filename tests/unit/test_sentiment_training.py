@@ -20,6 +20,7 @@ from sentiment.training.examples import UNKNOWN, Example, in_dev
 from sentiment.training.history import History, history_of
 from sentiment.training.mixture import by_source, rows_of_pass
 from sentiment.training.pairs import pairs
+from sentiment.training.priors import shifts_of
 from sentiment.training.public_sets import SETS, newsmtsc, ruopinionne, rusentne, sentirueval_banks, umsab
 from sentiment.training.vocabulary import count_pieces, packed_rows, trim, unpacked_rows
 
@@ -289,6 +290,21 @@ def test_calibrate_of_references_flags_at_most_one_real_ad_in_two_hundred() -> N
     referred = odds[:, 1:].sum(axis=1) / odds.sum(axis=1)
     assert (referred[is_real] >= found.thresholds["reference"]).mean() <= 0.005
     assert (referred[truth > 0] >= found.thresholds["reference"]).mean() > 0.9
+
+
+def test_shifts_of_a_balanced_set_are_half_the_logarithm_of_each_class_share() -> None:
+    rows = [Example("t", "rusentne", "ru", sentiment=label) for label in (0, 1, 1, 1, 1, 1, 1, 1, 2, 2)]
+
+    shifts = shifts_of({"rusentne": rows, "sentfin": rows})
+
+    assert shifts.keys() == {"rusentne"}
+    assert np.exp(2 * np.array(shifts["rusentne"])) == pytest.approx([0.1, 0.7, 0.2])
+
+
+def test_shifts_of_a_set_without_one_of_the_classes_stay_finite() -> None:
+    shifts = shifts_of({"rusentne": [Example("t", "rusentne", "ru", sentiment=1)] * 100})
+
+    assert np.isfinite(shifts["rusentne"]).all()
 
 
 def test_pairs_join_two_texts_of_different_labels_and_mark_each_target_in_its_place() -> None:

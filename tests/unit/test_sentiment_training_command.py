@@ -21,3 +21,13 @@ def test_training_goes_on_from_weights_or_leaves_sets_out_but_not_both(capsys: p
         main(["--data", "sets", "--tokenizer", "t.json", "--start", "model", "--stated-licences-only"])
 
     assert "not allowed with argument" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--passes", "--rate", "--minutes", "--threads"])
+@pytest.mark.parametrize("value", ["0", "-1", "nan", "much"])
+def test_training_refuses_a_number_that_is_none(option: str, value: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--data", "sets", "--tokenizer", "t.json", option, value])
+
+    assert left.value.code != 0
+    assert f"argument {option}: invalid positive" in capsys.readouterr().err
