@@ -95,7 +95,7 @@ _FAILURES = """\
 - Ads: a hint of one noun, a nod at a named brand without its leak and a leak told as a scene are missed; a theft or a
   worry of another kind can pass for a hint. Wrong predictions that were read, ten a head: docs/model-errors.md.
 - A hint in an ad is judged from its words alone here; the service adds dates, sector and the advertiser's habits.
-- Our own ads and mentions are invented, about 7,000 in each language, and clearer than real ones; both readings of
+- Our own ads and mentions are invented, about 8,000 in each language, and clearer than real ones; both readings of
   them come from one hand (the READMEs tell). Their scores say how well the model reads such texts, no more."""
 
 
