@@ -7,9 +7,9 @@ from pathlib import Path
 
 import typer
 
-from exchange.writing import write_bytes
 from jobs.opening import open_service
 from reputation.errors import InputError
+from reputation.whole_file import write_whole
 from storage.evidence import evidence_pack
 
 
@@ -26,5 +26,5 @@ def export_evidence(campaign_id: int | None, out: Path | None) -> None:
         content = evidence_pack(connection, campaign_id)
     if content is None:
         raise InputError(f"there is no campaign {campaign_id}: the dashboard's page of ads shows their numbers")
-    write_bytes(out, content)
+    write_whole(out, content)
     typer.echo(f"{out}: {len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}", err=True)

@@ -45,22 +45,19 @@ def list_models() -> None:
 def use(
     model: Annotated[str, typer.Argument(help="a folder, a name on the Hugging Face hub, or goodwill-small")],
     revision: Annotated[str | None, typer.Option(help="commit or tag on the hub; a name there needs one")] = None,
+    languages: Annotated[str | None, typer.Option(help="en,ru: what it reads, where its card doesn't say")] = None,
 ) -> None:
     """Let another model judge sentiment from now on: try it, then write it into goodwill.toml."""
     file = config_path()
-    settings = load_settings(file)
-    shipped = model == SHIPPED.name
-    chosen = SentimentSettings(
-        model=None if shipped else model,
-        revision=revision,
-        languages=settings.sentiment.languages,
-        labels=settings.sentiment.labels,
-    )
-    scorer = Scorer.chosen(chosen)
-    text = with_keys(
-        file.read_text(encoding="utf-8"), "sentiment", {"revision": revision, "model": None if shipped else model}
-    )
-    build_settings(tomllib.loads(text), file, text, {})
+    load_settings(file)
+    values: dict[str, str | list[str] | None] = {
+        "revision": revision,
+        "model": None if model == SHIPPED.name else model,
+    }
+    if languages is not None:
+        values["languages"] = languages.split(",")
+    text = with_keys(file.read_text(encoding="utf-8"), "sentiment", values)
+    scorer = Scorer.chosen(build_settings(tomllib.loads(text), file, text, {}).sentiment)
     replace_file(file, text)
     typer.echo(f"{scorer.model} judges sentiment from the service's next start; scores stored before stay as they are")
 

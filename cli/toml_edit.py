@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from reputation.errors import RunError
+from reputation.whole_file import whole_file
 
 _HEADER = re.compile(r"\s*\[")
 
 
-def with_keys(text: str, table: str, values: Mapping[str, str | None]) -> str:
-    """The file's text with string keys of one `[table]` set, or taken out where the value is None.
+def with_keys(text: str, table: str, values: Mapping[str, str | list[str] | None]) -> str:
+    """The file's text with keys of one `[table]` set, texts or lists of them, or taken out where the value is None.
 
     A table that is not there is added at the end. Keys keep the place they had; new ones follow the header.
     """
@@ -31,31 +29,27 @@ def with_keys(text: str, table: str, values: Mapping[str, str | None]) -> str:
     return "\n".join([*lines[: header + 1], *section, *lines[end:]]).strip("\n") + "\n"
 
 
-def _with_key(section: list[str], key: str, value: str | None) -> list[str]:
+def _with_key(section: list[str], key: str, value: str | list[str] | None) -> list[str]:
     is_key = re.compile(rf"\s*{re.escape(key)}\s*=")
     place = next((i for i, line in enumerate(section) if is_key.match(line)), None)
     written = [] if value is None else [f"{key} = {json.dumps(value, ensure_ascii=False)}"]
     if place is None:
         return [*written, *section]
-    return [*section[:place], *written, *section[place + 1 :]]
+    return [*section[:place], *written, *section[place + _lines_of_value(section[place:]) :]]
+
+
+def _lines_of_value(lines: list[str]) -> int:
+    """How many lines the first one's value takes: a list may run over several."""
+    if not lines[0].partition("=")[2].lstrip().startswith("[") or "]" in lines[0]:
+        return 1
+    return next((number for number, line in enumerate(lines, start=1) if "]" in line), 1)
 
 
 def replace_file(target: Path, text: str) -> None:
     """Let the text take the file's place whole.
 
     Raises:
-        RunError: the folder can't be written.
+        RunError: as for `whole_file`.
     """
-    part: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")
-        part = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        part.chmod(0o644)
-        part.replace(target)
-    except OSError as error:
-        raise RunError(f"{target} can't be written: {error.strerror}") from error
-    finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
+    with whole_file(target) as stream:
+        stream.write(text)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import IO, Any, Literal
 
 from presentation.cells import safe_cell
 from reputation.errors import RunError
+from reputation.whole_file import whole_file
 
 Format = Literal["csv", "jsonl"]
 Record = Mapping[str, Any]
@@ -24,41 +23,13 @@ def write_records(stream: IO[str], records: Iterable[Record], columns: Sequence[
 
 
 def write_file(path: Path, records: Iterable[Record], columns: Sequence[str], form: Format) -> int:
-    """Write beside `path` and rename: a failure leaves no file, and an old one as it was.
+    """Write a file of the records, whole or not at all; how many there were.
 
     Raises:
-        RunError: the folder doesn't exist or can't be written.
+        RunError: as for `whole_file`.
     """
-    part: Path | None = None
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-        part = Path(name)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            count = write_records(stream, records, columns, form)
-        part.chmod(0o644)
-        part.replace(path)
-    except OSError as error:
-        raise RunError(f"the output {path} can't be written: {error.strerror}") from error
-    finally:
-        if part is not None:
-            part.unlink(missing_ok=True)
-    return count
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write the content beside `path` and rename: a failure leaves no file, and an old one as it was.
-
-    Raises:
-        RunError: the folder doesn't exist or can't be written.
-    """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        raise RunError(f"the output {path} can't be written: {error.strerror}") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with whole_file(path) as stream:
+        return write_records(stream, records, columns, form)
 
 
 def write_note(path: Path, text: str) -> Path:

@@ -14,6 +14,7 @@ from reports.render.formats import ReportFormat
 from reports.restore import Json
 from reputation.errors import InputError, RunError
 from reputation.schedule import is_closed
+from reputation.whole_file import write_whole
 from storage import reports
 from storage.database import Connection, Database
 from storage.logos import logo_number
@@ -93,11 +94,9 @@ def write_files(database: Database, made: Sequence[MadeReport], week: tuple[int,
 
 
 def _write(path: Path, content: bytes) -> Path:
-    beside = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
-        beside.replace(path)
     except OSError as error:
-        raise RunError(f"{path} can't be written: {error.strerror or error}") from error
+        raise RunError(f"the folder {path.parent} can't be made: {error.strerror or error}") from error
+    write_whole(path, content)
     return path

@@ -9,6 +9,25 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 Language = Literal["en", "ru"]
+
+
+def _language_code(value: object) -> object:
+    """A code in lower case; a country behind it (en-US) says nothing to a model.
+
+    Raises:
+        ValueError: the text is no code of two or three letters.
+    """
+    if not isinstance(value, str):
+        return value
+    code = value.strip().lower().replace("_", "-").partition("-")[0]
+    if not re.fullmatch("[a-z]{2,3}", code):
+        raise ValueError(f'is no language code: {value!r}; write for instance "en" (ISO 639-1)')
+    return code
+
+
+LanguageCode = Annotated[str, BeforeValidator(_language_code)]
+"""An ISO 639-1 code, written in any case."""
+
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from reputation.errors import QueryError
 from reputation.query import parse_query
-from reputation.settings_base import Duration, Hours, Language, StoredDuration, Table
+from reputation.settings_base import Duration, Hours, Language, LanguageCode, StoredDuration, Table
 from reputation.settings_channels import (
     ChannelName,
     SlackSettings,
@@ -172,7 +172,7 @@ class SentimentSettings(Table):
 
     model: str | None = None
     revision: str | None = None
-    languages: tuple[str, ...] = ()
+    languages: tuple[LanguageCode, ...] = ()
     labels: dict[str, Literal["negative", "neutral", "positive"]] = Field(default_factory=dict)
 
 

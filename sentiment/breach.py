@@ -24,6 +24,9 @@ MEMORY_DAYS = 270
 """Longer after the disclosure a hint needs more certainty: the public no longer makes the connection."""
 
 SURE = 0.9
+_LONGEST_QUOTE = 320
+"""Characters from the brand to the leak that are quoted as one."""
+
 _DISMISSED = 0.97
 """Above this probability of `none` the model outweighs the words: they play on a leak of water, say."""
 
@@ -95,7 +98,7 @@ def decide(
     if obstacle:
         return _decision("none", _none_probability(score), None, obstacle, reasons)
     if named and leak and not (score.label == "none" and score.probability >= _DISMISSED):
-        quote = _quote(ad.text, min(named[0], leak.start()), max(named[1], leak.end()))
+        quote = _quote_of_both(ad.text, named, leak.span())
         return _decision("explicit", _probability_of("explicit", score), quote, "names_brand_and_leak", reasons)
     if score.label == "none":
         return _decision("none", score.probability, None, "model_none", reasons)
@@ -184,6 +187,12 @@ def _quote_by_words(text: str) -> Quote | None:
         if match:
             return _quote(text, *clause_around(text, *match.span()))
     return None
+
+
+def _quote_of_both(text: str, named: tuple[int, int], leak: tuple[int, int]) -> Quote:
+    """Both the brand and the leak where they stand together; the leak alone where a reader couldn't take in both."""
+    start, end = min(named[0], leak[0]), max(named[1], leak[1])
+    return _quote(text, start, end) if end - start <= _LONGEST_QUOTE else _quote(text, *leak)
 
 
 def _quote(text: str, start: int, end: int) -> Quote:

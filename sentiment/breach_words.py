@@ -62,7 +62,7 @@ def spans(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
 
 
 def clause_around(text: str, start: int, end: int, longest: int = 160) -> tuple[int, int]:
-    """The sentence that holds characters [start, end), without the space around it, at most `longest` long."""
+    """The sentence that holds characters [start, end), without the space around it; those alone where it is longer."""
     left = max((match.end() for match in _SENTENCE_END.finditer(text) if match.end() <= start), default=0)
     following = _SENTENCE_END.search(text, end)
     right = following.end() if following else len(text)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as runtime_errors
 
 from reputation.errors import ModelError
 from sentiment.threads import available_threads
@@ -37,8 +39,27 @@ _LEAST_BUDGET = 256
 BUCKET = 4
 """Windows whose lengths differ by less than this share a batch's padding."""
 
+_ANGLE = "‹"
+"""Stands for the first character of a mark in a text: the tokenizer's vocabulary holds its marks as ordinary pieces."""
+
+_CONTROLS = range(4)
+"""Ids of the sentence tokens, of padding and of what is unknown."""
+
 ANY = "any"
 _CANARY_TOLERANCE = 0.15
+
+UNREADABLE = (OSError, ValueError, LookupError, TypeError, ImportError, RuntimeError)
+"""What the libraries raise on opening a folder whose files aren't what they should be."""
+
+_BROKEN_GRAPH = (
+    runtime_errors.Fail,
+    runtime_errors.InvalidArgument,
+    runtime_errors.InvalidGraph,
+    runtime_errors.InvalidProtobuf,
+    runtime_errors.NoSuchFile,
+    runtime_errors.NotImplemented,
+    runtime_errors.RuntimeException,
+)
 _importing = threading.Lock()
 
 
@@ -81,17 +102,14 @@ class Encoder:
         Raises:
             ModelError: the folder lacks a part, has another layout, or computes wrongly on this processor.
         """
-        auto_config, auto_tokenizer = auto_classes()
         graph = folder / "onnx" / "model.onnx"
         for part in (folder / "config.json", folder / "tokenizer.json", graph):
             if not part.is_file():
                 raise ModelError(f"the model folder {folder} lacks {part.relative_to(folder)}")
-        config = auto_config.from_pretrained(folder)
-        self.settings = _settings(getattr(config, "goodwill", None), folder)
-        self.tokenizer = auto_tokenizer.from_pretrained(folder).backend_tokenizer
-        self.tokenizer.encode_special_tokens = True
-        self.tokenizer.no_truncation()
-        self.tokenizer.no_padding()
+        try:
+            self._read(folder)
+        except UNREADABLE as error:
+            raise ModelError(f"the model folder {folder} can't be read: {first_line(error)}") from error
         self._threads = available_threads()
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="encoder")
         self._session = session_of(graph, threads=1)
@@ -99,9 +117,23 @@ class Encoder:
         if self._error_of_canary() > _CANARY_TOLERANCE:
             self._fall_back(graph)
 
+    def _read(self, folder: Path) -> None:
+        """Take settings and tokenizer from the folder."""
+        auto_config, auto_tokenizer = auto_classes()
+        config = auto_config.from_pretrained(folder)
+        self.settings = _settings(getattr(config, "goodwill", None), folder)
+        self.tokenizer = auto_tokenizer.from_pretrained(folder).backend_tokenizer
+        self.tokenizer.encode_special_tokens = True
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
+        markers = self.settings.markers
+        marks = [self.tokenizer.id_to_token(one) for one in (*_CONTROLS, markers.opening, markers.closing)]
+        self._marks = re.compile("|".join(f"{re.escape(mark[0])}(?={re.escape(mark[1:])})" for mark in marks))
+
     def tokens(self, texts: Sequence[str]) -> list[Any]:
         """Encodings (`ids`, `offsets`) of the texts, without sentence tokens, uncut."""
-        return list(self.tokenizer.encode_batch(list(texts), add_special_tokens=False))
+        plain = [self._marks.sub(_ANGLE, text) for text in texts]
+        return list(self.tokenizer.encode_batch(plain, add_special_tokens=False))
 
     def run(self, windows: Sequence[Sequence[int]]) -> dict[str, Floats]:
         """Logits by head and the `vector`, in the order of `windows`: batched by length, under a token budget."""
@@ -139,6 +171,11 @@ class Encoder:
         log.warning("the model's fused steps compute wrongly on this processor: slower, unfused ones are used")
 
 
+def first_line(error: Exception) -> str:
+    """What a library says is wrong, in one line; its lists of everything it tried left out."""
+    return str(error).strip().partition("\n")[0] or type(error).__name__
+
+
 def softmax(logits: Floats, temperature: float | Floats = 1.0) -> Floats:
     """Probabilities along the last axis; temperatures [n, 1] give each row its own."""
     shifted = logits / temperature - (logits / temperature).max(axis=-1, keepdims=True)
@@ -173,6 +210,9 @@ def session_of(graph: Path, *, threads: int | None = None, fused: bool = True) -
     """A session on the CPU.
 
     `threads` share each step; None takes those that this process may use. `fused`: steps joined where that is faster.
+
+    Raises:
+        ModelError: the file is no graph that ONNX Runtime computes.
     """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or available_threads()
@@ -185,7 +225,10 @@ def session_of(graph: Path, *, threads: int | None = None, fused: bool = True) -
         options.add_session_config_entry("session.x64quantprecision", "1")
     if not fused:
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-    return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    try:
+        return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+    except _BROKEN_GRAPH as error:
+        raise ModelError(f"the graph {graph} can't be opened: {first_line(error)}") from error
 
 
 def has_exact_products(flags: str) -> bool:

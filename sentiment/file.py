@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from reputation.errors import InputError, RunError
+from reputation.errors import InputError
+from reputation.whole_file import whole_file
 from sentiment.records import Scores, ScoringInput, TextScore, has_lone_surrogate
 
 _CHUNK = 512
@@ -52,28 +51,16 @@ def read_inputs(path: Path) -> Iterator[ScoringInput]:
 
 
 def write_lines(path: Path, rows: Iterator[TextScore]) -> int:
-    """Write the rows beside `path` and rename: a failure leaves no file. Returns how many.
+    """Write the rows into `path`, whole or not at all; returns how many.
 
     Raises:
-        RunError: the folder doesn't exist or can't be written.
+        RunError: as for `whole_file`, before the first row is scored where the place can't be written.
     """
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    except OSError as error:
-        raise RunError(f"the output {path} can't be written: {error.strerror}") from error
-    part = Path(name)
     count = 0
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            for row in rows:
-                stream.write(row.to_json() + "\n")
-                count += 1
-        part.chmod(0o644)
-        part.replace(path)
-    except OSError as error:
-        raise RunError(f"the output {path} can't be written: {error.strerror}") from error
-    finally:
-        part.unlink(missing_ok=True)
+    with whole_file(path) as stream:
+        for row in rows:
+            stream.write(row.to_json() + "\n")
+            count += 1
     return count
 
 
@@ -102,13 +89,14 @@ def _input(row: dict[str, Any], place: str) -> ScoringInput:
     for name in ("id", "text", "kind"):
         if not isinstance(row.get(name), str):
             raise InputError(f"{place}: `{name}` is missing or no string")
-    if has_lone_surrogate(row["id"]):
-        raise InputError(f"{place}: `id` holds half a character (a lone surrogate)")
     if row["kind"] not in {"mention", "ad"}:
         raise InputError(f"{place}: `kind` must be mention or ad, not {row['kind']!r}")
     for name in _TEXT_FIELDS:
         if not isinstance(row.get(name), str | None):
             raise InputError(f"{place}: `{name}` is no string")
+    for name in ("id", "lang"):  # what the output repeats
+        if has_lone_surrogate(row.get(name) or ""):
+            raise InputError(f"{place}: `{name}` holds half a character (a lone surrogate)")
     for name in ("start", "end"):
         if not isinstance(row.get(name), int | None) or isinstance(row.get(name), bool):
             raise InputError(f"{place}: `{name}` is no whole number")

@@ -13,16 +13,19 @@ from typing import Any
 
 import numpy as np
 import onnxruntime
+import yaml
 
 from reputation.errors import ModelError
-from sentiment.encoder import Floats, auto_classes, session_of, softmax
+from sentiment.encoder import UNREADABLE, Floats, auto_classes, first_line, session_of, softmax
 from sentiment.labels import label_table
 from sentiment.records import Sentiment
 
 _BATCH = 32
 _MOST_TOKENS = 512
 _GRAPHS = ("onnx/model.onnx", "model.onnx")
-_PARTS = ["*.json", "*.txt", "*.model", "README.md"]
+_PARTS = ["*.json", "*.txt", "*.model", "README.md", *_GRAPHS, *(f"{graph}_data" for graph in _GRAPHS)]
+_WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
+"""What torch opens, in order of choice; fetched only where there is no graph."""
 
 Compute = Callable[[dict[str, Any]], Floats]
 
@@ -48,10 +51,16 @@ class Classifier:
 
         Raises:
             ModelError: no such model, no revision for a name on the hub, classes or languages that nobody states, or
-                neither an ONNX file nor torch.
+                neither an ONNX file nor torch, or files that can't be read.
         """
-        auto_config, auto_tokenizer = auto_classes()
         folder = _folder(wanted)
+        try:
+            self._open(folder, wanted)
+        except (*UNREADABLE, yaml.YAMLError) as error:
+            raise ModelError(f"the model {wanted.name} can't be opened: {first_line(error)}") from error
+
+    def _open(self, folder: Path, wanted: HubModel) -> None:
+        auto_config, auto_tokenizer = auto_classes()
         config = auto_config.from_pretrained(folder)
         self.model = f"{wanted.name}@{wanted.revision or 'local'}"
         self.languages = wanted.languages or _card_languages(folder, wanted.name)
@@ -88,16 +97,25 @@ def _folder(wanted: HubModel) -> Path:
         raise ModelError(
             f"the model {wanted.name} is no folder, and as a name on the hub it needs [sentiment] revision"
         )
+    folder = _fetched(wanted, _PARTS)
+    if _has_torch() and _graph_of(folder) is None:
+        for weights in _WEIGHTS:
+            folder = _fetched(wanted, [weights])
+            if any(folder.glob(weights)):
+                break
+    return folder
+
+
+def _fetched(wanted: HubModel, patterns: Sequence[str]) -> Path:
+    """The folder of the model's files, those that match a pattern fetched from the hub unless they lie there."""
     from huggingface_hub import snapshot_download  # noqa: PLC0415  only this path needs a hub
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError  # noqa: PLC0415
 
-    wanted_files = [*_PARTS, *_GRAPHS, *(["*.safetensors"] if _has_torch() else [])]
     try:
-        return Path(snapshot_download(wanted.name, revision=wanted.revision, allow_patterns=wanted_files))
+        return Path(snapshot_download(wanted.name, revision=wanted.revision, allow_patterns=list(patterns)))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
-        reason = str(error).split("\n", 1)[0]
         raise ModelError(
-            f"the model {wanted.name}@{wanted.revision} can't be fetched from the hub: {reason}"
+            f"the model {wanted.name}@{wanted.revision} can't be fetched from the hub: {first_line(error)}"
         ) from error
 
 
@@ -111,14 +129,24 @@ def _card_languages(folder: Path, name: str) -> frozenset[str]:
 
     card = folder / "README.md"
     stated = ModelCard.load(card).data.language if card.is_file() else None
-    found = frozenset(one for one in ([stated] if isinstance(stated, str) else stated or []) if 2 <= len(one) <= 3)
+    codes = [stated] if isinstance(stated, str) else stated or []
+    found = frozenset(code for one in codes if 2 <= len(code := _code(one)) <= 3)
     if not found:
         raise ModelError(f"the model {name} states no languages in its card: state them in [sentiment] languages")
     return found
 
 
+def _code(stated: object) -> str:
+    """A card's code in lower case; YAML reads Norwegian's as a No."""
+    return "no" if stated is False else str(stated).lower()
+
+
+def _graph_of(folder: Path) -> Path | None:
+    return next((folder / part for part in _GRAPHS if (folder / part).is_file()), None)
+
+
 def _compute(folder: Path, wanted: HubModel) -> Compute:
-    graph = next((folder / part for part in _GRAPHS if (folder / part).is_file()), None)
+    graph = _graph_of(folder)
     if graph is not None:
         return _onnx_compute(session_of(graph))
     if not _has_torch():

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from reputation.intake.match import find_name
 
 MAX_PASSAGES = 6
-"""Passages of one text that are scored: the first ones that name the target, else its opening; of an ad, the first."""
+"""Passages of one text that are scored: the first ones that name the target, else its opening."""
+
+MAX_AD_PASSAGES = 32
+"""Passages of one ad that are read for a reference: some 12,000 characters, a long landing page."""
 
 LONG_CHARACTERS = 380
 """Texts up to this length are read whole: about 128 tokens of English or Russian."""
@@ -16,6 +19,7 @@ LONG_CHARACTERS = 380
 MAX_CHARACTERS = 200_000
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[»”\"')\]]*\s+|\n+")
 _LONGEST_SENTENCE = 1_000
+_WORD_ENDS = (" ", "\t", "\u00a0", "•")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     at = 0
     for match in [*_SENTENCE_END.finditer(text), None]:
         end = match.start() if match else len(text)
-        spans += [(i, min(i + _LONGEST_SENTENCE, end)) for i in range(at, end, _LONGEST_SENTENCE)]
+        spans += _cut(text, at, end, _LONGEST_SENTENCE)
         at = match.end() if match else end
     return [(start, end) for start, end in spans if text[start:end].strip()]
 
@@ -53,18 +57,18 @@ def passages(text: str, name: str | None, span: tuple[int, int] | None) -> list[
         return [Passage(0, len(text), span)]
     sentences = sentence_spans(text)
     named = _naming(text, sentences, name or text[slice(*span)], span) if span else []
-    return named or [Passage(start, end, None) for start, end in _packed(sentences)[:2]]
+    return named or [Passage(start, end, None) for start, end in _windows(text, sentences)[:2]]
 
 
 def ad_passages(text: str, name: str | None, span: tuple[int, int] | None) -> list[Passage]:
-    """The passages of an ad: those of a short one as of any text, a long one's all, since its hint may stand anywhere.
+    """The passages that may hold an ad's reference: a short one as any text, a long one whole: a hint stands anywhere.
 
-    Up to MAX_PASSAGES of them; at least one for a text that is not blank.
+    Up to MAX_AD_PASSAGES of them; at least one for a text that is not blank.
     """
     if len(text) <= LONG_CHARACTERS:
         return passages(text, name, span)
-    packed = _packed(sentence_spans(text[:MAX_CHARACTERS]))
-    return [Passage(start, end, None) for start, end in packed[:MAX_PASSAGES]]
+    packed = _windows(text, sentence_spans(text[:MAX_CHARACTERS]))
+    return [Passage(start, end, None) for start, end in packed[:MAX_AD_PASSAGES]]
 
 
 def _naming(text: str, sentences: list[tuple[int, int]], name: str, span: tuple[int, int]) -> list[Passage]:
@@ -87,6 +91,22 @@ def _with_neighbour(sentences: list[tuple[int, int]], index: int) -> int:
     start, end = sentences[index]
     before = sentences[index - 1][0] if index else start
     return before if end - before <= LONG_CHARACTERS else start
+
+
+def _cut(text: str, start: int, end: int, longest: int) -> list[tuple[int, int]]:
+    """The span in pieces of at most `longest` characters, cut behind words, or inside one that has no end."""
+    pieces = []
+    while end - start > longest:
+        space = max(text.rfind(mark, start, start + longest) for mark in _WORD_ENDS)
+        cut = space + 1 if space > start else start + longest
+        pieces.append((start, cut))
+        start = cut
+    return [*pieces, (start, end)]
+
+
+def _windows(text: str, sentences: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Neighbouring sentences joined up to the length of a window, longer ones in pieces."""
+    return _packed([piece for start, end in sentences for piece in _cut(text, start, end, LONG_CHARACTERS)])
 
 
 def _packed(sentences: list[tuple[int, int]]) -> list[tuple[int, int]]:

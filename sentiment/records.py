@@ -117,7 +117,7 @@ class TextScore:
 
     def to_json(self) -> str:
         """The output line, without its newline."""
-        return json.dumps(self.as_dict(), ensure_ascii=False)
+        return json.dumps(self.as_dict(), ensure_ascii=False, allow_nan=False)
 
 
 class Scores(Protocol):

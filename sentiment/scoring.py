@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from reputation.intake.language import detect_language
 from reputation.settings_tables import SentimentSettings
 from sentiment.encoder import Encoder, Floats, sigmoid, softmax
 from sentiment.hub import Classifier, HubModel
-from sentiment.passages import Passage, ad_passages, passages
+from sentiment.passages import MAX_CHARACTERS, Passage, ad_passages, passages
 from sentiment.reading import most_referring, read_passages
 from sentiment.records import (
     BREACH_LABELS,
@@ -36,11 +37,17 @@ _GROUP = 256
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """An input that can be scored: its language, and the passages the model reads."""
+    """An input that can be scored: its language, and the passages that its sentiment and other heads are read off."""
 
     item: ScoringInput
     language: str
-    passages: list[Passage]
+    toned: list[Passage]
+    judged: list[Passage]
+
+    @property
+    def passages(self) -> list[Passage]:
+        """All that the model reads, those of sentiment first."""
+        return self.toned if self.judged == self.toned else self.toned + self.judged
 
 
 class Scorer:
@@ -129,8 +136,9 @@ class Scorer:
             reason = f"the model was not measured on this language: {language}"
             return TextScore.unscored(item.id, language, reason, self.model)
         span = None if item.start is None or item.end is None else (item.start, item.end)
-        choose = ad_passages if item.kind == "ad" else passages
-        return _Task(item, language, choose(item.text, item.target or item.brand, span))
+        asked = (item.text, item.target or item.brand, span)
+        toned = passages(*asked)
+        return _Task(item, language, toned, ad_passages(*asked) if item.kind == "ad" else toned)
 
     def _compute(self, tasks: Sequence[_Task]) -> Iterable[TextScore]:
         """Scores of the tasks: every passage once through the model, then the mean of a text's passages."""
@@ -142,7 +150,8 @@ class Scorer:
         texts = [task.item.text[p.start : p.end] for task in tasks for p in task.passages]
         tones = self._tones(texts, [task.language for task in tasks for _ in task.passages], outputs)
         for task, own in zip(tasks, rows, strict=True):
-            yield self._result(task, tones[own].mean(axis=0), {name: found[own] for name, found in outputs.items()})
+            tone = tones[own][: len(task.toned)].mean(axis=0)
+            yield self._result(task, tone, {name: found[own][-len(task.judged) :] for name, found in outputs.items()})
 
     def _tones(self, texts: Sequence[str], languages: Sequence[str], outputs: dict[str, Floats]) -> Floats:
         """Probabilities [passages, 3] of negative, neutral and positive."""
@@ -202,7 +211,7 @@ def _decide(probabilities: Floats, threshold: float) -> int:
 
 def _fault(item: ScoringInput) -> str | None:
     """Why the row can't be judged, in words, or None."""
-    if not item.text.strip():
+    if not _is_visible(item.text[:MAX_CHARACTERS]):
         return "the text is empty"
     if has_lone_surrogate(item.text):
         return "the text holds half a character (a lone surrogate)"
@@ -210,4 +219,11 @@ def _fault(item: ScoringInput) -> str | None:
         return "start and end belong together: one of them is missing"
     if item.start is not None and item.end is not None and not 0 <= item.start < item.end <= len(item.text):
         return f"the span {item.start} to {item.end} lies outside the text of {len(item.text)} characters"
+    if item.end is not None and item.end > MAX_CHARACTERS:
+        return f"the span {item.start} to {item.end} lies beyond the {MAX_CHARACTERS:,} characters that are read"
     return None
+
+
+def _is_visible(text: str) -> bool:
+    """Whether a reader would see anything: more than space, controls and characters without width."""
+    return any(unicodedata.category(character)[0] not in "CZ" for character in text)

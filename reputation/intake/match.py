@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -27,6 +28,10 @@ __all__ = ["CONTEXT_CHARACTERS", "BrandMatcher", "find_name", "fold"]
 _BEFORE = r"(?<![^\W_])"
 _AFTER = r"(?![^\W_])"
 _MISSING = "\0"
+_LONGEST_NAME = 300
+"""Characters beyond which a name is sought as it is written alone: a pattern of thousands of words takes seconds."""
+
+_LETTER = re.compile(r"(?s:.)[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]*")
 CONTEXT_CHARACTERS = 250
 """How far from an ambiguous name, on either side, a word of its context may stand."""
 
@@ -46,10 +51,31 @@ class _Name:
 def find_name(text: str, name: str) -> tuple[int, int] | None:
     """Characters (start, end) of the first form of `name` in `text`, or None.
 
-    Exact before inflected: a form given as it stands in the text is found where it stands.
+    Exact before inflected: a form given as it stands in the text is found where it stands. Letters with their marks
+    apart (as files from macOS and PDFs have them) are read as whole ones.
     """
+    if unicodedata.is_normalized("NFC", text):
+        return _find_composed(text, name)
+    composed, places = _composed(text)
+    found = _find_composed(composed, name)
+    return (places[found[0]], places[found[1]]) if found else None
+
+
+def _composed(text: str) -> tuple[str, list[int]]:
+    """The text with letters and their marks as one character, and where in the text each of its characters begins."""
+    pieces, places = [], []
+    for match in _LETTER.finditer(text):
+        piece = unicodedata.normalize("NFC", match.group())
+        pieces.append(piece)
+        places += [match.start()] * len(piece)
+    return "".join(pieces), [*places, len(text)]
+
+
+def _find_composed(text: str, name: str) -> tuple[int, int] | None:
+    name = unicodedata.normalize("NFC", name)
     exact = re.search(_BEFORE + re.escape(fold(name.strip())) + _AFTER, fold(text)) if name.strip() else None
-    found = exact or (_name_regex(name).search(fold(text)) if WORD.search(name) else None)
+    inflects = len(name) <= _LONGEST_NAME and WORD.search(name)
+    found = exact or (_name_regex(name).search(fold(text)) if inflects else None)
     return found.span() if found else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from fnmatch import fnmatch
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +91,75 @@ def test_languages_of_the_setting_win_over_the_card_and_one_of_them_must_be_ther
         Classifier(HubModel(str(copy)))
 
 
+@pytest.mark.parametrize(
+    ("stated", "read"),
+    [("[en, no, RU]", {"en", "no", "ru"}), ("EN", {"en"}), ("[multilingual, de]", {"de"})],
+)
+def test_languages_of_a_card_are_read_in_any_case_and_norwegian_though_yaml_says_no(
+    copy: Path, stated: str, read: set[str]
+) -> None:
+    (copy / "README.md").write_text(f"---\nlanguage: {stated}\n---\n", encoding="utf-8")
+
+    assert Classifier(HubModel(str(copy))).languages == read
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("onnx/model.onnx", b"no graph"),
+        ("config.json", b"{"),
+        ("config.json", b"{}"),
+        ("config.json", None),
+        ("tokenizer.json", b"{}"),
+        ("README.md", b"---\nlanguage: [en\n---\n"),
+        ("README.md", b"---\n- en\n---\n"),
+    ],
+)
+def test_folder_with_a_part_that_is_broken_or_absent_is_a_model_error_of_one_line(
+    copy: Path, part: str, content: bytes | None
+) -> None:
+    if content is None:
+        (copy / part).unlink()
+    else:
+        (copy / part).write_bytes(content)
+
+    with pytest.raises(ModelError, match="model") as caught:
+        Classifier(HubModel(str(copy)))
+
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("there", "fetched"),
+    [
+        (["onnx/model.onnx", "model.safetensors"], [[]]),
+        (["model.safetensors", "pytorch_model.bin"], [[], ["*.safetensors"]]),
+        (["pytorch_model.bin", "training_args.bin"], [[], ["*.safetensors"], ["pytorch_model*.bin"]]),
+    ],
+)
+def test_weights_of_a_hub_model_are_fetched_only_as_far_as_they_are_needed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, there: list[str], fetched: list[list[str]]
+) -> None:
+    asked: list[list[str]] = []
+
+    def fetch(_: str, *, revision: str, allow_patterns: list[str]) -> str:
+        assert revision == "v1"
+        asked.append([pattern for pattern in allow_patterns if pattern in {"*.safetensors", "pytorch_model*.bin"}])
+        for name in there:
+            if any(fnmatch(name, pattern) for pattern in allow_patterns):
+                (tmp_path / name).parent.mkdir(exist_ok=True)
+                (tmp_path / name).touch()
+        return str(tmp_path)
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", fetch)
+    monkeypatch.setattr("sentiment.hub._has_torch", lambda: True)
+
+    with pytest.raises(ModelError, match="can't be opened"):
+        Classifier(HubModel("someone/some-model", "v1"))
+
+    assert asked == fetched
+
+
 def test_model_without_onnx_file_asks_for_torch_or_computes_the_same_with_it(copy: Path) -> None:
     expected = Classifier(HubModel(str(copy))).probabilities(TEXTS)
     (copy / "onnx" / "model.onnx").unlink()
@@ -146,5 +216,6 @@ def test_model_use_tries_the_model_and_writes_it_into_the_config_file(
     assert accepted.exit_code == 0
     assert load_settings(file).sentiment.model == str(TINY)
     assert "# ours" in file.read_text(encoding="utf-8")
-    CliRunner().invoke(app, ["use", "goodwill-small"])
+    CliRunner().invoke(app, ["use", "goodwill-small", "--languages", "EN,ru"])
     assert load_settings(file).sentiment.model is None
+    assert load_settings(file).sentiment.languages == ("en", "ru")

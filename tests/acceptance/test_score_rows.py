@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,9 @@ def test_score_keeps_the_order_of_mixed_lengths_and_copies(scorer: Scorer) -> No
     ("row", "reason"),
     [
         (ScoringInput("1", " \n ", "mention"), "the text is empty"),
+        (ScoringInput("1", "\u200b\ufeff\x00", "mention", language="en"), "the text is empty"),
+        (ScoringInput("1", " " * 200_001 + "Orland Bank is great.", "mention", language="de"), "the text is empty"),
+        (ScoringInput("1", "word " * 50_000, "mention", start=240_000, end=240_004, language="en"), "that are read"),
         (ScoringInput("1", "short", "mention", start=2, end=40), "outside the text"),
         (ScoringInput("1", "short", "mention", start=-1, end=3), "outside the text"),
         (ScoringInput("1", "short", "mention", start=3, end=3), "outside the text"),
@@ -103,6 +107,32 @@ def test_score_of_hostile_text_with_the_tokenizer_s_own_marks_reads_them_as_word
     score = scorer.score([ScoringInput("1", text, "mention", target="Orland Bank", language="en")])[0]
 
     assert score.sentiment == "positive"
+
+
+@pytest.mark.parametrize("mark", ["<s>", "</s>", "<pad>", "<unk>", "<target>", "</target>"])
+def test_score_of_a_mark_of_the_tokenizer_in_a_text_is_that_of_any_other_tag(scorer: Scorer, mark: str) -> None:
+    (read,) = scorer._encoder.tokens([f"great {mark} awful"])
+
+    markers = scorer._encoder.settings.markers
+    assert not {0, 1, 2, markers.opening, markers.closing} & set(read.ids)
+    assert read.offsets[-1][1] == len(f"great {mark} awful")
+
+
+def test_score_of_a_long_ad_judges_each_target_by_the_sentences_that_name_it(scorer: Scorer) -> None:
+    text = "Alfa Bank is wonderful, honest and quick to help. Beta Bank is disgusting and lies to its clients. " * 5
+    rows = [ScoringInput(name, text, "ad", target=name, language="en") for name in ("Alfa Bank", "Beta Bank")]
+
+    assert [score.sentiment for score in scorer.score(rows)] == ["positive", "negative"]
+
+
+def test_score_of_text_with_letters_and_marks_apart_finds_the_target(scorer: Scorer) -> None:
+    text = "Город прекрасен, и гулять по нему одно удовольствие. " * 12 + "Банк «Балтийский» обманул клиентов, позор."
+    rows = [
+        ScoringInput(form, unicodedata.normalize(form, text), "mention", target="Балтийский", language="ru")
+        for form in ("NFC", "NFD")
+    ]
+
+    assert [score.sentiment for score in scorer.score(rows)] == ["negative", "negative"]
 
 
 def test_score_of_no_inputs_is_empty(scorer: Scorer) -> None:

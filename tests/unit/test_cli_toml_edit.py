@@ -29,6 +29,14 @@ def test_with_keys_sets_a_key_in_its_place_and_keeps_every_other_line() -> None:
     assert tomllib.loads(text)["sentiment"] == {"model": "nina/ру", "revision": "v1", "languages": ["en"]}
 
 
+def test_with_keys_sets_a_list_in_the_place_of_one_that_runs_over_lines() -> None:
+    file = FILE.replace('languages = ["en"]', 'languages = [\n  "en",  # ours\n  "de",\n]\nlabels = {}')
+
+    text = with_keys(file, "sentiment", {"languages": ["en", "ru"]})
+
+    assert text == FILE.replace('languages = ["en"]', 'languages = ["en", "ru"]\nlabels = {}')
+
+
 def test_with_keys_of_none_takes_a_key_out() -> None:
     assert with_keys(FILE, "sentiment", {"model": None, "revision": None}) == FILE.replace('model = "old"\n', "")
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,6 +61,22 @@ def test_find_domain_in_url_matches_subdomains_but_not_lookalikes() -> None:
 def test_find_title_match_wins_over_text() -> None:
     (match,) = MATCHER.find("Apple leaks", "Apple again", "https://news.example/1")
     assert match.field == "title"
+
+
+def test_find_name_of_thousands_of_words_is_sought_as_written() -> None:
+    name = "банк и ещё банк " * 2_000
+
+    assert find_name(f"{name.strip()} закрыт", name) == (0, len(name) - 1)
+    assert find_name("банк закрыт", name) is None
+
+
+def test_find_name_in_letters_with_their_marks_apart_tells_places_in_the_text_as_it_is() -> None:
+    text = unicodedata.normalize("NFD", "Ещё жалоба на «Балтийский».")
+
+    span = find_name(text, "Балтийский")
+
+    assert span is not None
+    assert unicodedata.normalize("NFC", text[slice(*span)]) == "Балтийский"
 
 
 def test_find_name_exact_form_is_found_before_inflected_ones() -> None:

@@ -107,6 +107,14 @@ def test_decide_quote_with_a_figure_begins_at_its_sentence_not_behind_the_figure
     assert evidence.quote == "1.4 million records stolen at Castlegate."
 
 
+def test_decide_quote_of_a_brand_far_from_the_leak_is_the_leak_s_clause_alone() -> None:
+    ad = replace(HINT, text="Castlegate is a bank. " + "We bake bread every morning. " * 120 + "Hackers came at night.")
+
+    evidence = decide(ad, INCIDENT, BreachReference("explicit", 0.97)).evidence
+
+    assert evidence.quote == "Hackers came at night."
+
+
 def test_decide_open_by_the_model_without_brand_or_leak_in_the_words_is_a_hint() -> None:
     ad = replace(HINT, text="Unsure who holds your data? Move to Harbourline today.")
 

@@ -59,6 +59,7 @@ def test_score_file_of_no_lines_writes_an_empty_file(tmp_path: Path) -> None:
         (b'{"id": "2", "text": "t", "kind": "ad", "lang": 5}', "`lang` is no string"),
         (b'{"id": "2", "text": "\xff\xfe", "kind": "ad"}', "not UTF-8"),
         (b'{"id": "\\ud800", "text": "t", "kind": "ad"}', "lone surrogate"),
+        (b'{"id": "2", "text": "t", "kind": "ad", "lang": "\\ud800"}', "`lang` holds half a character"),
     ],
 )
 def test_score_file_broken_line_names_it_and_writes_nothing(tmp_path: Path, broken: bytes, complaint: str) -> None:

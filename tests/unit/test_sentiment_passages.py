@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sentiment.passages import LONG_CHARACTERS, MAX_PASSAGES, ad_passages, passages, sentence_spans
+from sentiment.passages import LONG_CHARACTERS, MAX_AD_PASSAGES, MAX_PASSAGES, ad_passages, passages, sentence_spans
 
 FILLER = "The weather over the northern hills stayed mild and dry for most of the week. "
 
@@ -57,7 +57,23 @@ def test_passages_of_a_long_ad_hold_all_of_it_up_to_their_number() -> None:
     assert found[0].start == 0
     assert found[-1].end == len(ad)
     assert all(one.target is None for one in found)
-    assert len(ad_passages(FILLER * 300, None, None)) == MAX_PASSAGES
+    assert len(ad_passages(FILLER * 300, None, None)) == MAX_AD_PASSAGES
+
+
+def test_passages_of_an_ad_without_full_stops_are_cut_between_words_to_what_a_window_holds() -> None:
+    ad = "Low fees, quick loans and a branch in every town " * 40 + "unlike the bank that lost your passport"
+
+    found = ad_passages(ad, None, None)
+
+    assert all(one.end - one.start <= LONG_CHARACTERS for one in found)
+    assert "".join(ad[one.start : one.end] for one in found) == ad
+    assert all(ad[one.end - 1] == " " for one in found[:-1])
+
+
+def test_passages_of_an_ad_without_any_space_still_end() -> None:
+    found = ad_passages("x" * 3_000, None, None)
+
+    assert all(one.end - one.start <= LONG_CHARACTERS for one in found)
 
 
 def test_passages_of_a_short_ad_mark_the_target_as_in_any_text() -> None:

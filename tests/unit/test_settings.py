@@ -7,6 +7,7 @@ import pytest
 
 from reputation.errors import SettingsError
 from reputation.settings import Settings, load_settings
+from reputation.settings_tables import SentimentSettings
 
 GOOD = """\
 [organisation]
@@ -48,6 +49,16 @@ def load(tmp_path: Path, text: str, **environ: str) -> Settings:
     file = tmp_path / "goodwill.toml"
     file.write_text(text, encoding="utf-8")
     return load_settings(file, environ)
+
+
+@pytest.mark.parametrize(("written", "read"), [("EN", "en"), ("en-US", "en"), ("pt_BR", "pt"), ("fil", "fil")])
+def test_sentiment_languages_are_read_in_any_case_without_their_country(written: str, read: str) -> None:
+    assert SentimentSettings(languages=(written,)).languages == (read,)
+
+
+def test_sentiment_language_that_is_no_code_is_refused() -> None:
+    with pytest.raises(ValueError, match="is no language code: 'english'"):
+        SentimentSettings(languages=("english",))
 
 
 def test_load_settings_good_file_is_read_whole(tmp_path: Path) -> None:
