@@ -33,9 +33,10 @@ app = typer.Typer(help="List the models, choose one, or measure one.")
 def list_models() -> None:
     """List the shipped model and the one that the settings name, and which of them is used."""
     settings = settings_if_any()
-    chosen = settings.sentiment if settings and settings.sentiment.model else None
+    wanted = settings.sentiment if settings else None
+    chosen = wanted if wanted and wanted.model else None
     table = Table("model", "languages", "used", "folder")
-    table.add_row(*_described(None), "" if chosen else "yes", Text(str(SHIPPED)))
+    table.add_row(*_described(None if chosen else wanted), "" if chosen else "yes", Text(str(SHIPPED)))
     if chosen:
         table.add_row(*_described(chosen), "yes", Text(chosen.model or ""))
     Console().print(table)
@@ -52,7 +53,7 @@ def use(
     load_settings(file)
     values: dict[str, str | list[str] | None] = {
         "revision": revision,
-        "model": None if model == SHIPPED.name else model,
+        "model": None if model == SHIPPED.name else _anywhere(model),
     }
     if languages is not None:
         values["languages"] = languages.split(",")
@@ -60,6 +61,11 @@ def use(
     scorer = Scorer.chosen(build_settings(tomllib.loads(text), file, text, {}).sentiment)
     replace_file(file, text)
     typer.echo(f"{scorer.model} judges sentiment from the service's next start; scores stored before stay as they are")
+
+
+def _anywhere(model: str) -> str:
+    """The model's name, by which it is found from any folder: a path as a whole one."""
+    return str(Path(model).resolve()) if Path(model).is_dir() else model
 
 
 def _described(chosen: SentimentSettings | None) -> tuple[Text, Text]:
@@ -103,10 +109,11 @@ def _evaluate_own() -> None:
         ads = [OwnAd(one.text, one.language, one.verdict == "confirmed") for one in ad_verdicts(connection)]
         brands = {brand.brand_id: brand.name for brand in list_brands(connection)}
         mentions = [
-            OwnMention(LABELS[max(range(3), key=item.votes.__getitem__)], item.predicted)
+            OwnMention(LABELS[item.votes.index(max(item.votes))], item.predicted)
             for brand_id in brands
             for sample in labelled_samples(connection, brand_id, zone)
             for item in sample.items
+            if item.votes.count(max(item.votes)) == 1  # an even vote says nothing
         ]
         found = brand_thresholds(connection)
     thresholds = {brands[brand_id]: one for brand_id, one in found.items() if brand_id in brands}

@@ -26,7 +26,7 @@ class OwnAd:
 
 @dataclass(frozen=True, slots=True)
 class OwnMention:
-    """A sampled mention with the sentiment that most people gave it, and the one that the model gave it."""
+    """A sampled mention with the sentiment that most people gave it, and the one with which it is stored."""
 
     label: str
     predicted: str
@@ -95,10 +95,10 @@ def _mention_lines(mentions: Sequence[OwnMention]) -> list[str]:
     labels: list[str] = list(SENTIMENTS)
     truth = [labels.index(one.label) for one in mentions]
     predicted = [labels.index(one.predicted) for one in mentions]
-    score = macro_f1(truth, predicted, sorted(set(truth)))
+    score = macro_f1(truth, predicted, sorted({*truth, *predicted}))
     right = sum(one.label == one.predicted for one in mentions)
     return [
-        _share_line("labelled mentions judged the same", right, len(mentions)),
+        _share_line("labelled mentions scored the same", right, len(mentions)),
         f"{'macro-F1 of their sentiment':<44}{len(mentions):>12}  {score:.3f}",
     ]
 

@@ -10,11 +10,12 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from sentiment.evaluation.copies import without_copies
 from sentiment.evaluation.metrics import f1_of, macro_f1, macro_recall, micro_f1
 from sentiment.records import BREACH_LABELS, PRACTICES, SENTIMENTS, ScoringInput, TextScore
 from sentiment.training.breach_sets import facebook_ads, written_ads, written_mentions
 from sentiment.training.examples import Example
-from sentiment.training.public_sets import PUBLISHED_TESTS, SETS, is_there
+from sentiment.training.public_sets import PUBLISHED_TESTS, SETS, is_set_there
 
 Head = Literal["sentiment", "about_breach", "practices", "reference"]
 Metric = Callable[[Sequence[int], Sequence[int]], float]
@@ -26,6 +27,9 @@ UMSAB_GOAL = ">= .63"
 UMSAB_LANGUAGES = ("ar", "de", "es", "fr", "hi", "it", "pt")
 LANGUAGES = ("en", "ru", *UMSAB_LANGUAGES)
 """Languages of the known sets."""
+
+_CONFLICTING = ("sentfin", "newsmtsc")
+"""Sets whose texts name several targets."""
 
 _NEUTRAL = SENTIMENTS.index("neutral")
 
@@ -50,16 +54,17 @@ class Task:
 def tasks(folder: Path, texts: Path) -> list[Task]:
     """Every task whose set lies in `folder` (public formats) or `texts` (ours).
 
-    Development parts, and as lines of their own the published test portions that somebody has put beside them.
+    Development parts without near copies of training texts, and as lines of their own the published test portions
+    that somebody has put beside them.
     """
     found = _development(folder) + _published(folder)
     if (folder / "facebook_ads").is_dir():
         ads = [example for example in facebook_ads(folder) if example.dev]
         found.append(Task("real ads without a breach", "false alarms", "reference", "<= .005", ads, _alarms))
-    if (folder / "sentfin").is_dir() and (folder / "newsmtsc").is_dir():
-        rows = _conflicting([e for name in ("sentfin", "newsmtsc") for e in SETS[name](folder) if e.dev])
+    if all(is_set_there(folder, name) for name in _CONFLICTING):
+        rows = _conflicting([example for name in _CONFLICTING for example in _development_part(folder, name)])
         found.append(Task("texts with opposite targets", "macro-F1", "sentiment", "", rows, _macro))
-    return found + [task for task in _written(texts) if task.examples]
+    return [task for task in found + _written(texts) if task.examples]
 
 
 def _conflicting(examples: Sequence[Example]) -> list[Example]:
@@ -177,19 +182,21 @@ _MEASURES: Mapping[str, _Measure] = MappingProxyType(
     }
 )
 
-_PUBLIC: tuple[tuple[str, str, str], ...] = (
-    ("NewsMTSC", "newsmtsc", "newsmtsc"),
-    ("SEntFiN", "sentfin", "sentfin"),
-    ("FinEntity", "finentity", "finentity"),
-    ("SemEval tweets", "semeval_tweets", "semeval_tweets"),
-    ("SemEval topics", "semeval_tweets", "semeval_topics"),
-    ("RuSentNE", "rusentne", "rusentne"),
-    ("SentiRuEval banks", "sentirueval2016", "sentirueval_banks"),
-    ("SentiRuEval telecom", "sentirueval2016", "sentirueval_telecom"),
-    ("RuSentiTweet", "rusentitweet", "rusentitweet"),
-    (UMSAB, "umsab", "umsab"),
+_PUBLIC: Mapping[str, str] = MappingProxyType(
+    {
+        "NewsMTSC": "newsmtsc",
+        "SEntFiN": "sentfin",
+        "FinEntity": "finentity",
+        "SemEval tweets": "semeval_tweets",
+        "SemEval topics": "semeval_topics",
+        "RuSentNE": "rusentne",
+        "SentiRuEval banks": "sentirueval_banks",
+        "SentiRuEval telecom": "sentirueval_telecom",
+        "RuSentiTweet": "rusentitweet",
+        UMSAB: "umsab",
+    }
 )
-"""Development parts: the set's name, its folder, its loader."""
+"""Sets with a development part, by the name in the table: the loader's name."""
 
 
 def _by_language(name: str, examples: Sequence[Example], suffix: str = "") -> list[Task]:
@@ -213,16 +220,21 @@ def _by_language(name: str, examples: Sequence[Example], suffix: str = "") -> li
 
 def _development(folder: Path) -> list[Task]:
     found = []
-    for name, place, loader in _PUBLIC:
-        if (folder / place).is_dir():
-            found += _by_language(name, [example for example in SETS[loader](folder) if example.dev])
+    for name, loader in _PUBLIC.items():
+        if is_set_there(folder, loader):
+            found += _by_language(name, _development_part(folder, loader))
     return found
+
+
+def _development_part(folder: Path, loader: str) -> list[Example]:
+    rows = list(SETS[loader](folder))
+    return without_copies([row for row in rows if row.dev], [row for row in rows if not row.dev])
 
 
 def _published(folder: Path) -> list[Task]:
     found = []
     for name, (file, load) in PUBLISHED_TESTS.items():
-        if is_there(folder / file):
+        if any(folder.glob(file + "*")):
             found += _by_language(name, list(load(folder)), ", test")
     return found
 

@@ -4,29 +4,51 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from reputation.errors import InputError
 from sentiment.training import breach_sets, public_sets
 from sentiment.training.examples import Example
 
-_BREACH_SETS = (
-    breach_sets.breach_news,
-    breach_sets.casie,
-    breach_sets.facebook_ads,
-    breach_sets.telegram_posts,
-)
+_BREACH_SETS = {
+    breach_sets.breach_news: {"breach_news"},
+    breach_sets.casie: {"casie"},
+    breach_sets.facebook_ads: {"facebook_ads"},
+    breach_sets.telegram_posts: {"telegram_posts", "telegram_ads"},
+}
+PAIRED = "paired"
+"""The source of pairs, which are made of other sets."""
 
 
-def load_all(data: Path, texts: Path) -> Iterator[Example]:
-    """Every example of every set, development ones too; `data` holds the public sets, `texts` our own."""
-    for load in public_sets.SETS.values():
-        yield from (_outside_breaches(example) for example in load(data))
-    for load in _BREACH_SETS:
-        yield from load(data)
+def load_all(data: Path, texts: Path, sources: Collection[str]) -> Iterator[Example]:
+    """Every example of the sets named by `sources`, development ones too, our own always.
+
+    `data` holds the public sets, `texts` our own.
+
+    Raises:
+        InputError: a set of those names isn't there.
+    """
+    for name, load in public_sets.SETS.items():
+        if name in sources:
+            yield from (_outside_breaches(example) for example in load(data))
+    for load, names in _BREACH_SETS.items():
+        if names & set(sources):
+            yield from load(data)
     yield from breach_sets.written_ads(texts)
     yield from breach_sets.written_mentions(texts)
+
+
+def require_sets(groups: Mapping[str, Sequence[Example]], sources: Collection[str]) -> None:
+    """Make sure that each of the sets has training texts.
+
+    Raises:
+        InputError: one has none, since its folder is missing or empty.
+    """
+    missing = sorted(name for name in sources if name != PAIRED and not groups.get(name))
+    if missing:
+        raise InputError(f"no training texts were found of {', '.join(missing)}")
 
 
 def _outside_breaches(example: Example) -> Example:

@@ -83,7 +83,10 @@ def finentity(folder: Path) -> Iterator[Example]:
     for row in json.loads(_read(folder / "finentity" / "FinEntity.json")):
         for mark in row["annotations"]:
             label = _THREE[mark["label"].lower()]
-            yield _example(row["content"], "finentity", "en", label, (mark["start"], mark["end"]))
+            # some marks stand a few characters before their words: a multi-byte character ahead was counted once
+            start = row["content"].find(mark["value"], mark["start"])
+            span = (start, start + len(mark["value"])) if start >= 0 else (mark["start"], mark["end"])
+            yield _example(row["content"], "finentity", "en", label, span)
 
 
 def _sentirueval(folder: Path, field: str, part: str) -> Iterator[Example]:
@@ -109,7 +112,7 @@ def semeval_topics(folder: Path, files: Sequence[str] = ("*-BD.tsv*", "*-CE.tsv*
     Its test portion is of 2017 (subtask BD, two classes).
     """
     seen = set()
-    for part in (path for name in files for path in sorted((folder / "semeval_tweets").glob(f"Subtask_*/{name}"))):
+    for part in (path for name in files for path in sorted((folder / "semeval_tweets").glob(f"Subtask_*/**/{name}"))):
         for number, topic, label, text in _tweets(part, 4):
             polarity = _five(label)
             if polarity is not None and (number, topic) not in seen:
@@ -120,7 +123,7 @@ def semeval_topics(folder: Path, files: Sequence[str] = ("*-BD.tsv*", "*-CE.tsv*
 def semeval_tweets(folder: Path) -> Iterator[Example]:
     """English tweets as a whole. SemEval 2013-16 task 4 A, as cbaziotis published them; licence unstated."""
     seen = set()
-    for part in sorted((folder / "semeval_tweets" / "Subtask_A").glob("*-A.tsv*")):
+    for part in sorted((folder / "semeval_tweets" / "Subtask_A").glob("**/*-A.tsv*")):
         for number, label, text in _tweets(part, 3):
             if number not in seen:
                 seen.add(number)
@@ -135,7 +138,7 @@ def rusentitweet(folder: Path, part: str = "train") -> Iterator[Example]:
 
 
 def umsab(folder: Path, parts: Sequence[str] = ("train", "val")) -> Iterator[Example]:
-    """Tweets in seven languages as a whole. cardiffnlp/xlm-t, Apache-2.0; its `val` part is our dev split."""
+    """Tweets in seven languages as a whole, where there. cardiffnlp/xlm-t, Apache-2.0; `val` is our dev split."""
     codes = {
         "arabic": "ar",
         "french": "fr",
@@ -146,7 +149,7 @@ def umsab(folder: Path, parts: Sequence[str] = ("train", "val")) -> Iterator[Exa
         "spanish": "es",
     }
     for name, code in codes.items():
-        for part in parts:
+        for part in parts if (folder / "umsab" / name).is_dir() else ():
             for text, label in _text_and_labels(folder / "umsab" / name, part):
                 yield Example(text, "umsab", code, sentiment=label, dev=part == "val")
 
@@ -180,6 +183,26 @@ SETS: dict[str, Callable[[Path], Iterator[Example]]] = {
 
 _TOPICS_TEST = "SemEval2017-task4-test.subtask-BD.english.txt"
 
+_FILES: dict[str, str] = {
+    "newsmtsc": "newsmtsc/train.jsonl*",
+    "rusentne": "rusentne/train_data.csv*",
+    "ruopinionne": "ruopinionne/train.jsonl*",
+    "sentfin": "sentfin/train.jsonl*",
+    "finentity": "finentity/FinEntity.json*",
+    "sentirueval_banks": "sentirueval2016/banks_train.csv*",
+    "sentirueval_telecom": "sentirueval2016/telecom_train.csv*",
+    "semeval_topics": "semeval_tweets/Subtask_*/**/*-[BC][DE].tsv*",
+    "semeval_tweets": "semeval_tweets/Subtask_A/**/*-A.tsv*",
+    "rusentitweet": "rusentitweet/rusentitweet_train.csv*",
+    "umsab": "umsab/*/train_text.txt*",
+}
+
+
+def is_set_there(folder: Path, name: str) -> bool:
+    """Whether the training portion of one of `SETS` lies in the folder."""
+    return any(folder.glob(_FILES[name]))
+
+
 PUBLISHED_TESTS: dict[str, tuple[str, Callable[[Path], Iterator[Example]]]] = {
     "NewsMTSC rw": ("newsmtsc/devtest_rw.jsonl", partial(newsmtsc, part="devtest_rw")),
     "NewsMTSC mt": ("newsmtsc/devtest_mt.jsonl", partial(newsmtsc, part="devtest_mt")),
@@ -193,9 +216,9 @@ PUBLISHED_TESTS: dict[str, tuple[str, Callable[[Path], Iterator[Example]]]] = {
     "SentiRuEval banks": ("sentirueval2016/banks_test.csv", partial(sentirueval_banks, part="test")),
     "SentiRuEval telecom": ("sentirueval2016/telecom_test.csv", partial(sentirueval_telecom, part="test")),
     "RuSentiTweet": ("rusentitweet/rusentitweet_test.csv", partial(rusentitweet, part="test")),
-    "UMSAB": ("umsab/german/test_text.txt", partial(umsab, parts=("test",))),
+    "UMSAB": ("umsab/*/test_text.txt", partial(umsab, parts=("test",))),
 }
-"""Test portions by name: the file that tells whether one is there, and its loader."""
+"""Test portions by name: the file (or a pattern of such) that tells whether one is there, and its loader."""
 
 
 def _example(text: str, source: str, language: str, label: int, span: tuple[int, int] | None = None) -> Example:
@@ -204,10 +227,12 @@ def _example(text: str, source: str, language: str, label: int, span: tuple[int,
 
 
 def _find(text: str, target: str) -> tuple[int, int] | None:
-    at = text.lower().find(target.lower())
-    if at < 0 or not target:
+    """The target's place, as a word of its own where it stands so, else inside another (a hashtag, say)."""
+    if not target:
         return None
-    return (at, at + len(target)) if len(text) == len(text.lower()) else None
+    written = re.escape(target)
+    found = re.search(rf"(?<!\w){written}(?!\w)", text, re.IGNORECASE) or re.search(written, text, re.IGNORECASE)
+    return found.span() if found else None
 
 
 def _five(label: str) -> int | None:
@@ -221,11 +246,6 @@ def _tweets(path: Path, columns: int) -> Iterator[list[str]]:
         if len(cells) >= columns:
             text = cells[columns - 1].replace("\\u002c", ",").replace("\\u2019", "’").strip('"')
             yield [*cells[: columns - 1], text]
-
-
-def is_there(path: Path) -> bool:
-    """Whether a set's file, or its `.gz` copy, lies there."""
-    return path.is_file() or path.with_name(path.name + ".gz").is_file()
 
 
 def _read(path: Path) -> str:

@@ -12,10 +12,11 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from sentiment.training.base import BaseEncoder, load_base
+from sentiment.training.claim import claim
 from sentiment.training.config import PAIRED_ROWS, TrainingConfig
 from sentiment.training.examples import Example
 from sentiment.training.loop import Progress, run_passes, teacher_vectors
-from sentiment.training.mixture import by_source, load_all
+from sentiment.training.mixture import PAIRED, by_source, load_all, require_sets
 from sentiment.training.network import Network
 from sentiment.training.pairs import pairs
 from sentiment.training.shipped import read_shipped
@@ -24,7 +25,8 @@ from sentiment.training.vocabulary import Vocabulary, count_pieces, trim
 
 def train(config: TrainingConfig) -> tuple[Network, Vocabulary, Progress]:
     """The trained network in evaluation mode, its vocabulary, and what it took, from raw sets and the base encoder."""
-    config.work.mkdir(parents=True, exist_ok=True)
+    claim(config)
+    _training_sets(config)  # a missing set ends the run here, not after an hour
     torch.manual_seed(config.seed)
     base = load_base(config.base)
     network, vocabulary = _start(config, base)
@@ -45,7 +47,8 @@ def trimmed_vocabulary(config: TrainingConfig, base: BaseEncoder) -> Vocabulary:
     """The vocabulary cut to the config's number of pieces; the counts are kept in the work folder."""
     kept = config.work / "counts.json"
     if not kept.exists():
-        texts = (example.text for example in load_all(config.data, config.texts))
+        examples = load_all(config.data, config.texts, config.rows)
+        texts = (example.text for example in examples if not example.dev)
         counts = count_pieces(Tokenizer.from_file(str(config.tokenizer)), texts)
         kept.write_text(json.dumps(sorted(counts.items())), encoding="utf-8")
     counts = Counter(dict(json.loads(kept.read_text(encoding="utf-8"))))
@@ -53,15 +56,17 @@ def trimmed_vocabulary(config: TrainingConfig, base: BaseEncoder) -> Vocabulary:
 
 
 def _training_sets(config: TrainingConfig) -> Mapping[str, list[Example]]:
-    groups = by_source(load_all(config.data, config.texts))
-    return groups | {"paired": pairs(groups, PAIRED_ROWS, config.seed)}
+    groups = by_source(load_all(config.data, config.texts, config.rows))
+    require_sets(groups, config.rows)
+    return groups | {PAIRED: pairs(groups, PAIRED_ROWS, config.seed)}
 
 
 def _teacher(config: TrainingConfig, network: Network, tokenizer: Tokenizer) -> dict[str, Tensor]:
     """Vectors of the untouched encoder for a seeded sample of training texts, computed once."""
     kept = config.work / "teacher.pt"
     if not kept.exists():
-        texts = [e for e in load_all(config.data, config.texts) if not e.dev and len(e.text) < 250]
+        examples = load_all(config.data, config.texts, config.rows)
+        texts = [e for e in examples if not e.dev and len(e.text) < 250]
         sample = random.Random(config.seed).sample(texts, min(config.teacher_texts, len(texts)))
         torch.save(teacher_vectors(network, tokenizer, sample), kept)
     vectors: dict[str, Tensor] = torch.load(kept, weights_only=True)

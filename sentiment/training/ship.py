@@ -70,7 +70,7 @@ def ship_network(
     network: Network, vocabulary: Vocabulary, history: History, config: TrainingConfig, folder: Path
 ) -> None:
     """Write `folder` from a trained network: weights, calibration, card with measured scores."""
-    examples = list(load_all(config.data, config.texts))
+    examples = list(load_all(config.data, config.texts, config.rows))
     windows = range_windows(examples, vocabulary, config.seed)
     plain = write_graph(folder, network, vocabulary, windows, config.work)
     write_config(folder, network, vocabulary, MEASURED, Calibration.plain(), history)

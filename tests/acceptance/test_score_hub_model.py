@@ -209,7 +209,8 @@ def test_model_use_tries_the_model_and_writes_it_into_the_config_file(
 
     refused = CliRunner().invoke(app, ["use", str(tmp_path / "absent")])
     unchanged = file.read_text(encoding="utf-8")
-    accepted = CliRunner().invoke(app, ["use", str(TINY)])
+    monkeypatch.chdir(TINY.parent)
+    accepted = CliRunner().invoke(app, ["use", TINY.name])  # kept as a whole path: the service starts elsewhere
 
     assert isinstance(refused.exception, ModelError)
     assert unchanged == before

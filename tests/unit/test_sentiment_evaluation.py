@@ -146,7 +146,7 @@ def test_evaluate_tells_the_mean_over_the_seven_languages_of_umsab_and_holds_it_
         folder = tmp_path / "umsab" / name
         folder.mkdir(parents=True)
         for part in ("train", "val"):
-            (folder / f"{part}_text.txt").write_text("schlecht\n", encoding="utf-8")
+            (folder / f"{part}_text.txt").write_text(f"{part} schlecht\n", encoding="utf-8")
             (folder / f"{part}_labels.txt").write_text("0\n" if name == "german" else "1\n", encoding="utf-8")
 
     lines = evaluate(tmp_path, AlwaysNegative(), texts=tmp_path, with_floor=False, show=None)
@@ -168,6 +168,43 @@ def test_evaluate_reads_the_two_class_test_of_topics_where_it_lies_there(tmp_pat
     lines = evaluate(tmp_path, AlwaysNegative(), texts=tmp_path, with_floor=False, show=None)
 
     assert [(line.task, line.count, line.score) for line in lines if line.count] == [("SemEval topics, test", 2, 0.5)]
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "task"),
+    [
+        ("newsmtsc/devtest_rw.jsonl", "", None),
+        ("sentirueval2016/banks_train.csv", "text\tlabel\ttext_tok\trus_entity\ttextID\n", None),
+        (
+            "newsmtsc/devtest_mt.jsonl",
+            '{"sentence_normalized": "Arden lost.", "targets": [{"from": 0, "to": 5, "polarity": 2.0}]}\n',
+            "NewsMTSC mt, test",
+        ),
+    ],
+)
+def test_evaluate_of_a_part_of_a_set_measures_that_part(
+    tmp_path: Path, file: str, content: str, task: str | None
+) -> None:
+    (tmp_path / file).parent.mkdir()
+    (tmp_path / file).write_text(content, encoding="utf-8")
+
+    if task is None:
+        with pytest.raises(InputError, match="holds none of the known sets"):
+            evaluate(tmp_path, AlwaysNegative(), texts=tmp_path, with_floor=False, show=None)
+    else:
+        lines = evaluate(tmp_path, AlwaysNegative(), texts=tmp_path, with_floor=False, show=None)
+        assert [line.task for line in lines] == [task]
+
+
+def test_evaluate_of_one_language_of_umsab_measures_that_one_and_tells_no_mean(tmp_path: Path) -> None:
+    folder = tmp_path / "umsab" / "german"
+    folder.mkdir(parents=True)
+    (folder / "test_text.txt").write_text("schlecht\n", encoding="utf-8")
+    (folder / "test_labels.txt").write_text("0\n", encoding="utf-8")
+
+    lines = evaluate(tmp_path, AlwaysNegative(), texts=tmp_path, with_floor=False, show=None)
+
+    assert [line.task for line in lines] == ["UMSAB de, test"]
 
 
 def test_evaluate_of_a_folder_without_sets_is_an_input_error(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from sentiment.training.base import dequantise_rows, load_base, quantise_rows, r
 from sentiment.training.breach_sets import written_ads, written_mentions
 from sentiment.training.config import STATED, UNSTATED
 from sentiment.training.examples import in_dev
-from sentiment.training.public_sets import SETS, newsmtsc, ruopinionne, rusentne, sentirueval_banks, umsab
+from sentiment.training.public_sets import SETS, finentity, newsmtsc, ruopinionne, rusentne, sentirueval_banks, umsab
 from sentiment.training.vocabulary import count_pieces, packed_rows, trim, unpacked_rows
 
 TEXTS = Path(__file__).parents[2] / "sentiment" / "training" / "texts"
@@ -187,6 +187,38 @@ def test_loaders_read_the_published_formats(tmp_path: Path) -> None:
     assert (blame.text[slice(blame.start, blame.end)], blame.sentiment) == ("Банк", 0)
     assert (tweet.text[slice(tweet.start, tweet.end)], tweet.sentiment) == ("Сбере", 0)
     assert [(one.language, one.sentiment, one.dev) for one in french] == [("fr", 2, False), ("fr", 2, True)]
+
+
+def test_finentity_mark_that_stands_before_its_words_is_moved_to_them(tmp_path: Path) -> None:
+    (tmp_path / "finentity").mkdir()
+    mark = {"start": 10, "end": 17, "value": "Chevron", "label": "Negative"}
+    rows = [{"content": "Oil fell… and Chevron with it.", "annotations": [mark]}]
+    (tmp_path / "finentity" / "FinEntity.json").write_text(json.dumps(rows), encoding="utf-8")
+
+    (example,) = finentity(tmp_path)
+
+    assert example.text[slice(example.start, example.end)] == "Chevron"
+
+
+@pytest.mark.parametrize(("target", "marked"), [("us", (10, 12)), ("foc", (0, 3)), ("absent", None)])
+def test_sentfin_target_is_the_word_of_its_own_where_there_is_one(
+    tmp_path: Path, target: str, marked: tuple[int, int] | None
+) -> None:
+    (tmp_path / "sentfin").mkdir()
+    row = json.dumps({"text": "Focus: as US rates rise", "target": target, "label": "neutral"})
+    (tmp_path / "sentfin" / "train.jsonl").write_text(row + "\n", encoding="utf-8")
+
+    (example,) = SETS["sentfin"](tmp_path)
+
+    assert (example.start, example.end) == (marked or (None, None))
+
+
+def test_tweets_are_found_in_the_folders_of_the_repository_that_published_them(tmp_path: Path) -> None:
+    folder = tmp_path / "semeval_tweets" / "Subtask_A" / "downloaded"
+    folder.mkdir(parents=True)
+    (folder / "twitter-2013train-A.tsv").write_text("1\tpositive\tso good\n", encoding="utf-8")
+
+    assert [example.sentiment for example in SETS["semeval_tweets"](tmp_path)] == [2]
 
 
 def test_load_of_a_missing_set_names_its_file(tmp_path: Path) -> None:

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from reputation.errors import InputError
 from sentiment.training.examples import Example
 from sentiment.training.history import History, history_of
-from sentiment.training.mixture import by_source, rows_of_pass
+from sentiment.training.mixture import by_source, load_all, require_sets, rows_of_pass
 from sentiment.training.pairs import pairs
 from sentiment.training.priors import shifts_of
 
@@ -65,6 +67,23 @@ def test_shifts_of_a_set_without_one_of_the_classes_stay_finite() -> None:
     shifts = shifts_of({"rusentne": [Example("t", "rusentne", "ru", sentiment=1)] * 100})
 
     assert np.isfinite(shifts["rusentne"]).all()
+
+
+def test_load_all_of_some_sets_needs_no_other_to_be_there(tmp_path: Path) -> None:
+    (tmp_path / "finentity").mkdir()
+    mark = {"start": 0, "end": 5, "value": "Arden", "label": "Negative"}
+    rows = [{"content": "Arden fell.", "annotations": [mark]}]
+    (tmp_path / "finentity" / "FinEntity.json").write_text(json.dumps(rows), encoding="utf-8")
+
+    assert [one.source for one in load_all(tmp_path, tmp_path, {"finentity"})] == ["finentity"]
+
+
+def test_require_sets_names_each_set_without_a_training_text() -> None:
+    groups = by_source([Example("a", "sentfin", "en"), Example("b", "semeval_tweets", "en", dev=True)])
+
+    require_sets(groups, {"sentfin", "paired"})
+    with pytest.raises(InputError, match="no training texts were found of semeval_tweets, written_ads"):
+        require_sets(groups, {"sentfin", "semeval_tweets", "written_ads"})
 
 
 def test_pairs_join_two_texts_of_different_labels_and_mark_each_target_in_its_place() -> None:
