@@ -50,7 +50,7 @@ def build(inputs: DailyInputs) -> DailyContent:
         brand=inputs.brand,
         disclosed_on=inputs.disclosed_on,
         decisions=decisions,
-        competitors=_competitors(new, inputs.ads),
+        competitors=_competitors(new, inputs),
         changed=_shown(_groups(ad for ad in inputs.ads if ad.before is not None), MOST_CHANGED),
         ended=_shown(_groups(inputs.ended), MOST_CHANGED),
         coverage=inputs.coverage,
@@ -68,12 +68,12 @@ def build(inputs: DailyInputs) -> DailyContent:
     )
 
 
-def _competitors(new: Sequence[AdNote], told: Sequence[AdNote]) -> Competitors:
+def _competitors(new: Sequence[AdNote], inputs: DailyInputs) -> Competitors:
     flagged = [ad for ad in new if ad.is_flagged]
-    labels = Counter(ad.label for ad in told if ad.is_flagged)
+    labels = Counter(ad.label for ad in inputs.ads if ad.is_flagged)
     ordinary = Counter(ad.brand for ad in new if not ad.is_flagged)
     return Competitors(
-        new_count=len(new),
+        new_count=sum(ad.first_seen_at >= inputs.since_at for ad in new),  # others are judged late
         explicit_count=labels["explicit"],
         implied_count=labels["implied"],
         unjudged_count=sum(ad.label is None for ad in new),

@@ -45,6 +45,7 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, day: date,
     since_at = since_when(alert_history.told_until(connection, "daily", until_at), until_at, zone)
     own = brands.own_brand(connection)
     first, last = day - timedelta(days=CHART_DAYS + MIX_DAYS), day - timedelta(days=1)
+    events = events_between(connection, since_at, until_at)
     return DailyInputs(
         day=day,
         since_at=since_at,
@@ -52,7 +53,7 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, day: date,
         organisation=organisation,
         brand=own.name if own else None,
         disclosed_on=_disclosed_on(connection, own, until_at, zone),
-        ads=[_note(row) for row in ads.ads_between(connection, since_at, until_at)],
+        ads=_ads(connection, events, since_at, until_at),
         ended=[_note(row) for row in ads.ads_ended_between(connection, local_day(since_at, zone), last)],
         own_counts=_own_counts(connection, own, first, last, zone),
         gap_days=collection.collection_gaps(connection, first, last, zone),
@@ -60,12 +61,19 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, day: date,
         commitments=_commitments(connection, own, day),
         sources=[_source(health) for health in sources.source_health(connection, until_at) if health.state != "off"],
         estimate=_estimate(connection, own, day, until_at),
-        events=[row for row in events_between(connection, since_at, until_at) if row.verdict != "dismissed"],
+        events=[row for row in events if row.verdict != "dismissed"],
         campaigns=_campaigns(connection, since_at, until_at, day),
         counter_measures=counter_measures.due_counter_measures(connection, day + timedelta(days=DUE_LISTED_DAYS)),
         coverage=coverage.read_coverage(connection, until_at),
         alarms=source_alarms.source_alarms(connection, until_at),
     )
+
+
+def _ads(connection: Connection, events: Sequence[EventRow], since_at: datetime, until_at: datetime) -> list[AdNote]:
+    """The ads first seen in the time told of, and those that were not judged yet when the last mail told of them."""
+    flagged = [event.ad_id for event in events if event.ad_id is not None]
+    rows = ads.ads_judged_late(connection, flagged, since_at) + ads.ads_between(connection, since_at, until_at)
+    return [_note(row) for row in rows]
 
 
 def events_between(connection: Connection, since_at: datetime, until_at: datetime) -> list[EventRow]:

@@ -145,6 +145,13 @@ def ads_between(connection: Connection, start: datetime, end: datetime) -> list[
     return _list(connection, since=start, before=end)[::-1]
 
 
+def ads_judged_late(connection: Connection, ad_ids: Sequence[int], start: datetime) -> list[AdRow]:
+    """Of the given ads those first seen before `start` (aware) and flagged since then, the earliest first."""
+    if not ad_ids:
+        return []
+    return _list(connection, only_flagged=True, ad_ids=list(ad_ids), before=start, scored_since=start)[::-1]
+
+
 def ads_ended_between(connection: Connection, start: date, end: date) -> list[AdRow]:
     """The ads whose source says that they ended from `start` to `end`, both included, the latest seen first."""
     return _list(connection, ended_from=start, ended_to=end)
@@ -180,6 +187,8 @@ def _list(connection: Connection, **filters: Any) -> list[AdRow]:  # noqa: ANN40
         "only_flagged": False,
         "since": None,
         "before": None,
+        "ad_ids": None,
+        "scored_since": None,
         "ended_from": None,
         "ended_to": None,
         "limit": EVERY_ROW,

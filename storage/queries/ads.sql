@@ -92,7 +92,7 @@ FROM (
 ORDER BY ran_at DESC;
 
 -- name: list_ads
--- Ads with their scores, the latest first: flagged or all, first seen in a span, ended in a span.
+-- Ads with their scores, the latest first: flagged or all, first seen in a span, ended in a span, of some numbers.
 SELECT
     a.ad_id, a.campaign_id, a.brand_id, b.name AS brand, a.advertiser, a.title, a.text, a.before_text, a.url,
     a.image_url, a.language, a.platforms, a.started_on, a.ended_on, a.first_seen_at, a.last_seen_at, s.incident_id,
@@ -106,6 +106,8 @@ LEFT JOIN campaigns AS c USING (campaign_id)
 WHERE (NOT %(only_flagged)s OR s.label IN ('implied', 'explicit'))
     AND (%(since)s::timestamptz IS NULL OR a.first_seen_at >= %(since)s)
     AND (%(before)s::timestamptz IS NULL OR a.first_seen_at < %(before)s)
+    AND (%(ad_ids)s::bigint[] IS NULL OR a.ad_id = ANY(%(ad_ids)s))
+    AND (%(scored_since)s::timestamptz IS NULL OR s.scored_at >= %(scored_since)s)
     AND (%(ended_from)s::date IS NULL OR a.ended_on BETWEEN %(ended_from)s AND %(ended_to)s)
 ORDER BY a.first_seen_at DESC, a.ad_id DESC
 LIMIT %(limit)s;

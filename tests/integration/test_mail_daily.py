@@ -15,6 +15,7 @@ from psycopg.types.json import Jsonb
 from alerts.at_once import tell_at_once
 from alerts.channels.files import FolderChannel
 from alerts.content import DailyContent
+from alerts.find import find_events
 from alerts.gather import since_when
 from alerts.morning import daily_content, make_daily
 from alerts.outbox import send_due
@@ -66,6 +67,16 @@ def content(db: Database, **values: Any) -> DailyContent:
     return daily_content(db, settings, NOW, **values)
 
 
+def content_at(db: Database, at: datetime) -> DailyContent:
+    """What the mail of that moment tells, decided too, so that the next begins there."""
+    with db.connection() as connection:
+        find_events(connection, RIGA, at)
+        settings = stored_settings(connection)
+    found = daily_content(db, settings, at)
+    make_daily(db, at)
+    return found
+
+
 def sent(db: Database, folder: Path) -> dict[str, EmailMessage]:
     send_due(db, FolderChannel(folder))
     messages = [message_from_bytes(file.read_bytes(), policy=policy.default) for file in folder.glob("*.eml")]
@@ -94,6 +105,25 @@ def test_without_recipients_nothing_is_decided_so_one_added_later_gets_the_mail(
         store(connection, "alerts", {"recipients": [{"email": "late@bank.example"}]})
     assert make_daily(db, NOW) is not None
     assert set(sent(db, tmp_path)) == {"late@bank.example"}
+
+
+def test_mail_tells_an_ad_that_was_judged_only_after_the_mail_of_its_day(db: Database) -> None:
+    _, rival, source = set_up(db, {"email": "en@bank.example"})
+    with db.connection() as connection:
+        ad = make_ad(source, 1, "Leaving Nordbank after the leak?")
+        ads.store_ads(connection, [ad], {"Rival": rival}, NOW - timedelta(minutes=2))
+    make_daily(db, NOW)
+    with db.connection() as connection:
+        (waiting,) = ads.claim_unscored_ads(connection, 10)
+        evidence = Evidence("after the leak", 17, 31, "model_implied", {})
+        score = AdScore(waiting.ad_id, None, "implied", 0.9, evidence, "test@1")
+        ads.store_ad_scores(connection, [score], NOW + timedelta(minutes=3))
+
+    days = [content_at(db, NOW + timedelta(days=days)) for days in (1, 2)]
+
+    told = [[group.note.ad_id for group in one.competitors.flagged.items] for one in days]
+    assert told == [[waiting.ad_id], []]
+    assert [one.competitors.new_count for one in days] == [0, 0]
 
 
 def test_mail_tells_ads_of_the_last_day_with_their_words(db: Database, tmp_path: Path) -> None:
