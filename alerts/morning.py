@@ -15,7 +15,7 @@ from alerts.at_once import reader_of
 from alerts.content import DailyContent
 from alerts.daily import build
 from alerts.find import find_events
-from alerts.gather import events_between, gather
+from alerts.gather import events_between, gather, since_when
 from alerts.links import links_for
 from alerts.notes import SHARED, ReaderNotes, notes_of
 from alerts.outbox import Decision, Letter, decide_within
@@ -68,7 +68,7 @@ def _queue(connection: Connection, settings: StoredSettings, content: DailyConte
     tellings = alert_events.tellings_since(connection, content.since_at)
     readers, others = _takers(connection, settings)
     letters = _letters(connection, settings, content, readers, (events, tellings), now)
-    letters += _calm_letters(connection, settings, content, others, tellings, now)
+    letters += _calm_letters(connection, settings, content, others, now)
     if not letters:
         log.info("no daily mail: nobody in [alerts] recipients takes it")
         return None
@@ -126,12 +126,11 @@ def _calm_letters(
     settings: StoredSettings,
     content: DailyContent,
     readers: Sequence[RecipientSettings],
-    tellings: Sequence[TellingRow],
     now: datetime,
 ) -> list[Letter]:
-    """A line for each of these readers to whom nothing was told since the last daily mail."""
+    """A line for each of these readers to whom nothing was told since the same time of the day before."""
     url = settings.dashboard.public_url
-    told = {one.recipient for one in tellings if one.told_at >= content.since_at}
+    told = alert_events.recipients_told(connection, since_when(None, content.until_at, settings.organisation.zone))
     letters = []
     for reader in readers:
         if reader.address not in told:

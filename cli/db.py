@@ -13,6 +13,8 @@ from jobs.opening import open_address
 from jobs.setup import prepare
 from reputation.errors import InputError
 from reputation.settings import load_settings
+from storage.database import connect
+from storage.runs import living_processes
 
 app = typer.Typer(help="Migrate, back up or restore the database.")
 
@@ -44,12 +46,27 @@ def restore(
     file: Annotated[Path, typer.Argument(help="a file that `goodwill db backup` wrote")],
     yes: Annotated[bool, typer.Option("--yes", help="replace what is stored without asking")] = False,
 ) -> None:
-    """Replace the whole database by a backup. End the service first."""
+    """Replace the whole database by a backup, once the service has ended."""
     if not file.is_file():
         raise InputError(f"there is no file {file}")
     if not yes:
         typer.confirm("Replace everything that is stored by the backup?", abort=True)
     with open_address() as url:
+        _refuse_while_served(url)
         restore_dump(url, file)
         prepare(url, load_settings())
     typer.echo(f"{file} is restored")
+
+
+def _refuse_while_served(url: str) -> None:
+    """Look whether anything works on the database: it would go on with what is no longer there.
+
+    Raises:
+        InputError: something does.
+    """
+    with connect(url) as connection:
+        living = living_processes(connection)
+    if living:
+        raise InputError(
+            f"the service runs ({', '.join(living)}): end it first; a killed one counts as gone in a minute"
+        )

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from reputation.errors import DatabaseUnavailableError, RunError
+from storage.migrate import list_migrations
 from storage.program_user import find_programs
 from storage.queries import query
 
@@ -37,15 +38,16 @@ def restore(url: str, file: Path) -> None:
     """Replace the database at `url` by the backup, in one transaction: all of it or nothing.
 
     Raises:
-        DumpError: a program is missing, or fails: the file is no backup, or the disk is full.
+        DumpError: a program is missing, or fails: the file is no backup of Goodwill's, or of a newer one's, or the disk
+            is full.
     """
-    empty = query("empty_database")
+    empty, check = query("empty_database"), query("refuse_foreign_backup") % {"known": list_migrations()[-1].version}
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "backup.sql"
         _run("pg_restore", "--no-owner", f"--file={script}", str(file))
         _run(
             "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
-            f"--command={empty}", f"--file={script}", f"--dbname={url}",
+            f"--command={empty}", f"--file={script}", f"--command={check}", f"--dbname={url}",
         )  # fmt: skip
 
 
@@ -53,8 +55,14 @@ def _run(name: str, *arguments: str) -> None:
     program = _program(name)
     done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        words = [line for line in done.stderr.splitlines() if line.strip()]
-        raise DumpError(words[0].strip() if words else f"{name} ended with exit status {done.returncode}")
+        raise DumpError(_complaint(done.stderr) or f"{name} ended with exit status {done.returncode}")
+
+
+def _complaint(stderr: str) -> str:
+    """The program's first error, without the notices before it; empty where it said nothing."""
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    errors = [line.partition("ERROR:")[2].strip() for line in lines if "ERROR:" in line]
+    return next(iter([*errors, *lines]), "")
 
 
 def _program(name: str) -> str:

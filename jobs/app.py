@@ -7,7 +7,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Self
 
-from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
+from procrastinate import App, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from jobs.table import TABLE, JobRow, job_row
@@ -18,6 +18,9 @@ from storage.locks import held_lock
 
 SEARCH_PATH = "-c search_path=jobs,public"
 TIMEOUT_SECONDS = 20.0
+_AGAIN = RetryStrategy(max_attempts=5, wait=30, linear_wait=90)
+"""For a job of one moment a day or week, whose next one is far: tried again after 30 s, 2, 3.5 and 5 minutes."""
+
 RunJob = Callable[..., None]
 RunRow = Callable[[JobRow, dict[str, Any]], object]
 
@@ -29,7 +32,9 @@ def worker_app(url: str, run: RunRow) -> App:
     """
     app = App(connector=PsycopgConnector(**_connection(url, size=4)))
     for row in TABLE:
-        app.task(name=row.name, queue=row.queue, queueing_lock=row.queueing_lock, lock=row.lock)(_task(run, row))
+        again = _AGAIN if row.local_time else False
+        made = app.task(name=row.name, queue=row.queue, queueing_lock=row.queueing_lock, lock=row.lock, retry=again)
+        made(_task(run, row))
     return app
 
 

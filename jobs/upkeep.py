@@ -11,6 +11,7 @@ from reputation.settings import RetentionSettings
 from storage.database import Database
 from storage.migrate import ensure_partitions
 from storage.retention import delete_old_runs, delete_old_traces, delete_old_unmatched
+from storage.runs import sweep_runs
 from storage.sync import stored_settings
 
 
@@ -34,6 +35,7 @@ def clean_up(work: Work) -> str | None:
     """Job: retention and partitions; None where nothing was old."""
     with work.database.connection() as connection:
         ensure_partitions(connection, clock.now().date())
+        sweep_runs(connection)
         retention = stored_settings(connection).retention
     counts = delete_old(work.database, retention)
     return counts.in_words() if counts != PurgeCounts(0, 0, 0) else None

@@ -8,6 +8,7 @@ outside its thread: the worker ends itself, whoever supervises it starts another
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import os
 import signal
@@ -22,14 +23,15 @@ from jobs.logs import set_up_logs
 from jobs.loop import JobLoop
 from jobs.models import Models
 from jobs.opening import database_address
-from jobs.stalled import sweep_stalled
+from jobs.stalled import forget_old_jobs, sweep_stalled
 from jobs.table import QUEUES
 from reputation.errors import GoodwillError, RunError
 from storage import runs
 from storage.database import Database
 
-SWEEP_SECONDS = 60
 BEAT_SECONDS = 10
+BEATS_OF_SWEEP = 6
+BEATS_OF_FORGETTING = 360
 OVERDUE_SECONDS = 120
 GRACE_SECONDS = 20
 """How long the running jobs get to end when the worker is told to."""
@@ -97,19 +99,18 @@ async def _work(app: App, loop: JobLoop, database: Database, ending: asyncio.Eve
 
 
 async def _upkeep(app: App, loop: JobLoop, database: Database) -> None:
-    """Heartbeat, sweep, and the watch over jobs whose time was up long ago."""
-    since_sweep = 0
-    while True:
+    """Heartbeat, sweep, forgetting, and the watch over jobs whose time was up long ago."""
+    for beat in itertools.count(1):
         await asyncio.to_thread(_beat, database)
         late = loop.overdue(OVERDUE_SECONDS)
         if late:
             log.critical("the job %s runs on long after its time was up: this worker ends", late[0])
             os._exit(1)
         await asyncio.sleep(BEAT_SECONDS)
-        since_sweep += BEAT_SECONDS
-        if since_sweep >= SWEEP_SECONDS:
-            since_sweep = 0
+        if beat % BEATS_OF_SWEEP == 0:
             await sweep_stalled(app)
+        if beat % BEATS_OF_FORGETTING == 0:
+            await forget_old_jobs(app)
 
 
 def _beat(database: Database) -> None:

@@ -129,7 +129,7 @@ def load_settings(path: Path | None = None, environ: Mapping[str, str] = os.envi
     """
     file = path or config_path(environ)
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
         table = tomllib.loads(text)
     except FileNotFoundError:
         raise SettingsError(
@@ -154,15 +154,24 @@ def build_settings(table: dict[str, Any], file: Path, text: str, environ: Mappin
         raise SettingsError(
             f"{file}, line {line_of(text, (key,))}: {key} is no key of this file (secrets come from the environment)"
         )
+    directory = file.resolve().parent
     values = {
-        **table,
-        "directory": file.resolve().parent,
+        **_with_whole_bundle(table, directory),
+        "directory": directory,
         "database_url": read_secret("DATABASE_URL", environ),
     }
     try:
         return Settings.model_validate(values)
     except ValidationError as error:
         raise SettingsError(_first_mistake(error, file, text)) from None
+
+
+def _with_whole_bundle(table: dict[str, Any], directory: Path) -> dict[str, Any]:
+    """The table with [network] ca_bundle as a whole path: the file lies beside this one, from wherever that is read."""
+    network = table.get("network")
+    if not isinstance(network, dict) or not isinstance(network.get("ca_bundle"), str):
+        return table
+    return {**table, "network": {**network, "ca_bundle": str(directory / network["ca_bundle"])}}
 
 
 def _first_mistake(error: ValidationError, file: Path, text: str) -> str:

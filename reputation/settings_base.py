@@ -29,6 +29,8 @@ LanguageCode = Annotated[str, BeforeValidator(_language_code)]
 """An ISO 639-1 code, written in any case."""
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_LONGEST = 10 * 366 * 86400
+"""Ten years: more seconds than that the database's columns don't hold for long."""
 
 
 def parse_duration(value: object) -> object:
@@ -40,7 +42,7 @@ def parse_duration(value: object) -> object:
     if not isinstance(value, str):
         raise ValueError('needs a text with a unit, such as "15m" (s, m, h or d)')  # noqa: TRY004 (pydantic collects ValueError)
     found = re.fullmatch(r"\s*(\d+)\s*([smhd])\s*", value)
-    if not found or int(found[1]) == 0:
+    if not found or not 0 < int(found[1]) * _UNITS[found[2]] <= _LONGEST:
         raise ValueError(f'is no duration: {value!r}; write for instance "15m" (s, m, h or d)')
     return int(found[1]) * _UNITS[found[2]]
 
@@ -50,6 +52,23 @@ Duration = Annotated[int, BeforeValidator(parse_duration)]
 
 StoredDuration = Annotated[Duration, PlainSerializer(lambda seconds: f"{seconds}s", return_type=str)]
 """A duration in a table that the database keeps: written back as it is read."""
+
+
+def parse_time(value: object) -> object:
+    """A wall-clock time from "08:00" or TOML's own 08:00:00.
+
+    Raises:
+        ValueError: it is neither, or names an offset: the zone is the organisation's.
+    """
+    if isinstance(value, time) and value.tzinfo is None:
+        return value
+    if not isinstance(value, str) or not re.fullmatch(r"\s*([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?\s*", value):
+        raise ValueError(f'is no time of day: {value!r}; write for instance "08:00"')
+    return time.fromisoformat(value.strip().zfill(5))
+
+
+TimeOfDay = Annotated[time, BeforeValidator(parse_time)]
+"""A wall-clock time in the organisation's zone, written "08:00"."""
 
 
 class Table(BaseModel):

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from reputation.errors import QueryError
 from reputation.query import parse_query
-from reputation.settings_base import Duration, Hours, Language, LanguageCode, StoredDuration, Table
+from reputation.settings_base import Duration, Hours, Language, LanguageCode, StoredDuration, Table, TimeOfDay
 from reputation.settings_channels import (
     ChannelName,
     SlackSettings,
@@ -50,7 +50,7 @@ class OrganisationSettings(Table):
     def _known_zone(cls, value: str) -> str:
         try:
             ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones, such as "Europe", is an OSError
             raise ValueError(f'is no IANA time zone: {value!r}; write for instance "Europe/Berlin"') from None
         return value
 
@@ -225,7 +225,7 @@ class AlertSettings(Table):
     brand are gathered and told together.
     """
 
-    daily_at: time = time(8)
+    daily_at: TimeOfDay = time(8)
     recipients: Recipients = ()
     quiet_hours: Hours | None = None
     most_a_day: int = Field(default=6, ge=1)
@@ -260,7 +260,7 @@ class ReportSettings(Table):
     `logo` is a PNG or JPEG beside the file, of at most 512 KiB; `paper` that of the PDF.
     """
 
-    weekly_at: time = time(7)
+    weekly_at: TimeOfDay = time(7)
     recipients: Recipients = ()
     formats: tuple[Literal["pdf", "html", "xlsx", "pptx", "csv", "json"], ...] = ("pdf", "html", "xlsx", "csv")
     paper: Literal["a4", "letter"] = "a4"

@@ -152,9 +152,14 @@ def ads_judged_late(connection: Connection, ad_ids: Sequence[int], start: dateti
     return _list(connection, only_flagged=True, ad_ids=list(ad_ids), before=start, scored_since=start)[::-1]
 
 
-def ads_ended_between(connection: Connection, start: date, end: date) -> list[AdRow]:
-    """The ads whose source says that they ended from `start` to `end`, both included, the latest seen first."""
-    return _list(connection, ended_from=start, ended_to=end)
+def ads_ended(
+    connection: Connection, first: date, last: date, told_from: datetime, told_before: datetime
+) -> list[AdRow]:
+    """The ads that ended from `first` to `last`, both included, the latest seen first.
+
+    Of those that ended earlier the ones whose source told it only from `told_from` on and before `told_before` (aware).
+    """
+    return _list(connection, ended_from=first, ended_to=last, told_from=told_from, told_before=told_before)
 
 
 def review_campaign(connection: Connection, campaign_id: int, review: Review | None) -> None:
@@ -191,6 +196,8 @@ def _list(connection: Connection, **filters: Any) -> list[AdRow]:  # noqa: ANN40
         "scored_since": None,
         "ended_from": None,
         "ended_to": None,
+        "told_from": None,
+        "told_before": None,
         "limit": EVERY_ROW,
         **filters,
     }

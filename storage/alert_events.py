@@ -98,6 +98,11 @@ def tellings_since(connection: Connection, since: datetime) -> list[TellingRow]:
     return [TellingRow(**row) for row in connection.execute(query("list_alert_tellings"), {"since": since})]
 
 
+def recipients_told(connection: Connection, since: datetime) -> set[str]:
+    """The recipients to whom anything was told from a moment on, whenever it was found."""
+    return {row["recipient"] for row in connection.execute(query("list_recipients_told"), {"since": since})}
+
+
 def record_tellings(
     connection: Connection,
     event_ids: Sequence[int],

@@ -72,6 +72,12 @@ def stop_beating(connection: Connection, process: str) -> None:
     connection.execute(query("stop_beating"), {"process": process})
 
 
+def living_processes(connection: Connection) -> list[str]:
+    """Names of the processes that live, by their own word; none in a database that has no tables yet."""
+    found = connection.execute(query("find_heartbeats")).fetchone()
+    return [one.process for one in heartbeats(connection) if one.is_alive] if found and found["is_there"] else []
+
+
 def heartbeats(connection: Connection) -> list[Heartbeat]:
     """All processes that said they live, by name; those long silent are cleaned away."""
     rows = connection.execute(query("list_heartbeats"), {"alive_seconds": ALIVE_SECONDS})

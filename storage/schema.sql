@@ -368,6 +368,7 @@ CREATE TABLE ads (
     is_security boolean,                       -- its theme; null: not looked at yet
     sentence_vector vector,                    -- of unit length; null: not made yet
     sentence_model text,                       -- name@revision that made it
+    ended_seen_at timestamptz,                 -- when its end was told, of an ad that was seen before it ended
     UNIQUE (source_id, external_id)
 );
 CREATE INDEX ads_brand_idx ON ads (brand_id, first_seen_at DESC);

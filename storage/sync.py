@@ -43,11 +43,14 @@ def sync_settings(connection: Connection, settings: Settings, schedules: Sequenc
     connection.execute(query("lock_sync"))
     _refuse_import_names(connection, settings)
     moved = _has_source_of_new_kind(connection, settings)
+    before = _incident_profile(connection)
     for table in _TABLES:
         _sync(connection, table, table.rows(settings))
     sync_logo(connection, settings)
     if schedules:
         _sync(connection, _SCHEDULES, [_schedule(schedule) for schedule in schedules])
+    if _incident_profile(connection) != before:
+        connection.execute(query("drop_unreviewed_ad_scores"))  # they were judged against another incident
     if moved:
         rollups.rebuild(connection)  # a cell's source kind is the source's own, which has changed
 
@@ -106,6 +109,11 @@ def _has_source_of_new_kind(connection: Connection, settings: Settings) -> bool:
     rows = connection.execute(query("list_synced_sources"))
     kinds = {row["name"]: row["kind"] for row in rows if not row["edited"]}
     return any(kinds.get(source.name, source.kind) != source.kind for source in settings.sources)
+
+
+def _incident_profile(connection: Connection) -> list[Row]:
+    """All that an ad is judged against: the incidents as they stand, and the names of their brands."""
+    return connection.execute(query("list_incident_profiles")).fetchall()
 
 
 def _settings(settings: Settings) -> list[Row]:

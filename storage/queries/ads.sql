@@ -30,6 +30,11 @@ SET brand_id = excluded.brand_id, campaign_id = excluded.campaign_id, advertiser
     fingerprint = excluded.fingerprint, url = excluded.url, image_url = excluded.image_url,
     language = excluded.language, platforms = excluded.platforms, countries = excluded.countries,
     started_on = coalesce(excluded.started_on, ads.started_on), ended_on = excluded.ended_on,
+    ended_seen_at = CASE
+        WHEN excluded.ended_on IS NULL THEN NULL
+        WHEN ads.ended_on IS NULL THEN excluded.last_seen_at
+        ELSE ads.ended_seen_at
+    END,
     reach_low = excluded.reach_low, reach_high = excluded.reach_high, spend_low = excluded.spend_low,
     spend_high = excluded.spend_high, spend_currency = excluded.spend_currency,
     first_seen_at = least(ads.first_seen_at, excluded.first_seen_at),
@@ -38,6 +43,13 @@ SET brand_id = excluded.brand_id, campaign_id = excluded.campaign_id, advertiser
 -- name: drop_ad_scores
 -- Forget the scores of ads whose text has changed: they are judged again.
 DELETE FROM ad_scores WHERE ad_id = ANY(%(ad_ids)s);
+
+-- name: drop_unreviewed_ad_scores
+-- Forget the scores of all ads of whose campaign no person decided: they are judged anew.
+DELETE FROM ad_scores AS s
+USING ads AS a
+LEFT JOIN campaigns AS c USING (campaign_id)
+WHERE a.ad_id = s.ad_id AND c.review IS NULL;
 
 -- name: drop_ad_theme
 -- Forget what was read in the words of ads whose text has changed.
@@ -108,7 +120,10 @@ WHERE (NOT %(only_flagged)s OR s.label IN ('implied', 'explicit'))
     AND (%(before)s::timestamptz IS NULL OR a.first_seen_at < %(before)s)
     AND (%(ad_ids)s::bigint[] IS NULL OR a.ad_id = ANY(%(ad_ids)s))
     AND (%(scored_since)s::timestamptz IS NULL OR s.scored_at >= %(scored_since)s)
-    AND (%(ended_from)s::date IS NULL OR a.ended_on BETWEEN %(ended_from)s AND %(ended_to)s)
+    AND (
+        %(ended_from)s::date IS NULL OR a.ended_on BETWEEN %(ended_from)s AND %(ended_to)s
+        OR (a.ended_on < %(ended_from)s AND a.ended_seen_at >= %(told_from)s AND a.ended_seen_at < %(told_before)s)
+    )
 ORDER BY a.first_seen_at DESC, a.ad_id DESC
 LIMIT %(limit)s;
 

@@ -37,6 +37,10 @@ FROM alert_tellings AS t
 JOIN alert_events AS e USING (event_id)
 WHERE e.found_at >= %(since)s;
 
+-- name: list_recipients_told
+-- Who was told of anything since a moment.
+SELECT DISTINCT recipient FROM alert_tellings WHERE told_at >= %(since)s;
+
 -- name: record_alert_tellings
 -- Note that each recipient was told of each event, where that is not noted yet.
 INSERT INTO alert_tellings (event_id, recipient, alert_id, tier, told_at)

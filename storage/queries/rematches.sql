@@ -1,10 +1,8 @@
 -- name: resume_rematch
--- The unfinished run of these same rules, if there is one.
+-- The unfinished run of these same rules, if no other rules were applied since.
 SELECT rematch_id, last_mention_id, last_source_id, last_external_id, read_count, added_count, removed_count
 FROM rematches
-WHERE finished_at IS NULL AND rules = %(rules)s
-ORDER BY rematch_id DESC
-LIMIT 1;
+WHERE finished_at IS NULL AND rules = %(rules)s AND rematch_id = (SELECT max(rematch_id) FROM rematches);
 
 -- name: begin_rematch
 -- Apply the rules to all that is stored, from the beginning.

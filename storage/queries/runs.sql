@@ -29,6 +29,10 @@ SET host = excluded.host, pid = excluded.pid, detail = excluded.detail, beat_at 
 -- A process ends in good order.
 DELETE FROM heartbeats WHERE process = %(process)s;
 
+-- name: find_heartbeats
+-- Whether there is a table of processes yet.
+SELECT to_regclass('heartbeats') IS NOT NULL AS is_there;
+
 -- name: list_heartbeats
 -- All processes that ever said they live, and whether they still do.
 SELECT

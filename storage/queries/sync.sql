@@ -20,6 +20,14 @@ SELECT
 FROM incidents AS i
 JOIN brands AS b USING (brand_id);
 
+-- name: list_incident_profiles
+-- What ads are judged against.
+SELECT i.name, i.occurred_on, i.disclosed_at, i.data_types, i.sector, b.name AS brand, b.aliases
+FROM incidents AS i
+JOIN brands AS b USING (brand_id)
+WHERE i.removed_at IS NULL
+ORDER BY i.name;
+
 -- name: list_synced_sources
 -- The stored sources that are crawled, in the shape of the settings.
 SELECT
@@ -60,7 +68,8 @@ SET brand_id = excluded.brand_id, occurred_on = excluded.occurred_on, disclosed_
 WHERE incidents.edited_at IS NULL;
 
 -- name: sync_source
--- Take over a source, unless a page changed it; one that now asks elsewhere starts without cursor and at once.
+-- Take over a source, unless a page changed it; one that now asks elsewhere starts without cursor and at once, one that
+-- asks otherwise or more often at once.
 INSERT INTO sources (name, kind, url, query, every_seconds, allow_private, enabled, options)
 VALUES (
     %(name)s, %(kind)s, %(url)s, %(query)s, %(every_seconds)s, %(allow_private)s, %(enabled)s, %(options)s
@@ -70,12 +79,13 @@ SET kind = excluded.kind, url = excluded.url, query = excluded.query, every_seco
     allow_private = excluded.allow_private, enabled = excluded.enabled, options = excluded.options, removed_at = NULL,
     cursor = CASE WHEN (sources.kind, sources.url, sources.query) IS DISTINCT FROM
         (excluded.kind, excluded.url, excluded.query) THEN '{}' ELSE sources.cursor END,
-    next_due_at = CASE WHEN (sources.kind, sources.url, sources.query) IS DISTINCT FROM
-        (excluded.kind, excluded.url, excluded.query) THEN NULL ELSE sources.next_due_at END,
-    failure_count = CASE WHEN (sources.kind, sources.url, sources.query) IS DISTINCT FROM
-        (excluded.kind, excluded.url, excluded.query) THEN 0 ELSE sources.failure_count END,
-    blocked_until = CASE WHEN (sources.kind, sources.url, sources.query) IS DISTINCT FROM
-        (excluded.kind, excluded.url, excluded.query) THEN NULL ELSE sources.blocked_until END
+    next_due_at = CASE WHEN excluded.every_seconds < sources.every_seconds OR
+        (sources.kind, sources.url, sources.query, sources.options, sources.allow_private) IS DISTINCT FROM
+        (excluded.kind, excluded.url, excluded.query, excluded.options, excluded.allow_private) THEN NULL ELSE sources.next_due_at END,
+    failure_count = CASE WHEN (sources.kind, sources.url, sources.query, sources.options, sources.allow_private) IS DISTINCT FROM
+        (excluded.kind, excluded.url, excluded.query, excluded.options, excluded.allow_private) THEN 0 ELSE sources.failure_count END,
+    blocked_until = CASE WHEN (sources.kind, sources.url, sources.query, sources.options, sources.allow_private) IS DISTINCT FROM
+        (excluded.kind, excluded.url, excluded.query, excluded.options, excluded.allow_private) THEN NULL ELSE sources.blocked_until END
 WHERE sources.edited_at IS NULL AND sources.kind <> 'import';
 
 -- name: sync_schedule

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from procrastinate import App
+from procrastinate.jobs import Job
 
 from jobs.app import JobQueue, install, worker_app
 from jobs.stalled import MOST_ATTEMPTS, sweep_stalled
@@ -152,3 +153,20 @@ def test_worker_app_knows_every_job_of_the_table() -> None:
     for name in ("crawl", "score", "clean_up"):
         app.tasks[name]()
     assert [row.name for row in seen] == ["crawl", "score", "clean_up"]
+
+
+@pytest.mark.parametrize(("name", "tries"), [("notify_daily", 5), ("report_weekly", 5), ("score", 1)])
+def test_job_of_one_moment_that_fails_is_tried_again_and_one_of_every_few_seconds_is_not(
+    queue_url: str, name: str, tries: int
+) -> None:
+    async def use(app: App) -> list[float]:
+        task, waits = app.tasks[name], []
+        for attempt in range(1, 9):
+            job = Job(id=1, queue="q", lock=None, queueing_lock=None, task_name=name, attempts=attempt)
+            again = task.get_retry_exception(RuntimeError(), job)
+            if again is None:
+                break
+            waits.append(attempt)
+        return waits
+
+    assert len(with_app(queue_url, use)) == tries - 1

@@ -295,6 +295,31 @@ def test_line_on_a_calm_day_is_left_out_where_an_alert_was_told(db: Database) ->
     assert make_daily(db, NOW) is None
 
 
+def test_line_on_a_calm_day_comes_again_on_the_day_after_an_alert(db: Database) -> None:
+    _, rival, source = set_up(db, {"email": "line@bank.example", "tiers": ["urgent"], "nothing_new": True})
+    assert make_daily(db, NOW - timedelta(days=1)) is not None
+    add_ad(db, source, rival, 1, "explicit", NOW - timedelta(hours=2))
+    tell_at_once(db, NOW - timedelta(hours=1))
+
+    told = [make_daily(db, NOW + timedelta(days=days)) is not None for days in range(3)]
+
+    assert told == [False, True, True]
+
+
+def test_mail_tells_an_end_that_the_source_told_only_a_week_later_once(db: Database) -> None:
+    _, rival, source = set_up(db, {"email": "en@bank.example"})
+    add_ad(db, source, rival, 1, "none", NOW - timedelta(days=20))
+    content_at(db, NOW)
+    late = make_ad(source, 1, "Leaving Nordbank after the leak, part 1?", ended_on=DAY - timedelta(days=7))
+    with db.connection() as connection:
+        ads.store_ads(connection, [late], {"Rival": rival}, NOW + timedelta(hours=3))
+        ads.store_ads(connection, [late], {"Rival": rival}, NOW + timedelta(hours=27))
+
+    told = [len(content_at(db, NOW + timedelta(days=days)).ended.items) for days in (1, 2)]
+
+    assert told == [1, 0]
+
+
 def test_verdicts_teach_a_threshold_that_new_ads_of_that_brand_are_judged_by(db: Database) -> None:
     _, rival, source = set_up(db)
     with db.connection() as connection:

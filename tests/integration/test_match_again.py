@@ -111,6 +111,27 @@ def test_interrupted_run_goes_on_where_it_was_unless_the_rules_changed(
     assert match_again(db).rematch_id != first.rematch_id
 
 
+def test_interrupted_run_begins_anew_where_other_rules_were_applied_since(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rematching, "BATCH", 1)
+    filled(db)
+    with db.connection() as connection:
+        brand = add_brand(connection, "Pelmora", "competitor")
+    answers = iter([False, False, True, True, True, True])
+    cut = match_again(db, stopped=lambda: next(answers))
+    with db.connection() as connection:
+        connection.execute("UPDATE brands SET removed_at = now() WHERE brand_id = %s", [brand])
+    match_again(db)
+    with db.connection() as connection:
+        connection.execute("UPDATE brands SET removed_at = NULL WHERE brand_id = %s", [brand])
+
+    again = match_again(db)
+
+    assert again.rematch_id != cut.rematch_id
+    assert again.added_count == 2
+
+
 def test_five_thousand_texts_are_matched_again_in_batches(db: Database) -> None:
     with db.connection() as connection:
         brand, source = add_brand(connection), add_source(connection)

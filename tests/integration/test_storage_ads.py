@@ -130,12 +130,12 @@ def test_flagged_ads_show_evidence_and_review_and_no_ordinary_ad(db: Database) -
         assert ads.flagged_ads(connection, since=NOON + timedelta(seconds=1), limit=9) == []
 
 
-def test_ads_ended_between_are_by_their_last_day(db: Database) -> None:
+def test_ads_ended_are_by_their_last_day(db: Database) -> None:
     with db.connection() as connection:
         brand, source = start(connection)
         items = [make_ad(source, day, f"Text {day}", ended_on=date(2026, 11, day)) for day in (1, 2, 3)]
         ads.store_ads(connection, items, {"Rival": brand}, NOON)
-        found = ads.ads_ended_between(connection, date(2026, 11, 2), date(2026, 11, 3))
+        found = ads.ads_ended(connection, date(2026, 11, 2), date(2026, 11, 3), NOON, NOON)
         assert {ad.text for ad in found} == {"Text 2", "Text 3"}
 
 

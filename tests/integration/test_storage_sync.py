@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 
+from reputation.ad import AdScore, Evidence
 from reputation.brand import Alias
 from reputation.errors import InputError, SettingsError
 from reputation.schedule import Schedule
 from reputation.settings import Settings, load_settings
-from storage import brands, mentions, rollups, schedules, sources, sync
+from storage import ads, brands, mentions, rollups, schedules, sources, sync
 from storage.database import Connection, Database
-from tests.integration.samples import NOON, make_mention, score_all
+from tests.integration.samples import NOON, make_ad, make_mention, score_all
 
 TOML = """
 [organisation]
@@ -169,3 +170,49 @@ def test_stored_setting_that_cannot_be_used_here_stops_only_who_reads_it(db: Dat
         assert stored.organisation.name == "Nordbank"
         with pytest.raises(SettingsError, match=r"\[network\] ca_bundle can't be used here"):
             _ = stored.network
+
+
+def test_sync_of_a_corrected_incident_has_ads_judged_anew_but_those_that_a_person_decided(
+    db: Database, folder: Path
+) -> None:
+    with db.connection() as connection:
+        sync.sync_settings(connection, settings(folder))
+        rival = next(one for one in brands.list_brands(connection) if one.name == "Rival").brand_id
+        source = sources.list_sources(connection)[0].source_id
+        items = [make_ad(source, n, text) for n, text in enumerate(("Switch today", "No leaks here"))]
+        ads.store_ads(connection, items, {"Rival": rival}, NOON)
+        waiting = ads.claim_unscored_ads(connection, 10)
+        evidence = Evidence(None, None, None, "before_breach", {})
+        scores = [AdScore(one.ad_id, None, "implied", 0.9, evidence, "test@1") for one in waiting]
+        ads.store_ad_scores(connection, scores, NOON)
+        judged = next(row for row in ads.flagged_ads(connection, since=None, limit=9) if row.text == "Switch today")
+        assert judged.campaign_id is not None
+        ads.review_campaign(connection, judged.campaign_id, "dismissed")
+
+        sync.sync_settings(connection, settings(folder))
+        assert ads.count_unscored_ads(connection) == 0
+        sync.sync_settings(connection, settings(folder, TOML.replace("2026-09-01T10", "2026-08-01T10")))
+
+        assert [one.text for one in ads.claim_unscored_ads(connection, 10)] == ["No leaks here"]
+
+
+@pytest.mark.parametrize(
+    ("change", "is_due", "failures"),
+    [
+        (('every = "15m"', 'every = "5m"'), True, 6),
+        (('every = "15m"', 'every = "1h"'), False, 6),
+        (('every = "15m"', 'every = "15m"\noptions = {delay = 1}'), True, 0),
+        (('every = "15m"', 'every = "15m"\nallow_private = true'), True, 0),
+    ],
+)
+def test_sync_of_a_source_asked_more_often_or_otherwise_makes_it_due(
+    db: Database, folder: Path, change: tuple[str, str], is_due: bool, failures: int
+) -> None:
+    with db.connection() as connection:
+        sync.sync_settings(connection, settings(folder))
+        connection.execute("UPDATE sources SET next_due_at = now() + interval '1 day', failure_count = 6")
+
+        sync.sync_settings(connection, settings(folder, TOML.replace(*change)))
+
+        row = connection.execute("SELECT next_due_at IS NULL AS is_due, failure_count FROM sources").fetchone()
+        assert row == {"is_due": is_due, "failure_count": failures}

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
@@ -49,6 +49,44 @@ def load(tmp_path: Path, text: str, **environ: str) -> Settings:
     file = tmp_path / "goodwill.toml"
     file.write_text(text, encoding="utf-8")
     return load_settings(file, environ)
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("[alerts]\ndaily_at = 8", 'line 2: alerts.daily_at is no time of day: 8; write for instance "08:00"'),
+        ("[reports]\nweekly_at = 8.30", "line 2: reports.weekly_at is no time of day: 8.3"),
+        ('[alerts]\ndaily_at = "08:00+03:00"', "line 2: alerts.daily_at is no time of day: '08:00+03:00'"),
+        ('[organisation]\ntimezone = "Europe"', "line 2: organisation.timezone is no IANA time zone: 'Europe'"),
+        ('[alerts]\ncooldown = "99999999999d"', "line 2: alerts.cooldown is no duration: '99999999999d'"),
+    ],
+)
+def test_settings_time_zone_or_span_that_is_none_names_its_line(tmp_path: Path, line: str, complaint: str) -> None:
+    file = tmp_path / "goodwill.toml"
+    file.write_text(line + "\n", encoding="utf-8")
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings(file, {})
+
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize("written", ['"08:30"', "08:30:00", '"8:30"'])
+def test_settings_time_of_day_is_read_as_people_write_it(tmp_path: Path, written: str) -> None:
+    file = tmp_path / "goodwill.toml"
+    file.write_text(f"[alerts]\ndaily_at = {written}\n", encoding="utf-8-sig")
+
+    assert load_settings(file, {}).alerts.daily_at == time(8, 30)
+
+
+def test_settings_ca_bundle_is_looked_for_beside_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "conf").mkdir()
+    (tmp_path / "conf" / "proxy.pem").touch()
+    file = tmp_path / "conf" / "goodwill.toml"
+    file.write_text('[network]\nca_bundle = "proxy.pem"\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert load_settings(file, {}).network.ca_bundle == tmp_path / "conf" / "proxy.pem"
 
 
 @pytest.mark.parametrize(("written", "read"), [("EN", "en"), ("en-US", "en"), ("pt_BR", "pt"), ("fil", "fil")])
