@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from presentation.language import Words, mark
+from presentation.sentences import p_value_text
 from reputation.campaigns import AmountRange, Campaign, CounterMeasure
 from reputation.campaigns_theme import ThemeChange, ThemeShare
 
@@ -73,7 +74,7 @@ def change_text(change: ThemeChange, words: Words) -> str:
     """What can be said of the change, or why nothing can."""
     if change.p_value is None:
         return words.text(_REASONS[change.reason or "too_few"])
-    p_value = "< 0.001" if change.p_value < 0.001 else f"= {words.number(change.p_value, 3)}"
+    p_value = p_value_text(change.p_value, words)
     if not change.is_told:
         return words.text("No change that could be told from chance (exact test, p {p}).", p=p_value)
     if (change.after.share or 0) > (change.before.share or 0):

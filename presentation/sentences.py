@@ -20,11 +20,15 @@ __all__ = [
     "comparison_sentence",
     "evidence_sentences",
     "health_sentence",
+    "p_value_text",
     "points",
     "reason_sentence",
     "rule_sentence",
     "status_sentence",
 ]
+
+
+_LEAST_P_VALUE = 0.001
 
 
 def status_sentence(assessment: Assessment, brand: str, words: Words) -> str:
@@ -39,6 +43,13 @@ def status_sentence(assessment: Assessment, brand: str, words: Words) -> str:
     if assessment.phase == "recovery":
         return _recovery(assessment, brand, words)
     return _joined(_day(assessment, brand, words), reason_sentence(assessment, words), _gap_alone(assessment, words))
+
+
+def p_value_text(value: float, words: Words) -> str:
+    """What goes after "p": = 0.012, or < 0.001, since no p-value is ever 0."""
+    if value < _LEAST_P_VALUE:
+        return f"< {words.number(_LEAST_P_VALUE, 3)}"
+    return f"= {words.number(value, 3)}"
 
 
 def _joined(*sentences: str) -> str:

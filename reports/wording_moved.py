@@ -66,15 +66,16 @@ def _practice(row: Json, words: Words) -> str:
 
 def _actions(content: Json, words: Words) -> list[str]:
     told = [action for action in content["actions"] if action["effect"] and action["verdict"] in {"lifted", "lowered"}]
-    return [
-        words.text(
-            "{action}: net sentiment {verdict}, {value} points.",
-            action=excerpt(action["title"], 100),
-            verdict=verdict_name(action["verdict"], words),
-            value=words.signed(action["effect"]["value"], 1),
-        )
-        for action in told
-    ]
+    return [_action(action, words) for action in told]
+
+
+def _action(action: Json, words: Words) -> str:
+    return words.text(
+        "{action}: net sentiment {verdict}, {value} points (likely {low} to {high}).",
+        action=excerpt(action["title"], 100),
+        verdict=verdict_name(action["verdict"], words),
+        **{end: words.signed(action["effect"][end], 1) for end in ("value", "low", "high")},
+    )
 
 
 def _table(content: Json, words: Words) -> Table:

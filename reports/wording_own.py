@@ -14,6 +14,7 @@ from reports.document import Block, Column, Heading, Table, Text
 from reports.restore import Json, day_of, interval_of, moment_of
 from reports.wording_market import percent
 from reports.wording_recovery import verdict_name
+from reports.wording_sentiment import span
 
 
 def story_blocks(content: Json, words: Words, zone: ZoneInfo) -> list[Block]:
@@ -165,6 +166,7 @@ def _action_table(content: Json, words: Words, zone: ZoneInfo) -> list[Block]:
         Column(words.text("When"), width=1.5),
         Column(words.text("Action"), width=4.0),
         Column(words.text("Effect, points"), "right", 1.2),
+        Column(words.text("Likely"), "right", 1.4),
         Column(words.text("Verdict"), width=1.8),
     )
     rows = tuple(_action_row(action, words, zone) for action in content["actions"])
@@ -177,6 +179,7 @@ def _action_row(action: Json, words: Words, zone: ZoneInfo) -> tuple[str, ...]:
         words.moment(moment_of(action["happened_at"]), zone),
         excerpt(action["title"], 160),
         words.signed(effect.value if effect else None),
+        span(effect.low if effect else None, effect.high if effect else None, words),
         verdict_name(action.get("verdict"), words),
     )
 

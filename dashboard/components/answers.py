@@ -13,6 +13,7 @@ from dashboard.figures.marks import Action
 from dashboard.figures.ranges import Told
 from presentation.excerpt import excerpt
 from presentation.language import Words, mark
+from presentation.sentences import p_value_text
 from reputation.recovery.reasons import REASONS
 
 _MOST_TITLE = 120
@@ -63,9 +64,9 @@ def _beside(effect: Told, words: Words) -> str:
     if effect["p_value"] is None:
         return " ".join([*parts, f"{verdict[:1].upper()}{verdict[1:]}."])
     told = words.text(
-        "Verdict: {verdict} (p = {p} among {n} dates without an action).",
+        "Verdict: {verdict} (p {p} among {n} dates without an action).",
         verdict=verdict,
-        p=words.number(effect["p_value"], 2),
+        p=p_value_text(effect["p_value"], words),
         n=words.number(effect["placebo_count"]),
     )
     return " ".join([*parts, told])

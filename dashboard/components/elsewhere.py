@@ -59,19 +59,26 @@ def _link(link: Told, words: Words) -> str:
     if found is None:
         return words.text(_OUTCOME_REASONS[link["reason"] or "interval_includes_zero"])
     numbers = {end: words.signed(found[end], 2) for end in ("value", "low", "high")}
-    lag = abs(link["lag_days"])
-    days = words.plural("{n} day", "{n} days", lag)
-    if link["lag_days"] > 0:
-        told = words.text(
-            "it moves {days} after net sentiment, correlation {value} ({low} to {high}).", days=days, **numbers
+    return f"{_moves(link['lag_days'], numbers, words)} {words.text('That is no proof of a cause.')}"
+
+
+def _moves(lag: int, numbers: dict[str, str], words: Words) -> str:
+    """After net sentiment, before it, or with it; whole sentences, since the days have a case of their own in each."""
+    if lag > 0:
+        return words.plural(
+            "it moves {n} day after net sentiment, correlation {value} ({low} to {high}).",
+            "it moves {n} days after net sentiment, correlation {value} ({low} to {high}).",
+            lag,
+            **numbers,
         )
-    elif link["lag_days"] < 0:
-        told = words.text(
-            "it moves {days} before net sentiment, correlation {value} ({low} to {high}).", days=days, **numbers
+    if lag < 0:
+        return words.plural(
+            "it moves {n} day before net sentiment, correlation {value} ({low} to {high}).",
+            "it moves {n} days before net sentiment, correlation {value} ({low} to {high}).",
+            -lag,
+            **numbers,
         )
-    else:
-        told = words.text("it moves with net sentiment, correlation {value} ({low} to {high}).", **numbers)
-    return f"{told} {words.text('That is no proof of a cause.')}"
+    return words.text("it moves with net sentiment, correlation {value} ({low} to {high}).", **numbers)
 
 
 def measures_table(cases: Told, words: Words) -> Component:

@@ -11,6 +11,7 @@ from dashboard.figures.ranges import Told
 from presentation.excerpt import opening
 from presentation.language import Words, mark
 from presentation.recovery import METHODS, method_name
+from presentation.sentences import p_value_text
 
 _LEFT_OUT = {
     "few_days": mark("too few days with enough mentions"),
@@ -61,9 +62,9 @@ def _in_space(placebo: Told | None, words: Words) -> str:
     if placebo is None:
         return words.text("Other brands: there are too few competitors to try the method on.")
     return words.text(
-        "Tried on each competitor as if it had the incident: p = {p}; with so few of them p can't fall below {least}.",
-        p=words.number(placebo["p"], 2),
-        least=words.number(placebo["smallest_p"], 2),
+        "Tried on each competitor as if it had the incident: p {p}; with so few of them p can't fall below {least}.",
+        p=p_value_text(placebo["p"], words),
+        least=words.number(placebo["smallest_p"], 3),
     )
 
 

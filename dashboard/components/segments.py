@@ -11,6 +11,7 @@ from dashboard.figures.ranges import Told
 from presentation.excerpt import excerpt, opening
 from presentation.language import Words, mark
 from presentation.names import source_kind_name
+from presentation.sentences import p_value_text
 
 _HEADINGS = {
     "language": mark("Language"),
@@ -63,11 +64,11 @@ def _difference(report: Told, words: Words) -> str:
     test = report["heterogeneity"]
     if test is None:
         return ""
-    p = words.number(test["p_value"], 2)
+    p = p_value_text(test["p_value"], words)
     if report["differ"]:
         share = words.percent(test["i_squared"])
-        return words.text("They differ (p = {p}; {share} of the differences are more than noise).", p=p, share=share)
-    return words.text("That they differ can't be told from chance (p = {p}).", p=p)
+        return words.text("They differ (p {p}; {share} of the differences are more than noise).", p=p, share=share)
+    return words.text("That they differ can't be told from chance (p {p}).", p=p)
 
 
 def _composition(found: Told | None, words: Words) -> str:

@@ -13,11 +13,12 @@ from dashboard import ids
 from dashboard.address import View
 from presentation.language import LANGUAGES, Language, Words, mark
 
+_CAMPAIGNS = "/ads"
 PAGES: tuple[tuple[str, str], ...] = (
     ("/", mark("Overview")),
     ("/recovery", mark("Recovery")),
     ("/mentions", mark("Mentions")),
-    ("/ads", mark("Competitors' ads")),
+    (_CAMPAIGNS, mark("Competitors' ads")),
     ("/reports", mark("Reports")),
     ("/coverage", mark("Coverage")),
     ("/status", mark("Status")),
@@ -46,10 +47,17 @@ def _header(path: str, view: View, organisation: str, words: Words) -> Component
 
 def _navigation(path: str, view: View, words: Words) -> Component:
     links = [
-        dcc.Link(words.text(title), href=view.link(target), className=_here("gw-nav", target == path))
+        dcc.Link(words.text(title), href=_way(path, target, view), className=_here("gw-nav", target == path))
         for target, title in PAGES
     ]
     return html.Nav(links, **{"aria-label": words.text("Pages")})
+
+
+def _way(path: str, target: str, view: View) -> str:
+    """A competitor chosen among the campaigns is no choice for the other pages, nor theirs one that hides campaigns."""
+    if target != path and _CAMPAIGNS in {path, target}:
+        return view.link(target, brand=None)
+    return view.link(target)
 
 
 def _here(class_name: str, is_here: bool) -> str:

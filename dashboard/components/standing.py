@@ -100,7 +100,7 @@ def _ad_duty(duty: Duty, view: View, words: Words) -> tuple[str, str, str | None
         int(duty.values.get("n", 1)),
         brand=brand,
     )
-    return what, words.text("“{quote}”", quote=quote) if quote else "", view.link("/ads")
+    return what, words.text("“{quote}”", quote=quote) if quote else "", view.link("/ads", brand=brand or None)
 
 
 def _source_duty(duty: Duty, view: View, words: Words) -> tuple[str, str, str | None]:

@@ -27,9 +27,10 @@ def unusual_list(found: dict[str, Any], zone: ZoneInfo, words: Words) -> Compone
 
 
 def _spike(spike: dict[str, Any], zone: ZoneInfo, words: Words) -> Component:
-    told = words.text(
-        "{count} mentions where {expected} were to be expected",
-        count=words.number(spike["count"]),
+    told = words.plural(
+        "{n} mention where {expected} were to be expected",
+        "{n} mentions where {expected} were to be expected",
+        spike["count"],
         expected=words.number(spike["expected"], 1),
     )
     parts = [html.P([html.Strong(told), " · ", time_of(datetime.fromisoformat(spike["at"]), zone, words)])]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -107,15 +109,24 @@ def _notes(shown: Overview, view: View, words: Words) -> Component:
 
 
 def _latest(context: Context, shown: Overview, view: View, words: Words) -> Component:
-    looked_at = last_looked_at()
-    heading = words.text("Latest mentions")
-    aside = None
-    if looked_at:
-        heading = words.text("New since you last looked")
-        aside = html.Span(words.moment(looked_at, context.zone), className="gw-meta")
     listed = mention_list(shown.mentions, words.text("No mention so far."), context.zone, words)
     more = html.P(dcc.Link(words.text("All mentions"), href=view.link("/mentions")), className="gw-more")
-    return section(heading, listed, more, name="latest", aside=aside)
+    heading, told, aside = latest_head(shown, last_looked_at(), context.zone, words)
+    return section(heading, told, listed, more, name="latest", aside=aside)
+
+
+def latest_head(
+    shown: Overview, looked_at: datetime | None, zone: ZoneInfo, words: Words
+) -> tuple[str, Component | None, Component | None]:
+    """Heading, sentence and aside of the mentions: "new" stands only over such as are."""
+    aside = html.Span(words.moment(looked_at, zone), className="gw-meta") if looked_at else None
+    if any(mention.is_new for mention in shown.mentions):
+        return words.text("New since you last looked"), None, aside
+    told = None
+    if looked_at and shown.mentions:
+        since = words.moment(looked_at, zone)
+        told = html.P(words.text("None of them is new since you last looked, {at}.", at=since), className="gw-meta")
+    return words.text("Latest mentions"), told, None
 
 
 def _competitors(context: Context, shown: Overview, view: View, words: Words) -> Component:
@@ -125,7 +136,7 @@ def _competitors(context: Context, shown: Overview, view: View, words: Words) ->
         competitor_table(shown.weeks, words),
         html.H3(words.text("Ads that refer to the breach")),
         ad_list(shown.ads, nothing, context.zone, words),
-        html.P(dcc.Link(words.text("All flagged ads"), href=view.link("/ads")), className="gw-more"),
+        html.P(dcc.Link(words.text("All flagged ads"), href=view.link("/ads", brand=None)), className="gw-more"),
         name="competitors",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 
 from dashboard.shown import ShownAd
@@ -54,8 +55,18 @@ def _shown(row: AdRow, copies: int) -> ShownAd:
 
 def weekly_ads(connection: Connection, start: datetime, end: datetime) -> dict[str, tuple[int, int, int]]:
     """By advertiser: ads first seen between two moments, those that refer to the breach openly, and by a hint."""
+    return count_ads(ads_between(connection, start, end))
+
+
+def count_ads(rows: Iterable[AdRow]) -> dict[str, tuple[int, int, int]]:
+    """By advertiser: new ads, and those of them that refer openly, and by a hint, unless a person dismissed them.
+
+    A page that changed is no new ad.
+    """
     counted: dict[str, tuple[int, int, int]] = {}
-    for row in ads_between(connection, start, end):
-        ads, explicit, implied = counted.get(row.brand, (0, 0, 0))
-        counted[row.brand] = (ads + 1, explicit + (row.label == "explicit"), implied + (row.label == "implied"))
+    for row in rows:
+        if row.before_text is None:
+            label = row.label if row.review != "dismissed" else None
+            ads, explicit, implied = counted.get(row.brand, (0, 0, 0))
+            counted[row.brand] = (ads + 1, explicit + (label == "explicit"), implied + (label == "implied"))
     return counted

@@ -13,7 +13,7 @@ from reputation.campaigns import CounterMeasure
 from reputation.campaigns_theme import ThemeChange, theme_change
 from reputation.clock import local_day, now
 from storage.actions import list_actions
-from storage.brands import list_incidents, own_brand
+from storage.brands import list_brands, list_incidents, own_brand
 from storage.campaigns import find_campaign, list_campaigns, themed_ads
 from storage.counter_measures import plan
 from storage.database import Connection, Database
@@ -30,6 +30,11 @@ def read_campaigns(connection: Connection, brand: str | None, zone: ZoneInfo) ->
     effects = _effects(connection, today)
     found = list_campaigns(connection, brand=brand, limit=MOST_CAMPAIGNS)
     return [ShownCampaign(one, one.state(today), today, _effect(one.counter_measure, effects, zone)) for one in found]
+
+
+def read_advertisers(connection: Connection) -> tuple[str, ...]:
+    """The competitors' names, whose campaigns the page can be narrowed to."""
+    return tuple(brand.name for brand in list_brands(connection) if brand.role == "competitor")
 
 
 def read_themes(connection: Connection, zone: ZoneInfo) -> list[tuple[str, ThemeChange]]:

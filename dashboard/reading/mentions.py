@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from dashboard.address import View
 from dashboard.shown import ShownMention
@@ -19,7 +19,7 @@ def read_mentions(
 ) -> tuple[list[ShownMention], str | None]:
     """Up to `limit` mentions of a brand that the view asks for, latest first, and the place where the next begin.
 
-    `looked_at` is when the reader looked before: what was published since is new.
+    `looked_at` is when the reader looked before: what was found or published since is new.
     """
     rows = mentions.latest_mentions(
         connection,
@@ -47,11 +47,19 @@ def _shown(row: mentions.MentionRow, brand: str, looked_at: datetime | None) -> 
         row.published_at,
         row.label,
         row.about_breach,
-        is_new=looked_at is not None and row.published_at > looked_at,
+        is_new=looked_at is not None and is_new(row.published_at, row.first_seen_on, looked_at),
         is_waiting=row.scored_at is None,
         copies_count=row.story_mention_count,
         first_source=row.story_first_source,
     )
+
+
+def is_new(published_at: datetime, first_seen_on: date, looked_at: datetime) -> bool:
+    """Whether a mention came after a look: found on a later day (UTC), or published since.
+
+    Of the moment of finding only the day is kept; what was found on the day of the look is told by its publication.
+    """
+    return first_seen_on > looked_at.astimezone(UTC).date() or published_at > looked_at
 
 
 def write_place(published_at: datetime, mention_id: int) -> str:

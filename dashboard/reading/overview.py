@@ -27,6 +27,7 @@ from storage.progress import latest_model
 from storage.recovery import KeptEstimate
 
 LATEST_COUNT, FLAGGED_COUNT = 8, 4
+_READ_COUNT = 60
 _WEEK = timedelta(days=7)
 
 
@@ -69,7 +70,7 @@ def _read(
     course = course_of(kept.estimate) if kept else None
     flagged = read_flagged(connection, None)
     sources = read_sources(connection, now)
-    mentions, _ = read_mentions(connection, cast.chosen, View(), LATEST_COUNT, looked_at)
+    mentions, _ = read_mentions(connection, cast.chosen, View(), _READ_COUNT, looked_at)
     return Overview(
         brand=cast.chosen.name,
         brands=cast.names,
@@ -78,13 +79,19 @@ def _read(
         is_empty=counts.is_empty,
         filling=read_filling(connection),
         duties=tuple(_duties(connection, flagged, sources, counts)),
-        mentions=tuple(mentions),
+        mentions=tuple(new_or_latest(mentions)),
         weeks=tuple(counting.competitor_weeks(counts, cast, weekly_ads(connection, now - _WEEK, now))),
         ads=tuple(_of_the_week(flagged, now)),
         sources=tuple(sources),
         model=latest_model(connection),
         estimate=kept,
     )
+
+
+def new_or_latest(mentions: Sequence[ShownMention]) -> list[ShownMention]:
+    """The first that are new to the reader; the first of all where none is."""
+    new = [mention for mention in mentions if mention.is_new]
+    return (new or list(mentions))[:LATEST_COUNT]
 
 
 def _duties(

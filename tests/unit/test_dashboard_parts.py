@@ -18,6 +18,7 @@ from dashboard.address import View
 from dashboard.components.ad import ad_item, marked
 from dashboard.components.jobs import JOB_NAMES, job_list
 from dashboard.components.mention import mention_item
+from dashboard.components.shell import shell
 from dashboard.components.standing import duties, filling_banner
 from dashboard.components.text import outward_link
 from dashboard.reading.duties import find_duties
@@ -135,6 +136,29 @@ def test_duty_to_judge_is_one_for_each_competitor_and_quotes_an_open_reference_f
     (duty,) = find_duties(ads, [], [], [], NOW.date())
     assert duty.values == {"brand": "Rival", "n": 3, "quote": "Nordbank leaked"}
     assert "3 campaigns of Rival refer to the breach" in said(duties([duty], View(), ENGLISH))
+
+
+def test_duty_to_judge_leads_to_the_campaigns_of_its_competitor_whatever_the_page_shows() -> None:
+    (duty,) = find_duties([replace(AD, brand="Other & Co")], [], [], [], NOW.date())
+    links = [part.href for part in every(duties([duty], View(brand="Nordbank", days=30), ENGLISH))
+             if hasattr(part, "href")]  # fmt: skip
+    assert links == ["/ads?brand=Other+%26+Co&days=30"]
+
+
+def test_navigation_to_and_from_the_campaigns_leaves_the_brand_behind() -> None:
+    view = View(brand="Rival", days=30)
+    links = {path: _ways(path, view) for path in ("/", "/ads")}
+    assert links["/"]["/ads"] == "/ads?days=30"
+    assert links["/"]["/mentions"] == "/mentions?brand=Rival&days=30"
+    assert links["/ads"]["/"] == "/?days=30"
+    assert links["/ads"]["/ads"] == "/ads?brand=Rival&days=30"
+
+
+def _ways(path: str, view: View) -> dict[str, str]:
+    """Where the navigation of a page leads, by the page that it leads to."""
+    parts = every(shell(path, view, "Nordbank", [], ENGLISH))
+    links = [part.href for part in parts if str(getattr(part, "className", "")).startswith("gw-nav")]
+    return {link.partition("?")[0]: link for link in links}
 
 
 def test_duties_without_any_process_ask_for_no_worker() -> None:

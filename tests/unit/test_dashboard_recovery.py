@@ -233,7 +233,7 @@ def test_methods_come_in_one_order_and_the_used_one_is_marked() -> None:
     assert shown.index("The brand's own past") < shown.index("Competitors and the brand's own past used here")
     assert "Synthetic difference in differencesIt needs competitors" in shown
     doubts = said(methods.doubts(told(), ENGLISH))
-    assert "p = 0.25; with so few of them p can't fall below 0.25" in doubts
+    assert "p = 0.250; with so few of them p can't fall below 0.250" in doubts
     assert "7.1% of cases" in doubts
 
 
@@ -265,7 +265,7 @@ def test_action_with_an_effect_tells_it_with_its_chance(verdict: str) -> None:
     effect = told()["actions"][0] | {"verdict": verdict, "p_value": 0.03, "placebo_count": 40}
     shown = said(answers.effect_table([effect], ENGLISH))
     assert "+9 (+5 to +13)" in shown
-    assert "(p = 0.03 among 40 dates without an action)" in shown
+    assert "(p = 0.030 among 40 dates without an action)" in shown
 
 
 @pytest.mark.parametrize("reason", get_args(splitting.Reason))
@@ -285,7 +285,7 @@ def test_segments_are_named_for_people_with_the_test_and_the_mix() -> None:
     shown = said(segments.segment_report("language", report, ENGLISH))
     assert "Russian31 mentions in the last days · share 50% before, 40% now" in shown
     assert "unknown" in shown
-    assert "They differ (p = 0.01; 70% of the differences are more than noise)." in shown
+    assert "They differ (p = 0.010; 70% of the differences are more than noise)." in shown
     assert "At the mix of before the change is −7 (−10 to −4); as it is, −9 (−12 to −6)." in shown
     assert "20% of the mentions come from where nothing was said before." in shown
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from presentation.language import words
 from reports.build import weekly_content
 from reports.changes import changes
+from reports.document import Table
 from reports.inputs import ActionTaken, FlaggedCampaign, LabelCounts, Promise
 from reports.moved import LEAST_MENTIONS, moved, moved_practices
 from reports.wording_edition import change_lines
 from reports.wording_moved import why_lines
+from reports.wording_own import action_blocks
 from tests.unit.test_reports_build import NOW, SUNDAY, estimate, inputs
 
 BEFORE = {"source_kind": {"feed": LabelCounts(80, 40, 20), "app_store": LabelCounts(10, 30, 60)}}
@@ -67,7 +70,23 @@ def test_reasons_name_the_part_the_practice_and_the_action() -> None:
     )  # fmt: skip
     lines = why_lines(content, words("en"))
     assert lines[0].startswith("News feed: +")
-    assert lines[1:] == ["Empathy: 40 negative mentions after 0.", "Letters: net sentiment rose after it, +9.0 points."]
+    assert lines[1:] == [
+        "Empathy: 40 negative mentions after 0.",
+        "Letters: net sentiment rose after it, +9.0 points (likely +5.0 to +13.0).",
+    ]
+
+
+def test_action_of_the_week_with_an_effect_is_listed_with_its_interval() -> None:
+    acted = NOW - timedelta(days=1)
+    taken = [ActionTaken("notice", "Letters", acted), ActionTaken("apology", "Sorry", acted)]
+    told = estimate(actions=[effect_of("Letters", acted.date().isoformat())])
+    blocks = action_blocks(weekly_content(inputs(estimate=told, actions=taken)), words("en"), ZoneInfo("Europe/Riga"))
+    (table,) = [block for block in blocks if isinstance(block, Table)]
+    assert [column.head for column in table.columns] == ["When", "Action", "Effect, points", "Likely", "Verdict"]
+    assert [row[1:] for row in table.rows] == [
+        ("Letters", "+9", "+5 to +13", "rose after it"),
+        ("Sorry", "–", "–", "can't be told"),
+    ]
 
 
 def effect_of(title: str, on: str) -> dict[str, Any]:
