@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +11,10 @@ import typer
 from cli.news_archive import import_news_archive
 from cli.progress import Report, progress
 from exchange import actions, ads, commitments, instrument_counts, labels, mentions, outcomes
-from exchange.presets import preset_named
-from exchange.reading import Row, parse_mapping, read_rows
+from exchange.presets import Preset, preset_named
+from exchange.reading import Row, parse_mapping, read_rows, unread_columns
 from jobs.opening import Service, open_service
+from presentation.excerpt import excerpt
 from reputation import clock
 from storage.actions import store_actions
 from storage.ads import store_ads
@@ -33,6 +35,8 @@ SourceName = Annotated[str, typer.Option(help="the source that the rows are stor
 PresetName = Annotated[str | None, typer.Option("--preset", help="whose export the file is: brandwatch")]
 Encoding = Annotated[str, typer.Option(help="of the file, where it is not UTF-8: for instance cp1251")]
 
+_MOST_TOLD = 2_000
+
 app = typer.Typer(help="Import mentions, ads, actions, commitments, outcomes, counts or labels from a file.")
 
 
@@ -48,12 +52,10 @@ def import_mentions(
 
     With --preset brandwatch an export of Brandwatch as it is; --map goes before what the preset says.
     """
-    mapping = parse_mapping(columns or [], mentions.FIELDS)
     if preset is None:
-        rows = list(read_rows(file, mapping, encoding))
+        rows = _read(file, columns, mentions.FIELDS, encoding)
     else:
-        known = preset_named(preset)
-        rows = [known.row(row, mapping) for row in read_rows(file, mapping, encoding, known.needed)]
+        rows = _read_preset(file, columns, preset_named(preset), encoding)
     with open_service() as service, progress("importing") as report:
         counts = _store_mentions(service, rows, source, report)
     dropped = "".join(f", {count} dropped ({reason})" for reason, count in sorted(counts.dropped.items()))
@@ -84,7 +86,7 @@ def import_ads(
     encoding: Encoding = "utf-8",
 ) -> None:
     """Ads: columns advertiser and text, and id, title, url, language, platforms, countries, started_on, ended_on."""
-    rows = list(read_rows(file, parse_mapping(columns or [], ads.FIELDS), encoding))
+    rows = _read(file, columns, ads.FIELDS, encoding)
     with open_service() as service, progress("importing") as report:
         new = _store_ads(service, rows, source)
         report(len(rows), len(rows))
@@ -107,7 +109,7 @@ def import_actions(file: File, columns: Columns = None, encoding: Encoding = "ut
 
     Kinds: statement, apology, notice, compensation, monitoring_offer, counter_offer, improvement.
     """
-    rows = list(read_rows(file, parse_mapping(columns or [], actions.FIELDS), encoding))
+    rows = _read(file, columns, actions.FIELDS, encoding)
     with open_service() as service, service.database.connection() as connection:
         zone = service.settings.organisation.zone
         stored = store_actions(connection, actions.action_items(rows, list_brands(connection), zone))
@@ -120,7 +122,7 @@ def import_commitments(file: File, columns: Columns = None, encoding: Encoding =
 
     A file may be imported again: a promise is known by its words, and what a row leaves empty stays as it was.
     """
-    rows = list(read_rows(file, parse_mapping(columns or [], commitments.FIELDS), encoding))
+    rows = _read(file, columns, commitments.FIELDS, encoding)
     with open_service() as service, service.database.connection() as connection:
         stored = store_commitments(connection, commitments.commitment_items(rows, list_brands(connection)))
     typer.echo(_told(rows, stored, "promises"))
@@ -129,7 +131,7 @@ def import_commitments(file: File, columns: Columns = None, encoding: Encoding =
 @app.command("outcomes")
 def import_outcomes(file: File, columns: Columns = None, encoding: Encoding = "utf-8") -> None:
     """Outcomes a day: columns day, and closures, calls, complaints, trust; or day, kind and value; and brand."""
-    rows = list(read_rows(file, parse_mapping(columns or [], outcomes.FIELDS), encoding))
+    rows = _read(file, columns, outcomes.FIELDS, encoding)
     with open_service() as service, service.database.connection() as connection:
         stored = store_outcomes(connection, outcomes.outcome_items(rows, list_brands(connection)))
     typer.echo(_told(rows, stored, "figures"))
@@ -146,7 +148,7 @@ def import_counts(
 
     They are shown beside Goodwill's own counts and never added to them.
     """
-    rows = list(read_rows(file, parse_mapping(columns or [], instrument_counts.FIELDS), encoding))
+    rows = _read(file, columns, instrument_counts.FIELDS, encoding)
     with open_service() as service, service.database.connection() as connection:
         items = instrument_counts.instrument_counts(rows, list_brands(connection), instrument)
         stored = store_instrument_counts(connection, items)
@@ -161,7 +163,7 @@ def import_labels(
 
     Rows left empty give no label. The same person's second label of a row replaces the first.
     """
-    rows = list(read_rows(file, parse_mapping(columns or [], labels.FIELDS), encoding))
+    rows = _read(file, columns, labels.FIELDS, encoding, labels.COLUMNS)
     given = labels.given_labels(rows, labelled_by)
     with open_service() as service, service.database.connection() as connection:
         labels.check_known(rows, known_rows(connection, [labels.row_key(row) for row in rows]))
@@ -171,6 +173,28 @@ def import_labels(
         f"{len(rows)} rows, {labelled} of them labelled: {stored.new} new labels, {stored.changed} changed, "
         f"{stored.unchanged} known already"
     )
+
+
+def _read(
+    file: Path, columns: list[str] | None, fields: Sequence[str], encoding: str, passed_over: Sequence[str] = ()
+) -> list[Row]:
+    """The file's rows; says which columns were not read, but for those that are `passed_over` on purpose."""
+    rows = list(read_rows(file, parse_mapping(columns or [], fields), encoding, fields=fields))
+    _tell_unread(file, unread_columns(rows, {*fields, *passed_over}))
+    return rows
+
+
+def _read_preset(file: Path, columns: list[str] | None, preset: Preset, encoding: str) -> list[Row]:
+    mapping = parse_mapping(columns or [], mentions.FIELDS)
+    rows = list(read_rows(file, mapping, encoding, preset.needed, preset.names()))
+    _tell_unread(file, unread_columns(rows, {*preset.names(), *mapping}))
+    return [preset.row(row, mapping) for row in rows]
+
+
+def _tell_unread(file: Path, names: Sequence[str]) -> None:
+    """A misspelt column would otherwise be lost without a word."""
+    if names:
+        typer.echo(f"{file.name}: columns that were not read: {excerpt(', '.join(names), _MOST_TOLD)}", err=True)
 
 
 def _told(rows: list[Row], stored: StoredRows, noun: str) -> str:

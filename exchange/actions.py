@@ -7,7 +7,7 @@ from typing import cast, get_args
 from zoneinfo import ZoneInfo
 
 from exchange.reading import Row
-from exchange.values import optional_flag, optional_moment, optional_text, required_text
+from exchange.values import optional_address, optional_flag, optional_moment, optional_text, required_text
 from exchange.watched import GivenOnce, WatchedBrands
 from reputation.brand import Brand
 from reputation.imported import ActionItem, ActionKind
@@ -35,16 +35,13 @@ def _action_item(row: Row, brand_id: int, zone: ZoneInfo) -> ActionItem:
     happened_at = optional_moment(row, "happened_at", zone)
     if happened_at is None:
         raise row.fault("happened_at", "it is missing or empty")
-    url = optional_text(row, "url")
-    if url is not None and not url.startswith(("http://", "https://")):
-        raise row.fault("url", f"{url!r} is no http or https address")
     return ActionItem(
         brand_id=brand_id,
         kind=_kind(row),
         title=required_text(row, "title"),
         happened_at=happened_at,
         segment=optional_text(row, "segment"),
-        url=url,
+        url=optional_address(row, "url"),
         privileged=optional_flag(row, "privileged"),
     )
 

@@ -7,7 +7,15 @@ from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from exchange.reading import Row
-from exchange.values import optional_count, optional_day, optional_moment, optional_text, required_text, text_list
+from exchange.values import (
+    optional_address,
+    optional_count,
+    optional_day,
+    optional_moment,
+    optional_text,
+    required_text,
+    text_list,
+)
 from reputation.ad import AdItem
 from reputation.brand import Brand
 from reputation.intake.clean import clean_text
@@ -43,8 +51,8 @@ def ad_item(row: Row, source_id: int, zone: ZoneInfo, known: Mapping[str, int]) 
         advertiser=advertiser,
         text=text,
         title=optional_text(row, "title"),
-        url=_address(row, "url"),
-        image_url=_address(row, "image_url"),
+        url=optional_address(row, "url"),
+        image_url=optional_address(row, "image_url"),
         language=optional_text(row, "language"),
         platforms=text_list(row, "platforms"),
         countries=text_list(row, "countries"),
@@ -55,10 +63,3 @@ def ad_item(row: Row, source_id: int, zone: ZoneInfo, known: Mapping[str, int]) 
         seen_at=optional_moment(row, "seen_at", zone),
     )
     return item, brand_id
-
-
-def _address(row: Row, field: str) -> str | None:
-    url = optional_text(row, field)
-    if url is not None and not url.startswith(("http://", "https://")):
-        raise row.fault(field, f"{url!r} is no http or https address")
-    return url

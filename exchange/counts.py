@@ -34,7 +34,7 @@ def read_counts(path: Path, mapping: Mapping[str, str], encoding: str = "utf-8")
             not after the line before it); names file, line and column.
     """
     stamps, moments, counts = list[str](), list[datetime](), list[float]()
-    for row in read_rows(path, mapping, encoding):
+    for row in read_rows(path, mapping, encoding, fields=FIELDS):
         row.require_only(FIELDS)
         stamps.append(required_text(row, "at"))
         moments.append(_moment(row, stamps, moments))

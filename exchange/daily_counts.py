@@ -12,20 +12,23 @@ from reputation.errors import InputError
 from reputation.net_sentiment import DailyCounts
 
 FIELDS = ("day", "brand", "negative", "neutral", "positive")
+PASSED_OVER = ("unscored", "breach", "stories", "breach_stories")
+"""What `goodwill export daily` writes beside them: not used here, and no reason to refuse our own file."""
 
 
 def read_daily_counts(path: Path, mapping: Mapping[str, str], encoding: str = "utf-8") -> dict[str, list[DailyCounts]]:
     """The counts of each brand, in order of days, from a CSV or JSON-lines file whose lines may stand in any order.
 
-    `mapping` holds columns by field where they have other names. A day without a line is unknown, not zero.
+    `mapping` holds columns by field where they have other names; the further columns of our own export are passed
+    over. A day without a line is unknown, not zero.
 
     Raises:
         InputError: the file is empty, has other columns, gives a day of a brand twice, or a line is wrong (no ISO
             date, no whole number ≥ 0); names file, line and column.
     """
     found: dict[str, dict[date, DailyCounts]] = {}
-    for row in read_rows(path, mapping, encoding):
-        row.require_only(FIELDS)
+    for row in read_rows(path, mapping, encoding, fields=FIELDS):
+        row.require_only((*FIELDS, *PASSED_OVER))
         brand, day = required_text(row, "brand"), required_day(row, "day")
         days = found.setdefault(brand, {})
         if day in days:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from exchange.daily_counts import FIELDS, PASSED_OVER
 from exchange.values import start_of_day
 from storage.brands import list_brands
 from storage.database import Connection
@@ -15,9 +16,7 @@ from storage.rollups import daily_counts
 
 ExportKind = Literal["mentions", "scores", "ads", "daily"]
 
-DAILY_COLUMNS = (
-    "day", "brand", "negative", "neutral", "positive", "unscored", "breach", "stories", "breach_stories",
-)  # fmt: skip
+DAILY_COLUMNS = (*FIELDS, *PASSED_OVER)
 
 
 def columns_of(kind: ExportKind) -> tuple[str, ...]:

@@ -10,7 +10,14 @@ from typing import cast, get_args
 from zoneinfo import ZoneInfo
 
 from exchange.reading import Row
-from exchange.values import optional_count, optional_moment, optional_number, optional_text, required_text
+from exchange.values import (
+    optional_count,
+    optional_moment,
+    optional_number,
+    optional_text,
+    required_address,
+    required_text,
+)
 from reputation.brand import Brand
 from reputation.intake.take import Intake
 from reputation.mention import Dropped, Mention, MentionItem, MentionKind, Unmatched
@@ -42,9 +49,7 @@ def mention_item(row: Row, source_id: int, zone: ZoneInfo) -> MentionItem:
     Raises:
         InputError: `url` or `text` is missing, or a value is of the wrong kind; names file, line and column.
     """
-    url = required_text(row, "url")
-    if not url.startswith(("http://", "https://")):
-        raise row.fault("url", f"{url!r} is no http or https address")
+    url = required_address(row, "url")
     return MentionItem(
         source_id=source_id,
         external_id=optional_text(row, "id") or url,

@@ -6,6 +6,7 @@ judged there (sentiment, emotion) is not taken over: it is another instrument's,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ _PAGE_KINDS = {
     "news": "article", "blog": "article", "print": "article", "magazine": "article", "general": "article",
     "forum": "comment", "review": "review",
 }  # fmt: skip
+
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.0{1,2})?")
 
 _COUNTRIES = {
     "ARM": "AM", "AUS": "AU", "AUT": "AT", "AZE": "AZ", "BEL": "BE", "BLR": "BY", "BRA": "BR", "CAN": "CA", "CHE": "CH",
@@ -39,6 +42,10 @@ class Preset:
     columns: Mapping[str, tuple[str, ...]]
     needed: tuple[str, ...]
     values: Mapping[str, Callable[[str], str | None]]
+
+    def names(self) -> tuple[str, ...]:
+        """Every column that may be read."""
+        return tuple(name for columns in self.columns.values() for name in columns)
 
     def row(self, given: Row, mapping: Mapping[str, str]) -> Row:
         """The row under our names; a column that `mapping` names for a field goes before the preset's."""
@@ -84,9 +91,10 @@ def _language(value: str) -> str | None:
 
 
 def _reach(value: str) -> str | None:
-    """A count; 0 means that none is known."""
-    number = value.replace(",", "").strip()
-    return number if number not in {"", "0", "0.0"} else None
+    """A count, its thousands maybe set apart by commas, as Brandwatch writes English; 0 means that none is known."""
+    number = value.strip()
+    plain = number.replace(",", "") if _THOUSANDS.fullmatch(number) else number
+    return plain if plain not in {"", "0", "0.0", "0,0"} else None
 
 
 PRESETS: Mapping[str, Preset] = {

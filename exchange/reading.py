@@ -6,30 +6,31 @@ are refused, with file, line and column.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from exchange.tables import table_records
 from reputation.errors import InputError
 
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _TABLES = {".csv", ".tsv", ".txt"}
 _LINES = {".jsonl", ".ndjson", ".json"}
-# A field may hold a long article; csv's own limit is 131,072 characters.
-_LONGEST_FIELD = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record. `line` counts from 1; `values` by field, of any JSON type (CSV: texts), none empty."""
+    """One record. `line` counts from 1; `values` by field, of any JSON type (CSV: texts), none empty.
+
+    `overridden`: columns that bear a field's name and gave way to the one that --map names for it.
+    """
 
     file: str
     line: int
     values: Mapping[str, Any]
+    overridden: tuple[str, ...] = ()
 
     def fault(self, column: str, message: str) -> InputError:
         """The error that names this row's place: file, line, column."""
@@ -51,7 +52,7 @@ def parse_mapping(pairs: Sequence[str], fields: Sequence[str]) -> dict[str, str]
     """Columns by field from texts like `Headline=title`.
 
     Raises:
-        InputError: a text has another form, or names a field that is none of `fields`.
+        InputError: a text has another form, names a field that is none of `fields`, or one that an earlier text names.
     """
     mapping: dict[str, str] = {}
     for pair in pairs:
@@ -60,16 +61,23 @@ def parse_mapping(pairs: Sequence[str], fields: Sequence[str]) -> dict[str, str]
             raise InputError(f"--map {pair!r} is not of the form column=field")
         if field not in fields:
             raise InputError(f"--map {pair!r}: there is no field {field!r}, only {', '.join(fields)}")
+        if field in mapping:
+            raise InputError(f"--map {pair!r}: the field {field!r} is the column {mapping[field]!r} already")
         mapping[field] = column
     return mapping
 
 
 def read_rows(
-    path: Path, mapping: Mapping[str, str], encoding: str = "utf-8", needed: Sequence[str] = ()
+    path: Path,
+    mapping: Mapping[str, str],
+    encoding: str = "utf-8",
+    needed: Sequence[str] = (),
+    fields: Collection[str] | None = None,
 ) -> Iterator[Row]:
     """The file's rows. `mapping` holds columns by field; a field without one is the column of its own name.
 
     Lines above the one that names all the columns `needed` are passed over: some exports tell of themselves first.
+    `fields`: what the caller reads, None for everything; a column that nobody reads may stand there twice.
 
     Raises:
         InputError: the file can't be read, is of no known kind, or a line is broken; names file, line and column.
@@ -77,18 +85,33 @@ def read_rows(
     text = _decode(path, encoding)
     suffix = path.suffix.lower()
     if suffix in _TABLES:
-        rows = _table_rows(text, path.name, needed)
+        read = None if fields is None else {*mapping.values(), *({*fields} - {*mapping})}
+        rows: Iterator[Row] = (Row(path.name, *record) for record in table_records(text, path.name, needed, read))
     elif suffix in _LINES:
         rows = _json_rows(text, path.name)
     else:
         raise InputError(f"{path.name}: its name must end in .csv, .tsv or .jsonl to say what it is")
-    columns = {column: field for field, column in mapping.items()}
     for row in rows:
-        missing = [column for column in columns if column not in row.values and suffix in _TABLES]
+        missing = [column for column in mapping.values() if column not in row.values and suffix in _TABLES]
         if missing:
             raise row.fault(missing[0], "there is no such column, but --map names it")
-        values = {columns.get(name, name): value for name, value in row.values.items() if _is_given(value)}
-        yield Row(row.file, row.line, values)
+        yield _mapped(row, mapping)
+
+
+def unread_columns(rows: Iterable[Row], fields: Collection[str]) -> list[str]:
+    """The columns that hold something and are none of `fields`, or gave way to --map; in their order."""
+    names = (name for row in rows for name in (*row.overridden, *(name for name in row.values if name not in fields)))
+    return list(dict.fromkeys(names))
+
+
+def _mapped(row: Row, mapping: Mapping[str, str]) -> Row:
+    """The row under the fields' names; a mapped field is that column alone, whatever bears the field's own name."""
+    given = {name: value for name, value in row.values.items() if _is_given(value)}
+    columns = {*mapping.values()}
+    values = {name: value for name, value in given.items() if name not in columns and name not in mapping}
+    values |= {field: given[column] for field, column in mapping.items() if column in given}
+    overridden = tuple(name for name in given if name in mapping and name not in columns)
+    return Row(row.file, row.line, values, overridden)
 
 
 def _is_given(value: object) -> bool:
@@ -112,50 +135,6 @@ def _decode(path: Path, encoding: str) -> str:
         ) from None
     except LookupError:
         raise InputError(f"--encoding {encoding!r} is no encoding that Python knows") from None
-
-
-def _table_rows(text: str, file: str, needed: Sequence[str]) -> Iterator[Row]:
-    csv.field_size_limit(_LONGEST_FIELD)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
-    header: list[str] | None = None
-    start = 1
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise InputError(f"{file}, line {start}: the line is no valid CSV ({error})") from None
-        if cells is None:
-            break
-        if header is None:
-            header = _header(cells, file) if {*needed} <= {cell.strip() for cell in cells} else None
-        elif cells:
-            yield Row(file, start, _cells_by_name(header, cells, f"{file}, line {start}"))
-        start = reader.line_num + 1
-    if header is None and needed:
-        raise InputError(f"{file}: no line names the columns {', '.join(needed)}")
-    if header is None:
-        raise InputError(f"{file} is empty: its first line must name the columns")
-
-
-def _separator(text: str) -> str:
-    """The one of tab, semicolon and comma that the first line holds most of."""
-    first = text.split("\n", 1)[0]
-    return max("\t;,", key=first.count) if any(mark in first for mark in "\t;,") else ","
-
-
-def _header(cells: list[str], file: str) -> list[str]:
-    names = [cell.strip() for cell in cells]
-    twice = next((name for name in names if name and names.count(name) > 1), None)
-    if twice is not None:
-        raise InputError(f"{file}, line 1: the column {twice!r} stands there twice")
-    return names
-
-
-def _cells_by_name(header: list[str], cells: list[str], place: str) -> dict[str, str]:
-    if len(cells) != len(header):
-        column = header[len(cells)] if len(cells) < len(header) else header[-1]
-        raise InputError(f"{place}, column {column!r}: the line has {len(cells)} cells, the header {len(header)}")
-    return {name: cell for name, cell in zip(header, cells, strict=True) if name}
 
 
 def _json_rows(text: str, file: str) -> Iterator[Row]:

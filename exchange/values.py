@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time
 from math import isfinite
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from exchange.reading import Row
 
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+_WHOLE = re.compile(r"[+-]?\d+(?:[.,]0{1,2})?")
+# What one reader takes for thousands and another for a fraction; `0,125` can only be a fraction.
+_GROUPS_OR_FRACTION = re.compile(r"[+-]?(?!0,)\d{1,3}(?:,\d{3})+|[+-]?\d{1,3}(?:\.\d{3}){2,}|[\d_.,eE+-]*_[\d_.,eE+-]*")
+_GROUPS = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{3})+")
 
 
 def required_text(row: Row, field: str) -> str:
@@ -38,6 +44,34 @@ def optional_text(row: Row, field: str) -> str | None:
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise row.fault(field, "holds half a character (a lone surrogate)")
     return text.strip()
+
+
+def required_address(row: Row, field: str) -> str:
+    """The web address of a field that every row must have.
+
+    Raises:
+        InputError: it is missing, or no address of http or https.
+    """
+    required_text(row, field)
+    return optional_address(row, field) or ""
+
+
+def optional_address(row: Row, field: str) -> str | None:
+    """A web address that later steps can take apart.
+
+    Raises:
+        InputError: it is no address of http or https.
+    """
+    url = optional_text(row, field)
+    if url is None:
+        return None
+    if not url.startswith(("http://", "https://")):
+        raise row.fault(field, f"{url!r} is no http or https address")
+    try:
+        urlsplit(url)
+    except ValueError:
+        raise row.fault(field, f"{url!r} has a host that can't be read") from None
+    return url
 
 
 def optional_moment(row: Row, field: str, zone: ZoneInfo) -> datetime | None:
@@ -99,11 +133,13 @@ def optional_signed_number(row: Row, field: str) -> float | None:
     """A finite number, below 0 too.
 
     Raises:
-        InputError: it is none.
+        InputError: it is none, or may have thousands separators.
     """
     text = optional_text(row, field)
     if text is None:
         return None
+    if _GROUPS_OR_FRACTION.fullmatch(text):
+        raise row.fault(field, f"{text!r}: a thousands separator or a decimal comma? write 1234 or 1.234")
     try:
         number = float(text.replace(",", "."))
     except ValueError:
@@ -114,16 +150,21 @@ def optional_signed_number(row: Row, field: str) -> float | None:
 
 
 def optional_count(row: Row, field: str) -> int | None:
-    """A whole number ≥ 0 that fits the database's bigint.
+    """A whole number ≥ 0 that fits the database's bigint; `12.0` is one, as spreadsheets write it.
 
     Raises:
-        InputError: it is none.
+        InputError: it is none, or has thousands separators.
     """
+    value = row.values.get(field)
+    if isinstance(value, str) and _GROUPS.fullmatch(value.strip()):
+        raise row.fault(field, f"{value!r}: a thousands separator? write a whole number like 1234")
     number = optional_number(row, field)
     if number is None:
         return None
-    if not number.is_integer() or number >= 2**63:
-        raise row.fault(field, f"{row.values[field]!r} is no whole number")
+    # A JSON number says itself what it is; only a text is judged by how it is written.
+    written_whole = not isinstance(value, str) or _WHOLE.fullmatch(value.strip())
+    if not written_whole or not number.is_integer() or number >= 2**63:
+        raise row.fault(field, f"{value!r} is no whole number")
     return int(number)
 
 

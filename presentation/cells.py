@@ -28,11 +28,20 @@ def safe_cell(value: Cell) -> Cell:
     return value
 
 
+def unguarded(cell: str) -> str:
+    """The text of a cell without the apostrophe that `safe_cell` puts before what would start a formula."""
+    return cell[1:] if cell.startswith("'") and _starts_formula(cell[1:]) else cell
+
+
 def _safe_text(text: str) -> str:
     clean = "".join(character for character in text if _is_harmless(character))
-    if clean.lstrip().startswith(_FORMULA_STARTS) or clean.startswith(("\t", "\n")):
+    if _starts_formula(clean):
         clean = "'" + clean
     return clean[:_MOST_CHARACTERS]
+
+
+def _starts_formula(text: str) -> bool:
+    return text.lstrip().startswith(_FORMULA_STARTS) or text.startswith(("\t", "\n"))
 
 
 def _is_harmless(character: str) -> bool:

@@ -154,3 +154,38 @@ def test_wrong_words_are_one_sentence(folder: Path, db: Database, words: tuple[s
     assert done.returncode in {1, 2}
     assert fault in done.stderr
     assert done.stderr.count("\n") <= 2
+
+
+def test_import_of_its_own_export_with_an_id_like_a_formula_stores_nothing_twice(folder: Path, db: Database) -> None:
+    (folder / "m.csv").write_text(MENTIONS + "-123_45;https://a.example/4;=1+1 Nordbank;;post\n", encoding="utf-8")
+    goodwill(folder, db, "import", "mentions", "m.csv", "--map", "Link=url")
+    goodwill(folder, db, "export", "mentions", "--out", "out.csv")
+    again = goodwill(folder, db, "import", "mentions", "out.csv")
+    assert "0 new mentions, 0 changed, 3 known already" in again.stdout, again.stderr
+
+
+def test_import_of_an_address_that_can_not_be_taken_apart_names_its_line(folder: Path, db: Database) -> None:
+    (folder / "m.csv").write_text(MENTIONS + "9;https://[ad]/x;Nordbank;;post\n", encoding="utf-8")
+    done = goodwill(folder, db, "import", "mentions", "m.csv", "--map", "Link=url")
+    assert done.returncode == 2
+    assert "m.csv, line 5, column 'url': 'https://[ad]/x' has a host that can't be read" in done.stderr
+    assert count(db, "mentions") == 0
+
+
+def test_import_with_columns_that_are_not_read_names_them(folder: Path, db: Database) -> None:
+    (folder / "m.csv").write_text(MENTIONS.replace("published_at", "Pub\x1blished"), encoding="utf-8")
+    done = goodwill(folder, db, "import", "mentions", "m.csv", "--map", "Link=url")
+    assert done.returncode == 0, done.stderr
+    assert "m.csv: columns that were not read: Pub lished\n" in done.stderr
+    done = goodwill(
+        folder, db, "import", "mentions", "m.csv", "--map", "Link=url", "--map", "Pub\x1blished=published_at"
+    )
+    assert "not read" not in done.stderr
+
+
+def test_import_mentions_preset_names_the_columns_that_were_not_read(folder: Path, db: Database) -> None:
+    text = "sep=;\nReport:;x,y\nDate;Url;Snippet;Sentiment\n2026-11-20;https://a.example/1;Nordbank;negative\n"
+    (folder / "b.csv").write_text(text, encoding="utf-8")
+    done = goodwill(folder, db, "import", "mentions", "b.csv", "--preset", "brandwatch")
+    assert "1 rows: 1 new mentions" in done.stdout, done.stderr
+    assert "b.csv: columns that were not read: Sentiment\n" in done.stderr

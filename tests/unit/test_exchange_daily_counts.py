@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from exchange.daily_counts import read_daily_counts
+from exchange.exporting import columns_of
+from exchange.writing import Format, write_file
 from reputation.errors import InputError
 from reputation.net_sentiment import DailyCounts
 
@@ -61,3 +63,16 @@ def test_read_daily_counts_of_a_wrong_line_names_it(tmp_path: Path, lines: str, 
 def test_read_daily_counts_of_an_unknown_column_names_it(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"column 'tone': there is no such column here"):
         read_daily_counts(_file(tmp_path, "day,brand,tone\n2026-03-01,B,5\n"), {})
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_read_daily_counts_of_our_own_export_takes_its_counts(tmp_path: Path, form: Format) -> None:
+    path, columns = tmp_path / f"daily.{form}", columns_of("daily")
+    write_file(path, [dict(zip(columns, ("2026-03-01", "+Bank", 1, 2, 3, 4, 5, 6, 7), strict=True))], columns, form)
+
+    assert read_daily_counts(path, {}) == {"+Bank": [DailyCounts(date(2026, 3, 1), 1, 2, 3)]}
+
+
+def test_read_daily_counts_with_thousands_separators_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"line 2, column 'negative': '1,234': a thousands separator"):
+        read_daily_counts(_file(tmp_path, HEAD + '2026-03-01,B,"1,234",2,3\n'), {})

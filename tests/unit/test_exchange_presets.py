@@ -30,7 +30,7 @@ def items(folder: Path, text: str, *maps: str) -> list[MentionItem]:
     file.write_text(text, "utf-8")
     preset = preset_named("brandwatch")
     mapping = parse_mapping(maps, ("title", "text"))
-    rows = read_rows(file, mapping, "utf-8", preset.needed)
+    rows = read_rows(file, mapping, "utf-8", preset.needed, preset.names())
     return [mention_item(preset.row(row, mapping), 7, BERLIN) for row in rows]
 
 
@@ -68,3 +68,38 @@ def test_unknown_preset_lists_those_there_are() -> None:
 def test_five_thousand_rows_are_read(tmp_path: Path) -> None:
     rows = "".join(POST.replace("/2,", f"/{number},") for number in range(5000))
     assert len(items(tmp_path, HEAD + rows)) == 5000
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+@pytest.mark.parametrize("told", [True, False])
+def test_brandwatch_table_of_another_separator_than_its_preamble_is_read(
+    tmp_path: Path, separator: str, told: bool
+) -> None:
+    above = (f"sep={separator}\n" if told else "") + 'Report:,"bank, leak" or "apology"\nQuery:,"a\n'
+    table = "Date;Url;Title;Snippet\n2026-03-02;https://n.example/1;Leak, again;short\n".replace(";", separator)
+    (item,) = items(tmp_path, above + table)
+    assert (item.url, item.title, item.text) == ("https://n.example/1", "Leak, again", "short")
+
+
+def test_brandwatch_fault_names_the_real_line_below_sep_and_preamble(tmp_path: Path) -> None:
+    text = "sep=;\nReport:;x\n\nDate;Url;Snippet\n2026-03-02;https://n.example/1\n"
+    with pytest.raises(InputError, match=r"line 5, column 'Snippet': the line has 2 cells"):
+        items(tmp_path, text)
+
+
+def test_brandwatch_column_twice_is_refused_at_the_headers_line_where_it_is_read(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"line 6: the column 'Title' stands there twice"):
+        items(tmp_path, HEAD.replace("Extra", "Title") + NEWS)
+
+
+def test_brandwatch_column_twice_that_nobody_reads_is_passed_over(tmp_path: Path) -> None:
+    assert items(tmp_path, HEAD.replace("Extra", "Domain") + NEWS)[0].title == "Leak, again"
+
+
+@pytest.mark.parametrize(("reach", "count"), [('"1,200"', 1200), ('"1,234,567"', 1234567), ("1200.0", 1200)])
+def test_brandwatch_reach_with_thousands_commas_is_the_whole_count(tmp_path: Path, reach: str, count: int) -> None:
+    assert items(tmp_path, HEAD + NEWS.replace(",1200,", f",{reach},"))[0].reach_count == count
+
+
+def test_brandwatch_reach_with_a_decimal_comma_is_not_ten_times_as_much(tmp_path: Path) -> None:
+    assert items(tmp_path, HEAD + NEWS.replace(",1200,", ',"1200,0",'))[0].reach_count == 1200

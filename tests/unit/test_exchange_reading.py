@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exchange.reading import parse_mapping, read_rows
+from exchange.reading import parse_mapping, read_rows, unread_columns
+from exchange.writing import write_file
+from presentation.cells import unguarded
 from reputation.errors import InputError
 
 
@@ -107,7 +109,8 @@ def test_read_rows_reads_back_what_a_csv_writer_wrote(
     path = tmp_path_factory.mktemp("csv") / "a.csv"
     with path.open("w", newline="", encoding="utf-8") as stream:
         csv.writer(stream).writerows([["url", "text"], *cells])
-    expected = [{name: cell for name, cell in zip(("url", "text"), row, strict=True) if cell.strip()} for row in cells]
+    plain = [map(unguarded, row) for row in cells]
+    expected = [{name: cell for name, cell in zip(("url", "text"), row, strict=True) if cell.strip()} for row in plain]
     assert values(path) == expected
 
 
@@ -119,3 +122,63 @@ def test_parse_mapping_wrong_pair_is_refused(pair: str) -> None:
 
 def test_parse_mapping_column_may_hold_an_equals_sign() -> None:
     assert parse_mapping(["a=b=title"], ("title",)) == {"title": "a=b"}
+
+
+@pytest.mark.parametrize("names", ["title,Headline", "Headline,title"])
+def test_read_rows_mapped_column_beside_one_of_the_fields_name_wins(tmp_path: Path, names: str) -> None:
+    cells = ",".join({"title": "own", "Headline": "mapped"}[name] for name in names.split(","))
+    path = write(tmp_path, "a.csv", f"{names}\n{cells}\n")
+    assert values(path, {"title": "Headline"}) == [{"title": "mapped"}]
+
+
+def test_read_rows_mapped_column_left_empty_gives_no_way_to_one_of_the_fields_name(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "title,Headline,url\nown,,http://a\n")
+    assert values(path, {"title": "Headline"}) == [{"url": "http://a"}]
+
+
+def test_read_rows_column_mapped_to_two_fields_is_read_as_both(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "Day,url\n2026-11-24,http://a\n")
+    both = {"published_at": "2026-11-24", "edited_at": "2026-11-24", "url": "http://a"}
+    assert values(path, {"published_at": "Day", "edited_at": "Day"}) == [both]
+
+
+def test_parse_mapping_second_column_for_a_field_is_refused() -> None:
+    with pytest.raises(InputError, match="--map 'Top=title': the field 'title' is the column 'Headline' already"):
+        parse_mapping(["Headline=title", "Top=title"], ("title", "text"))
+
+
+def test_unread_columns_are_those_of_other_names_and_those_that_gave_way_to_map(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "url,Published,title,Headline,note\nhttp://a,2026,own,mapped,\n")
+    rows = read_rows(path, {"title": "Headline"})
+    assert unread_columns(rows, ("url", "title", "published_at")) == ["title", "Published"]
+
+
+@pytest.mark.parametrize("told", ["sep=;", "SEP=;", '"sep=;"'])
+def test_read_rows_separator_told_in_the_first_line_is_obeyed(tmp_path: Path, told: str) -> None:
+    path = write(tmp_path, "a.csv", f"{told}\r\nurl;a,b,c\r\nhttp://a;x\r\n")
+    assert [(row.line, dict(row.values)) for row in read_rows(path, {})] == [(3, {"url": "http://a", "a,b,c": "x"})]
+
+
+def test_read_rows_blank_lines_above_the_header_are_passed_over(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "\n\nurl;text\nhttp://a;hello\n")
+    assert [(row.line, dict(row.values)) for row in read_rows(path, {})] == [(4, {"url": "http://a", "text": "hello"})]
+
+
+def test_read_rows_column_that_nobody_reads_may_stand_there_twice(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.csv", "url,Tag,Tag,title,title,Headline\nhttp://a,x,y,o,o,mapped\n")
+    (row,) = read_rows(path, {"title": "Headline"}, fields=("url", "title"))
+    assert (row.values["url"], row.values["title"]) == ("http://a", "mapped")
+
+
+@pytest.mark.parametrize(("head", "column"), [("url,url,Top", "url"), ("url,Top,Top", "Top")])
+def test_read_rows_column_that_is_read_twice_is_refused_at_its_line(tmp_path: Path, head: str, column: str) -> None:
+    path = write(tmp_path, "a.csv", f"\n{head}\na,b,c\n")
+    with pytest.raises(InputError, match=f"line 2: the column '{column}' stands there twice"):
+        list(read_rows(path, {"title": "Top"}, fields=("url", "title")))
+
+
+@pytest.mark.parametrize("text", ["-123_45", "=1+1", "+7 495", "@bank", "  =x", "plain", "'quoted'"])
+def test_read_rows_of_an_exported_csv_gives_the_text_before_its_apostrophe(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.csv"
+    write_file(path, [{"id": text}], ("id",), "csv")
+    assert values(path) == [{"id": text}]

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from exchange.actions import action_items
 from exchange.ads import ad_item, advertiser_brands
 from exchange.mentions import mention_item
 from exchange.reading import Row
-from exchange.values import optional_count, optional_moment, optional_number, text_list
+from exchange.values import optional_count, optional_moment, optional_number, optional_signed_number, text_list
 from exchange.writing import write_records
 from reputation.brand import Alias, Brand
 from reputation.errors import InputError
@@ -91,3 +92,48 @@ def test_written_json_lines_have_every_column() -> None:
     stream = io.StringIO()
     write_records(stream, [{"a": "=x"}], ("a", "b"), "jsonl")
     assert json.loads(stream.getvalue()) == {"a": "=x", "b": None}
+
+
+@pytest.mark.parametrize("text", ["1,234", "12,000", "-1,234", "1,234,567", "1.234.567", "1_000", "1_0.5"])
+def test_number_with_what_may_be_thousands_separators_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match=r"line 3, column 'n': .*a thousands separator or a decimal comma\?"):
+        optional_signed_number(row(n=text), "n")
+
+
+@pytest.mark.parametrize(
+    ("value", "number"), [("1.234", 1.234), ("0,125", 0.125), ("-12,5", -12.5), ("1234,567", 1234.567), (1.234, 1.234)]
+)
+def test_number_that_can_be_read_in_one_way_only_is_taken(value: object, number: float) -> None:
+    assert optional_signed_number(row(n=value), "n") == number
+
+
+@pytest.mark.parametrize("text", ["1,234", "12,000", "12.000", "1.234", "1.234.567", "1_000"])
+def test_count_with_thousands_separators_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match=r"line 3, column 'n': .*a thousands separator"):
+        optional_count(row(n=text), "n")
+
+
+@pytest.mark.parametrize(
+    ("value", "count"), [("1234", 1234), (" 12.0 ", 12), ("12,00", 12), ("12345.00", 12345), (12.0, 12), (1e16, 10**16)]
+)
+def test_count_that_is_whole_is_taken_as_spreadsheets_write_it(value: object, count: int) -> None:
+    assert optional_count(row(n=value), "n") == count
+
+
+@pytest.mark.parametrize("value", ["1e3", "1234.000", 1.234])
+def test_count_that_is_written_as_no_whole_number_is_refused(value: object) -> None:
+    with pytest.raises(InputError, match="no whole number"):
+        optional_count(row(n=value), "n")
+
+
+@pytest.mark.parametrize("url", ["https://[ad]/x", "https://[::1/x", "http://a]/"])
+def test_address_that_can_not_be_taken_apart_names_its_place(url: str) -> None:
+    place = r"f\.csv, line 3, column 'url': .* has a host that can't be read"
+    with pytest.raises(InputError, match=place):
+        mention_item(row(url=url, text="x"), 1, MOSCOW)
+    with pytest.raises(InputError, match=place):
+        ad_item(row(advertiser="alfabank", text="x", url=url), 1, MOSCOW, advertiser_brands(BRANDS))
+    with pytest.raises(InputError, match=place):
+        action_items(
+            [row(kind="apology", title="x", happened_at="2026-11-24", brand="alfabank", url=url)], BRANDS, MOSCOW
+        )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from presentation.cells import safe_cell
+from presentation.cells import safe_cell, unguarded
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,13 @@ def test_no_text_at_all_starts_a_formula(text: str) -> None:
     cell = safe_cell(text)
     assert isinstance(cell, str)
     assert not cell.lstrip().startswith(("=", "+", "-", "@"))
+
+
+@pytest.mark.parametrize("text", ["=1+1", "-5", "＝1+1", "  @x", "\t=1", "\n=1", "Bank", "", "'"])
+def test_unguarded_of_a_safe_cell_gives_the_text_back(text: str) -> None:
+    assert unguarded(str(safe_cell(text))) == text
+
+
+@pytest.mark.parametrize("cell", ["'tis", "''=1", "it's =1"])
+def test_unguarded_of_an_apostrophe_before_no_formula_keeps_it(cell: str) -> None:
+    assert unguarded(cell) == cell
