@@ -48,7 +48,10 @@ def _extra(article: Article | None, *, retry: bool) -> dict[str, Any]:
 
 
 def without_tracking(url: str) -> str:
-    """The address without the parameters that only say where a reader came from."""
-    parts = urlsplit(url)
+    """The address without the parameters that only say where a reader came from; as it is where it can't be read."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
     kept = "&".join(part for part in parts.query.split("&") if part and not _TRACKING.match(part))
     return url if kept == parts.query else urlunsplit(parts._replace(query=kept))

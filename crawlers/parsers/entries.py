@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urljoin
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,14 @@ def bare_entry(
         edited_at=None,
         language=language,
     )
+
+
+def absolute(base: str, link: object) -> str | None:
+    """The address that a link of the page at `base` leads to; None where there is no link, or none that can be read."""
+    try:
+        return urljoin(base, str(link)) if link else None
+    except ValueError:  # brackets or full-width letters in its host
+        return None
 
 
 def each_once(entries: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:

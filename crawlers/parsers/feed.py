@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 
 from crawlers.errors import ParseError
-from crawlers.parsers.dates import from_struct, parse_written
-from crawlers.parsers.entries import Feed, FeedEntry, each_once, identity
+from crawlers.parsers.dates import at_noon, from_struct, has_clock, parse_written, parse_zoned
+from crawlers.parsers.entries import Feed, FeedEntry, absolute, each_once, identity
 from crawlers.parsers.json_feed import parse_json_feed
 from crawlers.parsers.languages import language_code
 from reputation.intake.clean import clean_text
@@ -29,7 +29,7 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
     Raises:
         ParseError: the bytes are no feed of any kind; names the address.
     """
-    if body.lstrip()[:1] == b"{":
+    if body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"{":
         return parse_json_feed(body, url)
     parsed = _parsed(body, url, content_type)
     if not dict.get(parsed, "version") and not parsed.entries:
@@ -63,7 +63,7 @@ def _entry(raw: Any, feed_url: str, language: str | None) -> FeedEntry:  # noqa:
     updated_at = _moment(raw, "updated")
     return FeedEntry(
         external_id=identity(dict.get(raw, "id"), link, f"{title}\n{text}"),
-        url=urljoin(feed_url, link) if link else feed_url,
+        url=absolute(feed_url, link) or feed_url,
         title=title,
         text=text,
         is_html=is_html,
@@ -82,8 +82,16 @@ def _title(raw: Any) -> str | None:  # noqa: ANN401
 
 
 def _moment(raw: Any, name: str) -> datetime | None:  # noqa: ANN401
-    """A date as feedparser understood it, or in words that it does not know (months in other languages)."""
-    return from_struct(dict.get(raw, f"{name}_parsed")) or parse_written(dict.get(raw, name))
+    """A date as feedparser understood it, or in words that it does not know (months in other languages).
+
+    A zone by its name is ours to read, for feedparser takes most of them for UTC; and so is a day without a time, for
+    which it says midnight.
+    """
+    written = dict.get(raw, name)
+    understood = from_struct(dict.get(raw, f"{name}_parsed"))
+    if understood is not None and isinstance(written, str) and not has_clock(written):
+        return at_noon(understood)
+    return parse_zoned(written) or understood or parse_written(written)
 
 
 def _text(raw: Any) -> tuple[str, bool, str | None]:  # noqa: ANN401
@@ -98,8 +106,8 @@ def _text(raw: Any) -> tuple[str, bool, str | None]:  # noqa: ANN401
 
 
 def _next_page(links: Iterable[Any], feed_url: str) -> str | None:
-    targets = (dict.get(link, "href") for link in links if dict.get(link, "rel") == "next")
-    return next((urljoin(feed_url, str(target)) for target in targets if target), None)
+    targets = (absolute(feed_url, dict.get(link, "href")) for link in links if dict.get(link, "rel") == "next")
+    return next((target for target in targets if target), None)
 
 
 def _what_instead(body: bytes) -> str:

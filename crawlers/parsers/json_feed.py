@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urljoin
 
 from crawlers.errors import ParseError
 from crawlers.parsers.dates import parse_moment
-from crawlers.parsers.entries import Feed, FeedEntry, each_once, identity
+from crawlers.parsers.entries import Feed, FeedEntry, absolute, each_once, identity
 from crawlers.parsers.json_values import load_json, mapping, objects, text_of
 from crawlers.parsers.languages import language_code
 
@@ -22,9 +21,8 @@ def parse_json_feed(body: bytes, url: str) -> Feed:
     if not isinstance(feed.get("items"), list):
         raise ParseError(f"{url} is no feed: its JSON has no list of items")
     language = language_code(feed.get("language"))
-    next_url = text_of(feed.get("next_url"))
     entries = (_entry(item, url, language, _authors(feed)) for item in objects(feed["items"]))
-    return Feed(each_once(entries), language, urljoin(url, next_url) if next_url else None)
+    return Feed(each_once(entries), language, absolute(url, text_of(feed.get("next_url"))))
 
 
 def _entry(item: dict[str, Any], feed_url: str, language: str | None, feed_author: str | None) -> FeedEntry:
@@ -33,7 +31,7 @@ def _entry(item: dict[str, Any], feed_url: str, language: str | None, feed_autho
     link, title = text_of(item.get("url")) or text_of(item.get("external_url")), text_of(item.get("title"))
     return FeedEntry(
         external_id=identity(text_of(item.get("id")), link, f"{title}\n{text}"),
-        url=urljoin(feed_url, link) if link else feed_url,
+        url=absolute(feed_url, link) or feed_url,
         title=title,
         text=text,
         is_html=markup is not None,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import html
 import re
 from typing import Any
-from urllib.parse import urljoin
 
 from crawlers.errors import ParseError
 from crawlers.parsers.dates import parse_moment
+from crawlers.parsers.entries import absolute
 from crawlers.parsers.json_values import load_json, mapping, number_of, objects, text_of
 from crawlers.parsers.languages import language_code
 from crawlers.parsers.timeline import TimelinePage
@@ -39,7 +39,7 @@ def parse_statuses(body: bytes, url: str, source_id: int) -> TimelinePage:
 def next_page(link_header: str | None, url: str) -> str | None:
     """The address of the next (older) page in a Link header (RFC 8288), or None."""
     found = _NEXT.search(link_header or "")
-    return urljoin(url, found[1]) if found else None
+    return absolute(url, found[1]) if found else None
 
 
 def _item(status: dict[str, Any], source_id: int) -> MentionItem | None:

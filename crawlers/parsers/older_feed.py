@@ -10,13 +10,13 @@ _HEAD_BYTES = 20_000
 
 
 def older_page(body: bytes, url: str, next_url: str | None) -> str | None:
-    """The address of the page below this one; None where the feed has none.
+    """The address of the page below this one; None where the feed has none, or names itself.
 
     WordPress gives its older entries as `?paged=2`, 3, ... (https://developer.wordpress.org/reference/classes/wp_query)
     and says what it is in `<generator>`; other feeds tell their next page themselves.
     """
     if next_url:
-        return next_url
+        return next_url if next_url != url else None
     if not _WORDPRESS.search(body[:_HEAD_BYTES]):
         return None
     parts = urlsplit(url)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from crawlers.parsers.dates import parse_moment
+from crawlers.parsers.dates import has_real_clock, parse_moment
 from crawlers.parsers.json_ld import every_object
 from crawlers.parsers.json_values import mapping, objects, text_of
 from crawlers.parsers.languages import language_code
@@ -37,7 +37,9 @@ def parse_review_page(body: bytes, url: str, source_id: int, content_type: str |
     """The reviews of a page that have words; what both notations describe stands once.
 
     A review's identity is the absolute `@id` or the `identifier` that the page gives it and no other; else a hash of
-    author, date and stars, of its words where one of these is missing.
+    author, date and stars, and of its words where one of these is missing or the date has no time of day: several
+    people are called "Anonymous" on one day. An edited review is a new version of itself where its words are no part of
+    its identity; where they are, it is a review of its own beside the one that was read before.
 
     Raises:
         ParseError: the bytes are no page; names the address.
@@ -82,10 +84,12 @@ def _item(entry: dict[str, Any], identifier: str | None, url: str, source_id: in
     if not (words or title):
         return None
     author = _name(entry.get("author") or entry.get("creator"))
-    published_at = parse_moment(text_of(entry.get("datePublished") or entry.get("dateCreated")))
+    written = text_of(entry.get("datePublished") or entry.get("dateCreated"))
+    published_at = parse_moment(written)
     stars, best = rating_of(entry.get("reviewRating"))
     subject = _name(entry.get("itemReviewed"))
-    parts = (author, published_at, stars, words if None in {author, published_at, stars} else None)
+    is_known = None not in {author, published_at, stars} and has_real_clock(written or "")
+    parts = (author, published_at, stars, None if is_known else words or title)
     own = text_of(entry.get("url"))
     return MentionItem(
         source_id=source_id,

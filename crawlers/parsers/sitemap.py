@@ -9,13 +9,12 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from urllib.parse import urljoin
 
 from lxml import etree
 
 from crawlers.errors import ParseError
 from crawlers.parsers.dates import NOON, parse_moment
-from crawlers.parsers.entries import FeedEntry, bare_entry
+from crawlers.parsers.entries import FeedEntry, absolute, bare_entry
 from crawlers.parsers.languages import language_code
 
 MAX_ENTRIES = 50_000
@@ -25,6 +24,9 @@ MAX_UNPACKED = 64 << 20
 """Bytes that a compressed sitemap is read of; the protocol allows 50 MB."""
 
 _GZIP = b"\x1f\x8b"
+_PIECE = 8 << 10
+"""Bytes unpacked at a time. What follows a member is copied with its last piece, for each of what may be 500,000."""
+
 _PERIOD = re.compile(r"(?<!\d)(20\d\d)[-/_.]?(?:(0[1-9]|1[0-2])(?:[-/_.]?(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
 _NAMED = re.compile(r"\b(?:yyyy|year)=(20\d\d)(?:&(?:amp;)?(?:mm|month)=(\d{1,2}))?(?:&(?:amp;)?(?:dd|day)=(\d{1,2}))?")
 
@@ -100,14 +102,28 @@ def period_of(url: str) -> tuple[date, date] | None:
 
 
 def _unpacked(body: bytes, url: str) -> bytes:
-    reader = zlib.decompressobj(wbits=31)
+    """All members of a gzip file, one after the other (RFC 1952, 2.2); what follows them and is none is passed over."""
+    plain, at = bytearray(), 0
     try:
-        plain = reader.decompress(body, MAX_UNPACKED)
+        while body.startswith(_GZIP, at):
+            at = _unpack_member(body, at, plain)
     except zlib.error:
         raise ParseError(f"{url} is compressed, but broken") from None
-    if reader.unconsumed_tail:
+    if len(plain) > MAX_UNPACKED:
         raise ParseError(f"{url} unpacks to more than {MAX_UNPACKED >> 20} MB, which is not read")
-    return plain
+    return bytes(plain)
+
+
+def _unpack_member(body: bytes, at: int, plain: bytearray) -> int:
+    """Adds what the member at `at` holds to `plain`, and says where it ends: the body's end where there is too much."""
+    reader = zlib.decompressobj(wbits=31)
+    while at < len(body) and not reader.eof:
+        piece = body[at : at + _PIECE]
+        plain += reader.decompress(piece, MAX_UNPACKED + 1 - len(plain))
+        if len(plain) > MAX_UNPACKED:
+            return len(body)
+        at += len(piece) - len(reader.unused_data)
+    return at
 
 
 def _parse_xml(body: bytes, url: str) -> Sitemap:
@@ -163,11 +179,8 @@ def _entry(element: etree._Element, address: str) -> FeedEntry:
 
 
 def _address(element: etree._Element, url: str) -> str | None:
-    try:
-        address = urljoin(url, _text(element, "{*}loc") or "")
-    except ValueError:
-        return None
-    return address if address.startswith(("http://", "https://")) and address != url else None
+    address = absolute(url, _text(element, "{*}loc"))
+    return address if address and address.startswith(("http://", "https://")) and address != url else None
 
 
 def _text(element: etree._Element, path: str) -> str | None:
@@ -178,11 +191,15 @@ def _text(element: etree._Element, path: str) -> str | None:
 def _parse_text(text: str, url: str) -> Sitemap:
     lines = [line.strip() for line in text.splitlines()]
     named = [line.partition(":")[2].strip() for line in lines if line.lower().startswith("sitemap:")]
-    sitemaps = dict.fromkeys(line for line in named if line.startswith(("http://", "https://")))
-    plain = dict.fromkeys(line for line in lines if line.startswith(("http://", "https://")))
+    sitemaps = dict.fromkeys(line for line in named if _is_address(line))
+    plain = dict.fromkeys(line for line in lines if _is_address(line))
     if not sitemaps and not plain:
         raise ParseError(f"{url} is no sitemap, and names none")
     return Sitemap(
         tuple(ListedPage(bare_entry(line), None) for line in list(plain)[:MAX_ENTRIES]),
         tuple(ListedSitemap(line, None) for line in list(sitemaps)[:MAX_ENTRIES]),
     )
+
+
+def _is_address(line: str) -> bool:
+    return line.startswith(("http://", "https://")) and absolute(line, line) is not None

@@ -39,6 +39,7 @@ class FeedSpider(ArticleSpider[FeedOptions]):
 
     _descents: Descents | None = None
     _older: tuple[Feed, str | None, int] | None = None
+    _listed: frozenset[str] = frozenset()
 
     async def start(self) -> AsyncIterator[Any]:
         """The feed; in a backfill the page at which an interrupted one goes on."""
@@ -80,10 +81,17 @@ class FeedSpider(ArticleSpider[FeedOptions]):
         if next_url and endpoint_of(next_url) != endpoint_of(self.context.source.url or ""):
             yield Problem("paging", f"{next_url} is given as the older page, but is not of this source", fatal=True)
             return
+        next_url = next_url if self._brings_more(feed) else None
         moments = [entry.published_at for entry in feed.entries if entry.published_at is not None]
-        yield self._descents.come(ONLY, next_url if feed.entries else None, min(moments, default=None))
+        yield self._descents.come(ONLY, next_url, min(moments, default=None))
         if next_url and self._descents.left() and page < BACKFILL_PAGES:
             yield self._page(next_url, page + 1)
+
+    def _brings_more(self, feed: Feed) -> bool:
+        """Whether a page lists what no page above it did; where `?paged=` is ignored, every page is the first."""
+        above = self._listed
+        self._listed = above.union(entry.external_id for entry in feed.entries)
+        return self._listed != above
 
     def older_failed(self, failure: Failure) -> Iterable[Any]:
         """Past its last page WordPress answers 404: that is the end of the feed, not a failure."""

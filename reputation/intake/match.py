@@ -144,11 +144,19 @@ class BrandMatcher:
                     yield name, found.span()
 
     def _in_url(self, url: str) -> Iterable[BrandMatch]:
-        host = (urlsplit(url).hostname or "") if self._domains else ""
+        host = _host(url) if self._domains else ""
         for brand_id, domain in self._domains:
             if host == domain or host.endswith("." + domain):
                 start = url.casefold().find(domain)
                 yield BrandMatch(brand_id, domain, "url", start, start + len(domain), "domain")
+
+
+def _host(url: str) -> str:
+    """The host of an address, "" where it can't be read: whoever wrote it, one of them must not end a whole file."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _names_of(brands: Sequence[Brand]) -> Iterator[_Name]:

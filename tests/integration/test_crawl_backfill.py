@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -113,6 +114,17 @@ def test_backfill_of_a_wordpress_feed_reads_its_older_pages_to_the_end(desk: Des
     assert (crawl["outcome"], crawl["item_count"]) == ("ok", 25)
     kept = backfill_of(desk, source)
     assert (kept.state, kept.reached_at, kept.request_count) == ("ended", moment(1), crawl["request_count"])
+
+
+def test_backfill_of_a_wordpress_feed_that_ignores_the_page_ends_at_the_first_repetition(
+    desk: Desk, server: ReplayServer
+) -> None:
+    server.routes["/feed/"] = lambda asked: feed_page(dataclasses.replace(asked, path="/feed/"))
+    source = desk.add_source("blog", f"{server.url}/feed/", articles=False)
+    desk.backfill(datetime(2020, 1, 1, tzinfo=UTC), source)
+    kept = backfill_of(desk, source)
+    assert (kept.state, kept.reached_at) == ("ended", moment(16))
+    assert [path for path in server.paths() if path.startswith("/feed/")] == ["/feed/", "/feed/?paged=2"]
 
 
 def test_backfill_of_a_feed_without_older_pages_says_how_far_it_reached(desk: Desk, server: ReplayServer) -> None:

@@ -163,6 +163,11 @@ def test_address_without_tracking_stays_as_it_is() -> None:
     assert without_tracking("https://a.example/?q=a%20b#top") == "https://a.example/?q=a%20b#top"
 
 
+@pytest.mark.parametrize("url", ["https://a.example\uff0fx?utm_source=b", "http://[::1/x?utm_source=b"])
+def test_address_that_is_unreadable_stays_as_it_is(url: str) -> None:
+    assert without_tracking(url) == url
+
+
 @pytest.mark.parametrize(
     ("text", "moment"),
     [

@@ -97,3 +97,8 @@ def test_find_any_text_and_name_gives_spans_inside_the_text(text: str, name: str
         assert 0 <= match.start < match.end <= len(text)
     span = find_name(text, name)
     assert span is None or 0 <= span[0] < span[1] <= len(text)
+
+
+@pytest.mark.parametrize("url", ["https://vtb.example\uff0fx", "http://[::1/vtb.example"])
+def test_find_address_that_is_unreadable_matches_by_the_words_alone(url: str) -> None:
+    assert found("Жалоба на Норд Банк", url=url) == [(1, "Норд Банк")]

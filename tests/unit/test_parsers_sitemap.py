@@ -79,6 +79,32 @@ def test_sitemap_that_unpacks_without_end_is_refused() -> None:
         parse_sitemap(gzip.compress(b"<urlset>" + b" " * (65 << 20)), URL)
 
 
+def test_sitemap_of_several_gzip_members_is_read_to_the_last() -> None:
+    rows = [b"<url><loc>https://a.example/%d</loc></url>" % number for number in range(3)]
+    members = [gzip.compress(part) for part in (b"<urlset>", *rows, b"</urlset>")]
+    for body in (b"".join(members), b"".join(members) + b"\0" * 512):
+        assert len(parse_sitemap(body, URL).pages) == 3
+
+
+def test_sitemap_whose_members_unpack_to_too_much_together_is_refused() -> None:
+    half = gzip.compress(b" " * (33 << 20))
+    with pytest.raises(ParseError, match="unpacks to more than 64 MB"):
+        parse_sitemap(gzip.compress(b"<urlset>") + half + half + gzip.compress(b"</urlset>"), URL)
+
+
+def test_sitemap_compressed_and_cut_in_the_middle_keeps_its_whole_entries() -> None:
+    rows = b"".join(b"<url><loc>https://a.example/%d</loc></url>" % number for number in range(5000))
+    packed = gzip.compress(b"<urlset>" + rows + b"</urlset>")
+    assert len(parse_sitemap(packed[: len(packed) // 2], URL).pages) > 1000
+
+
+def test_text_sitemap_with_one_unreadable_address_keeps_the_others() -> None:
+    found = parse_sitemap("https://a.example\uff0f1\nhttps://a.example/2\nhttp://[::1/3".encode(), URL)
+    assert [page.entry.url for page in found.pages] == ["https://a.example/2"]
+    robots = b"Sitemap: http://[::1/a.xml\nSitemap: https://a.example/b.xml"
+    assert [one.url for one in parse_sitemap(robots, URL).sitemaps] == ["https://a.example/b.xml"]
+
+
 @pytest.mark.parametrize("body", [b"", b"<html><body>Not found</body></html>", b"\x1f\x8bbroken", b"Not found"])
 def test_answer_that_is_no_sitemap_says_so(body: bytes) -> None:
     with pytest.raises(ParseError, match=r"sitemap|compressed"):
