@@ -68,8 +68,7 @@ SET brand_id = excluded.brand_id, occurred_on = excluded.occurred_on, disclosed_
 WHERE incidents.edited_at IS NULL;
 
 -- name: sync_source
--- Take over a source, unless a page changed it; one that now asks elsewhere starts without cursor and at once, one that
--- asks otherwise or more often at once.
+-- Take over a source, unless a page changed it; asked elsewhere it starts anew, asked otherwise or more often at once.
 INSERT INTO sources (name, kind, url, query, every_seconds, allow_private, enabled, options)
 VALUES (
     %(name)s, %(kind)s, %(url)s, %(query)s, %(every_seconds)s, %(allow_private)s, %(enabled)s, %(options)s
