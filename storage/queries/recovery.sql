@@ -18,9 +18,9 @@ GROUP BY s.model
 ORDER BY judged_count DESC, s.model;
 
 -- name: count_labels_by_day
--- Judged mentions a local day, from these sources and by this model alone; days without any are left out.
+-- Judged mentions a local day of their hour, from these sources and by this model alone; days without any are left out.
 SELECT
-    s.brand_id, (m.published_at AT TIME ZONE %(zone)s)::date AS day,
+    s.brand_id, (date_trunc('hour', m.published_at, 'UTC') AT TIME ZONE %(zone)s)::date AS day,
     count(*) FILTER (WHERE s.label = 'negative') AS negative,
     count(*) FILTER (WHERE s.label = 'neutral') AS neutral,
     count(*) FILTER (WHERE s.label = 'positive') AS positive,
@@ -28,7 +28,10 @@ SELECT
 FROM mentions AS m
 JOIN mention_scores AS s USING (first_seen_on, mention_id)
 WHERE s.brand_id = ANY(%(brand_ids)s) AND m.source_id = ANY(%(source_ids)s) AND s.model = %(model)s
-    AND s.label IS NOT NULL AND m.published_at >= %(since)s AND m.published_at < %(until)s
+    AND s.label IS NOT NULL
+    AND m.published_at >= %(since)s AND m.published_at < %(until)s::timestamptz + interval '1 hour'
+    AND date_trunc('hour', m.published_at, 'UTC') >= %(since)s
+    AND date_trunc('hour', m.published_at, 'UTC') < %(until)s
 GROUP BY s.brand_id, day
 ORDER BY s.brand_id, day;
 
