@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from presentation.language import LANGUAGES, Language
 from presentation.palette import Theme
+from reputation.language_tag import primary_language
 
 LANGUAGE_COOKIE = "goodwill_language"
 SCHEME_COOKIE = "goodwill_scheme"
@@ -22,7 +23,7 @@ def choose_language(
 
     `accepted` are the browser's tags, best first, such as `ru-RU`.
     """
-    tags = (tag.lower().replace("_", "-").split("-")[0] for tag in accepted)
+    tags = (primary_language(tag) for tag in accepted)
     for wanted in (asked, remembered, *tags):
         found = next((language for language in LANGUAGES if language == wanted), None)
         if found:

@@ -13,6 +13,7 @@ from demo.record import load_world, save_world
 from demo.world import World, build_world
 from reputation.clock import now
 from reputation.errors import DatabaseUnavailableError, InputError, RunError
+from reputation.whole_file import write_whole
 from storage.embedded import embedded_server
 
 LOCK, WORLD, STATE, POSTGRES = "demo.lock", "world.json", "state.json", "var/postgres"
@@ -82,6 +83,4 @@ def stages_done(directory: Path) -> int:
 
 def keep_stages_done(directory: Path, count: int) -> None:
     """Remember that so many stages are finished."""
-    unfinished = directory / (STATE + ".part")
-    unfinished.write_text(json.dumps({"stages_done": count}), encoding="utf-8")
-    unfinished.replace(directory / STATE)
+    write_whole(directory / STATE, json.dumps({"stages_done": count}).encode())

@@ -14,6 +14,7 @@ from demo.curves import Course
 from demo.posts import Draft, Post, Stance
 from demo.world import World
 from reputation.errors import InputError
+from reputation.whole_file import write_whole
 
 
 def save_world(world: World, path: Path) -> None:
@@ -29,9 +30,7 @@ def save_world(world: World, path: Path) -> None:
         "ads": [asdict(ad) for ad in world.ads],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".part")
-    unfinished.write_text(json.dumps(written, ensure_ascii=False, default=_plain), encoding="utf-8")
-    unfinished.replace(path)
+    write_whole(path, json.dumps(written, ensure_ascii=False, default=_plain).encode())
 
 
 def load_world(path: Path) -> World:

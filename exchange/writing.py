@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from presentation.cells import safe_cell
-from reputation.errors import RunError
-from reputation.whole_file import whole_file
+from reputation.whole_file import whole_file, write_whole
 
 Format = Literal["csv", "jsonl"]
 Record = Mapping[str, Any]
@@ -36,13 +35,10 @@ def write_note(path: Path, text: str) -> Path:
     """Write a text beside an exported file, as its name with `.coverage.txt`; where it lies.
 
     Raises:
-        RunError: the folder can't be written.
+        RunError: as for `whole_file`.
     """
     note = path.with_name(f"{path.name}.coverage.txt")
-    try:
-        note.write_text(f"{text}\n", encoding="utf-8")
-    except OSError as error:
-        raise RunError(f"the output {note} can't be written: {error.strerror}") from error
+    write_whole(note, f"{text}\n".encode())
     return note
 
 

@@ -8,6 +8,7 @@ from jobs.work import Work
 from reputation.campaigns_grouping import Floats, group_ads
 from reputation.campaigns_identity import number_campaigns
 from reputation.intake.language import detect_language
+from reputation.language_tag import primary_language
 from sentiment.breach_words import SECURITY
 from sentiment.scoring import Scorer
 from storage.campaign_groups import (
@@ -60,7 +61,7 @@ def _vectors(scorer: Scorer, ads: Sequence[WordedAd]) -> list[Floats | None]:
 
 
 def _language(ad: WordedAd) -> str | None:
-    given = (ad.language or "").strip().lower().replace("_", "-").split("-")[0]
+    given = primary_language(ad.language)
     return given or detect_language(ad.text)
 
 

@@ -21,6 +21,8 @@ from babel.dates import format_date, format_datetime, format_interval
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
+from reputation.language_tag import primary_language
+
 Language = Literal["en", "ru"]
 LANGUAGES: tuple[Language, ...] = ("en", "ru")
 
@@ -123,7 +125,7 @@ def words(language: Language) -> Words:
 
 def known_language(text: str | None, default: Language = "en") -> Language:
     """The language that a tag like `ru-RU` or `EN` names, else the default."""
-    tag = (text or "").strip().lower().replace("_", "-").split("-")[0]
+    tag = primary_language(text)
     return next((language for language in LANGUAGES if language == tag), default)
 
 

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
+from reputation.language_tag import primary_language
+
 Language = Literal["en", "ru"]
 
 
@@ -19,7 +21,7 @@ def _language_code(value: object) -> object:
     """
     if not isinstance(value, str):
         return value
-    code = value.strip().lower().replace("_", "-").partition("-")[0]
+    code = primary_language(value)
     if not re.fullmatch("[a-z]{2,3}", code):
         raise ValueError(f'is no language code: {value!r}; write for instance "en" (ISO 639-1)')
     return code

@@ -11,6 +11,7 @@ import numpy as np
 
 from reputation.errors import ModelError
 from reputation.intake.language import detect_language
+from reputation.language_tag import primary_language
 from reputation.settings_tables import SentimentSettings
 from sentiment.encoder import Encoder, Floats, sigmoid, softmax
 from sentiment.hub import Classifier, HubModel
@@ -125,7 +126,7 @@ class Scorer:
 
     def _prepare(self, item: ScoringInput) -> _Task | TextScore:
         """What the model will read, or the score that says why it won't."""
-        language = (item.language or "").strip().lower().replace("_", "-").split("-")[0] or None
+        language = primary_language(item.language) or None
         fault = _fault(item)
         if fault:
             return TextScore.unscored(item.id, language, fault, self.model)

@@ -120,7 +120,6 @@ def _settings(settings: Settings) -> list[Row]:
     """The plain tables as JSON. Paths are made absolute: whoever reads them may stand in another folder."""
     values = {name: getattr(settings, name).model_dump(mode="json", by_alias=True) for name in TABLES}
     for table, key, path in (
-        ("network", "ca_bundle", settings.network.ca_bundle),
         ("alerts", "outbox_dir", settings.alerts.outbox_dir),
         ("reports", "logo", settings.reports.logo),
     ):

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import functools
-import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from reputation.errors import InputError
-from sentiment.evaluation.tasks import Head, Task, label_of
+from sentiment.evaluation.tasks import Head, Task, label_of, sample
 from sentiment.records import PRACTICES
 from sentiment.training.breach_sets import facebook_ads, written_ads, written_mentions
 from sentiment.training.examples import Example
 from sentiment.training.public_sets import SETS
 
 _MOST_TEXTS = 15_000
-_SEED = 7
 _TRAINED_ON = {"tweeteval": "semeval_tweets"}
 """Test portions whose training portion is published elsewhere under another name."""
 
@@ -54,8 +52,7 @@ def _model(source: str, head: Head, folder: Path, texts: Path, bit: int) -> Any:
         from sklearn.pipeline import make_pipeline, make_union  # noqa: PLC0415
     except ImportError as error:
         raise InputError("the floor needs scikit-learn: install goodwill[training], or leave the floor out") from error
-    rows = _training_part(source, folder, texts)
-    rows = random.Random(_SEED).sample(rows, min(_MOST_TEXTS, len(rows)))  # noqa: S311  a sample, no secret
+    rows = sample(_training_part(source, folder, texts), _MOST_TEXTS)
     labels = [label_of(example, head) >> bit if head == "practices" else label_of(example, head) for example in rows]
     labels = [label & 1 for label in labels] if head == "practices" else labels
     words = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)

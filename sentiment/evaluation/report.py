@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +18,10 @@ from sentiment.evaluation.tasks import (
     label_of,
     polar_prediction,
     prediction_of,
+    sample,
     tasks,
 )
 from sentiment.records import Scores, TextScore
-from sentiment.training.examples import Example
-
-_SEED = 7
 
 TEXTS = Path(__file__).parent.parent / "training" / "texts"
 
@@ -124,7 +121,7 @@ def as_text(line: Line) -> str:
 
 
 def _line(task: Task, scorer: Scores, folder: Path, texts: Path, *, with_floor: bool, limit: int | None) -> Line:
-    chosen = _sample(task.examples, limit)
+    chosen = sample(task.examples, limit)
     scores = scorer.score([as_input(example, i, task.head) for i, example in enumerate(chosen)])
     truth = [label_of(example, task.head) for example in chosen]
     predicted = [polar_prediction(one) if task.is_polar else prediction_of(one, task.head) for one in scores]
@@ -135,13 +132,6 @@ def _line(task: Task, scorer: Scores, folder: Path, texts: Path, *, with_floor: 
 
         floor = task.measure(truth, floor_predictions(task, chosen, folder, texts))
     return Line(task.name, task.metric, len(chosen), score, floor, _calibration(task, scores, truth), task.goal)
-
-
-def _sample(examples: Sequence[Example], limit: int | None) -> Sequence[Example]:
-    """All, or `limit` drawn by a fixed seed: a set's first rows are often of one year or one kind."""
-    if limit is None or len(examples) <= limit:
-        return examples
-    return random.Random(_SEED).sample(examples, limit)  # noqa: S311  a sample, no secret
 
 
 def _calibration(task: Task, scores: Sequence[TextScore], truth: Sequence[int]) -> float | None:

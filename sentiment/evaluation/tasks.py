@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ LANGUAGES = ("en", "ru", *UMSAB_LANGUAGES)
 _CONFLICTING = ("sentfin", "newsmtsc")
 """Sets whose texts name several targets."""
 
+_SEED = 7
 _NEUTRAL = SENTIMENTS.index("neutral")
 
 
@@ -73,6 +75,13 @@ def _conflicting(examples: Sequence[Example]) -> list[Example]:
     for example in examples:
         labels.setdefault(example.text, set()).add(example.sentiment)
     return [example for example in examples if len(labels[example.text]) > 1]
+
+
+def sample(examples: Sequence[Example], limit: int | None) -> Sequence[Example]:
+    """All, or `limit` drawn by a fixed seed: a set's first rows are often of one year, one kind or one language."""
+    if limit is None or len(examples) <= limit:
+        return examples
+    return random.Random(_SEED).sample(examples, limit)  # noqa: S311  a sample, no secret
 
 
 def label_of(example: Example, head: Head) -> int:

@@ -11,6 +11,7 @@ from reputation.mention import Mention, MentionItem, Unmatched
 from storage import mentions
 from storage.brands import list_brands
 from storage.database import Connection, Database
+from storage.rematches import Rematch
 from tests.integration.samples import NOON, add_brand, add_source, make_mention, score_all
 from tests.integration.test_storage_mentions import assert_rollups_equal_rebuild
 
@@ -94,6 +95,12 @@ def test_query_of_a_brand_is_applied_and_why_it_matched_is_stored(db: Database) 
         }  # fmt: skip
 
 
+def cut_short(db: Database) -> Rematch:
+    """A run that is told to end after its first batch."""
+    answers = iter([False, False, True, True, True, True])
+    return match_again(db, stopped=lambda: next(answers))
+
+
 def test_interrupted_run_goes_on_where_it_was_unless_the_rules_changed(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,8 +108,7 @@ def test_interrupted_run_goes_on_where_it_was_unless_the_rules_changed(
     filled(db)
     with db.connection() as connection:
         add_brand(connection, "Pelmora", "competitor")
-    answers = iter([False, False, True, True, True, True])
-    first = match_again(db, stopped=lambda: next(answers))
+    first = cut_short(db)
     assert first.read_count == 1
     second = match_again(db)
     assert (second.rematch_id, second.read_count, second.added_count) == (first.rematch_id, 4, 2)
@@ -118,8 +124,7 @@ def test_interrupted_run_begins_anew_where_other_rules_were_applied_since(
     filled(db)
     with db.connection() as connection:
         brand = add_brand(connection, "Pelmora", "competitor")
-    answers = iter([False, False, True, True, True, True])
-    cut = match_again(db, stopped=lambda: next(answers))
+    cut = cut_short(db)
     with db.connection() as connection:
         connection.execute("UPDATE brands SET removed_at = now() WHERE brand_id = %s", [brand])
     match_again(db)
