@@ -17,7 +17,10 @@ _PACKAGE = Path(__file__).parent.parent
 
 def main(arguments: list[str] | None = None) -> int:
     """Train, quantise, calibrate, measure and write the folder; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.layers and not options.start:
+        parser.error("--layers keeps some of a shipped model's layers: name its folder by --start")
     config = TrainingConfig(
         data=options.data,
         texts=options.texts,
@@ -28,7 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
         threads=options.threads,
         minutes=options.minutes,
     )
-    if options.start:
+    if options.layers:
+        config = config.distilled_from(options.start, options.layers)
+    elif options.start:
         config = config.going_on_from(options.start)
     if options.stated_licences_only:
         config = config.on_stated_licences()
@@ -59,10 +64,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="checkpoints; a run goes on from them")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=_positive(int), default=2)
-    parser.add_argument("--passes", type=_positive(int), help="12 from the base, 4 from a start, unless set here")
+    parser.add_argument("--passes", type=_positive(int), help="8, or 4 from a start, unless set here")
     parser.add_argument(
-        "--rate", type=_positive(float), help="the encoder's highest learning rate; 8e-5, half from a start"
+        "--rate", type=_positive(float), help="the encoder's highest learning rate; 1e-4, half from a start"
     )
+    parser.add_argument("--layers", type=_positive(int), help="keep so many of the start's, taught by all: a whole run")
     parser.add_argument("--minutes", type=_positive(float), help="wall time of the passes; the rate falls to 0 by then")
     other = parser.add_mutually_exclusive_group()
     other.add_argument("--start", type=Path, help="a shipped folder to go on from")

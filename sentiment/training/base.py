@@ -17,9 +17,9 @@ from reputation.errors import InputError
 
 Array = NDArray[np.float32]
 BLOCK = 32
+"""Weights that share one scale in the 4-bit format."""
 ZERO_NIBBLE = 8
 """The 4-bit number that stands for 0."""
-"""Weights that share one scale in the 4-bit format."""
 
 _LAYER_NAMES = {
     "q": "attention.self.query",

@@ -27,6 +27,10 @@ class Encoded:
     target: tuple[int, int] | None
 
 
+Views = tuple[Sequence[Encoded], Sequence[Encoded]]
+"""The same examples in the same order, other tokens of them hidden."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """Ids [B, L]; labels [B] (UNKNOWN where a set is silent), practices [B, 10] with a mask [B] of 0 and 1."""
@@ -55,18 +59,24 @@ def _target(offsets: list[tuple[int, int]], example: Example) -> tuple[int, int]
     return target_tokens(offsets, example.start, example.end)
 
 
-def with_hidden_tokens(encoded: Sequence[Encoded], share: float, chance: random.Random) -> list[Encoded]:
-    """The examples with about `share` of their tokens unknown to the network."""
+def two_views(encoded: Sequence[Encoded], share: float, chance: random.Random) -> Views:
+    """The examples twice, each time with about `share` of their tokens, drawn anew, unknown to the network."""
+    return _hidden(encoded, share, chance), _hidden(encoded, share, chance)
+
+
+def _hidden(encoded: Sequence[Encoded], share: float, chance: random.Random) -> list[Encoded]:
     return [replace(one, ids=hide_tokens(one.ids, one.target, share, chance)) for one in encoded]
 
 
 def train_batches(
-    encoded: Sequence[Encoded], markers: Markers, size: int, part: int, drop_target: float, chance: random.Random
+    views: Views, markers: Markers, size: int, part: int, drop_target: float, chance: random.Random
 ) -> Iterator[list[Batch]]:
     """One pass over the examples in random order, the marking dropped in a share of them; each batch in parts.
 
-    Pools of 40 batches are sorted by length, so that little is padding and the order stays random.
+    A part holds `part` examples in their first view, then the same in their second. Pools of 40 batches are sorted by
+    length, so that little is padding and the order stays random.
     """
+    encoded = views[0]
     order = list(range(len(encoded)))
     chance.shuffle(order)
     batches: list[list[int]] = []
@@ -77,8 +87,14 @@ def train_batches(
     for rows in batches:
         marked = [chance.random() >= drop_target for _ in rows]
         yield [
-            collate(encoded, rows[at : at + part], markers, marked[at : at + part]) for at in range(0, len(rows), part)
+            _two_views(views, rows[at : at + part], markers, marked[at : at + part]) for at in range(0, len(rows), part)
         ]
+
+
+def _two_views(views: Views, rows: Sequence[int], markers: Markers, marked: Sequence[bool]) -> Batch:
+    both = [view[row] for view in views for row in rows]
+    batch = collate(both, range(len(both)), markers, [*marked, *marked])
+    return replace(batch, rows=(*rows, *rows))
 
 
 def ordered_batches(encoded: Sequence[Encoded], markers: Markers, size: int) -> Iterator[Batch]:

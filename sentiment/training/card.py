@@ -22,8 +22,8 @@ Judges a text about a brand: sentiment *toward the marked target*, whether a men
 breach, which of ten practices of rebuilding trust it speaks of, and whether an ad refers to a rival's breach; and
 gives a sentence vector that is near for texts that say the same, across languages. One forward pass gives all.
 
-- **Encoder**: `intfloat/multilingual-e5-small` (MIT), 12 layers, hidden 384, vocabulary trimmed to {pieces:,} pieces
-  and two rows that mark the target. The word table is frozen and stored in 4 bits.
+- **Encoder**: `intfloat/multilingual-e5-small` (MIT), {layers} layers, hidden 384, vocabulary trimmed to {pieces:,}
+  pieces and two rows that mark the target. The word table is frozen and stored in 4 bits.
 - **Weights**: layers in 8 bits, per channel. Ranges of the layers' inputs are fixed from training texts, so that no
   text's scores depend on its batch; channels that reach far beyond the others are spread over several columns.
   Processors without VNNI need ONNX Runtime's `session.x64quantprecision = 1`, or the products saturate.
@@ -102,17 +102,18 @@ _FAILURES = """\
 
 def model_card(
     lines: Sequence[Line],
-    loss: dict[str, Any],
+    measured: dict[str, Any],
     calibration: Calibration,
     config: TrainingConfig,
     history: History,
     languages: Sequence[str],
 ) -> str:
-    """The card as Markdown, from the lines of development parts alone."""
+    """The card as Markdown, from the lines of development parts alone; `measured` of the weights themselves."""
     lines = [line for line in lines if ", test" not in line.task]
     with_goal = [line for line in lines if line.goal]
     head = _HEAD.format(
         languages=", ".join(languages),
+        layers=measured["layers"],
         pieces=config.pieces,
         met=sum(meets_goal(line) for line in with_goal),
         goals=len(with_goal),
@@ -126,7 +127,7 @@ def model_card(
     rows = "".join(_row(line) for line in lines)
     thresholds = calibration.thresholds
     tail = _TAIL.format(
-        **loss,
+        **measured,
         temperatures=calibration.temperatures,
         about=thresholds["about_breach"],
         reference=thresholds["reference"],

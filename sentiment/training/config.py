@@ -12,7 +12,7 @@ STATED: Mapping[str, int] = MappingProxyType(
         "newsmtsc": 3400,
         "rusentne": 2600,
         "ruopinionne": 350,
-        "sentfin": 2600,
+        "sentfin": 3400,
         "finentity": 320,
         "umsab": 5000,
         "breach_news": 110,
@@ -30,13 +30,13 @@ UNSTATED: Mapping[str, int] = MappingProxyType(
         "sentirueval_banks": 2000,
         "sentirueval_telecom": 1800,
         "semeval_topics": 5000,
-        "semeval_tweets": 5200,
-        "rusentitweet": 3000,
+        "semeval_tweets": 4600,
+        "rusentitweet": 3600,
         "casie": 50,
         "facebook_ads": 420,
     }
 )
-"""The same of the sets that come with no licence. Twelve passes see small sets three to six times, large ones once."""
+"""The same of the sets that come with no licence. Eight passes see small sets three to four times, large ones once."""
 
 PAIRED_ROWS = 8_000
 """Examples of two joined texts, from which a pass draws."""
@@ -56,12 +56,14 @@ class TrainingConfig:
     work: Path
     start: Path | None = None
     """A folder of shipped weights to go on from, its vocabulary kept; None to begin at the base."""
+    layers: int | None = None
+    """Layers of the start's that are kept, spread evenly, and learn to answer as all of them do; None to keep all."""
     rows: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({**STATED, **UNSTATED}))
     """Rows of each set per pass."""
-    passes: int = 12
+    passes: int = 8
     minutes: float | None = None
     """Wall time after which the training ends, its rate at 0, even if passes are left; None to run them all."""
-    rate: float = 8e-5
+    rate: float = 1e-4
     """The encoder's learning rate at its height; it falls to 0 in a straight line."""
     head_rate_factor: float = 3.0
     seed: int = 7
@@ -79,6 +81,10 @@ class TrainingConfig:
     def going_on_from(self, folder: Path) -> TrainingConfig:
         """Four passes more from shipped weights, at half the rate."""
         return replace(self, start=folder, passes=4, rate=self.rate / 2)
+
+    def distilled_from(self, folder: Path, layers: int) -> TrainingConfig:
+        """A whole run from shipped weights, on fewer of their layers, which learn the answers of all of them too."""
+        return replace(self, start=folder, layers=layers)
 
     def on_stated_licences(self) -> TrainingConfig:
         """The same run without the sets that come with no licence."""

@@ -7,24 +7,24 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from sentiment.training.batches import Batch, Encoded, encode, ordered_batches, train_batches, with_hidden_tokens
+from sentiment.training.batches import Batch, Encoded, encode, ordered_batches, train_batches, two_views
 from sentiment.training.config import TrainingConfig
 from sentiment.training.dropout import seed_part
 from sentiment.training.examples import Example
 from sentiment.training.loss import Lessons, Taught, Teacher, loss_of
 from sentiment.training.mixture import rows_of_pass
-from sentiment.training.network import Network, Scores
+from sentiment.training.network import Network
 from sentiment.training.priors import shifts_of
 
 WARM_UP = 0.06
 _CHECKPOINT = "checkpoint.pt"
-_HAS_BFLOAT16 = any(torch.cpu.get_capabilities().get(name) for name in ("avx512_bf16", "amx_bf16"))
 
 
 @dataclass(slots=True)
@@ -92,22 +92,21 @@ def _run_pass(
 ) -> None:
     network.train()
     chance = random.Random(config.seed * 1_000 + progress.done)
-    encoded = with_hidden_tokens(encoded, config.hidden_tokens, chance)
+    views = two_views(encoded, config.hidden_tokens, chance)
     steps = -(-len(encoded) // config.batch)
     began = time.monotonic()
-    batches = train_batches(encoded, network.markers, config.batch, config.part, config.drop_target, chance)
+    batches = train_batches(views, network.markers, config.batch, config.part, config.drop_target, chance)
     with ThreadPoolExecutor(config.threads) as pool:
         for step, parts in enumerate(batches):
             spent = time.monotonic() - began
             fraction = _fraction(progress, config, step / steps, spent)
             for group in optimizer.param_groups:
                 group["lr"] = config.rate * _share_of_rate(fraction) * group["factor"]
-            taught = [lessons.of([encoded[row].example for row in part.rows]) for part in parts]
+            taught = [partial(lessons.of, [encoded[row].example for row in part.rows], part.ids) for part in parts]
             seed = ((config.seed * 1_000 + progress.done) * 10_000 + step) * 100
             loss = _backward(network, parts, taught, pool, seed)
-            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            progress.examples += sum(len(part.rows) for part in parts)
+            _step(network, optimizer, config.threads)
+            progress.examples += sum(len(part.rows) for part in parts) // 2
             if step % 25 == 0:
                 print(
                     f"pass {progress.done} step {step}/{steps} {fraction:.1%} {spent:.0f} s loss {loss:.3f}",
@@ -118,10 +117,22 @@ def _run_pass(
     progress.seconds += time.monotonic() - began
 
 
+def _step(network: Network, optimizer: torch.optim.AdamW, threads: int) -> None:
+    """Change the weights by their gradients, on all cores.
+
+    Back to one for each part of a batch: MKL shares its number of threads with every thread, and would sum a part's
+    products in another order from run to run.
+    """
+    torch.set_num_threads(threads)
+    nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    optimizer.step()
+    torch.set_num_threads(1)
+
+
 def _backward(
     network: Network,
     parts: Sequence[Batch],
-    taught: Sequence[Taught],
+    taught: Sequence[Callable[[], Taught]],
     pool: ThreadPoolExecutor,
     seed: int,
 ) -> float:
@@ -135,7 +146,7 @@ def _backward(
 
     def gradients(number: int) -> tuple[float, tuple[Tensor | None, ...]]:
         seed_part(seed + number)
-        loss = loss_of(_scores(network, parts[number].ids), parts[number], taught[number], rows)
+        loss = loss_of(network.scores(parts[number].ids), parts[number], taught[number](), rows)
         return float(loss.detach()), torch.autograd.grad(loss, trained, allow_unused=True)
 
     total = 0.0
@@ -147,13 +158,6 @@ def _backward(
             if gradient is not None:
                 parameter.grad = gradient if parameter.grad is None else parameter.grad.add_(gradient)
     return total
-
-
-def _scores(network: Network, ids: Tensor) -> Scores:
-    """The network's scores in fp32, its products in bfloat16 where the processor has them: 2.7 times the examples."""
-    with torch.autocast("cpu", torch.bfloat16, enabled=_HAS_BFLOAT16):
-        scores = network(ids)
-    return Scores(*(one.float() for one in scores))
 
 
 def _fraction(progress: Progress, config: TrainingConfig, of_pass: float, seconds: float) -> float:

@@ -16,6 +16,7 @@ from sentiment.training.claim import claim
 from sentiment.training.config import PAIRED_ROWS, TrainingConfig
 from sentiment.training.examples import Example
 from sentiment.training.loop import Progress, run_passes, teacher_vectors
+from sentiment.training.loss import Teacher
 from sentiment.training.mixture import PAIRED, by_source, load_all, require_sets
 from sentiment.training.network import Network
 from sentiment.training.pairs import pairs
@@ -29,9 +30,11 @@ def train(config: TrainingConfig) -> tuple[Network, Vocabulary, Progress]:
     _training_sets(config)  # a missing set ends the run here, not after an hour
     torch.manual_seed(config.seed)
     base = load_base(config.base)
-    network, vocabulary = _start(config, base)
+    started, vocabulary = _start(config, base)
     tokenizer = Tokenizer.from_str(json.dumps(vocabulary.tokenizer))
-    teacher = _teacher(config, Network(base, vocabulary.table(), vocabulary.markers), tokenizer)
+    vectors = _vectors(config, Network(base, vocabulary.table(), vocabulary.markers), tokenizer)
+    network = started if config.layers is None else started.with_layers(config.layers)
+    teacher = Teacher(vectors, None if config.layers is None else started.eval())
     progress = run_passes(network, tokenizer, lambda: _training_sets(config), config, teacher)
     return network.eval(), vocabulary, progress
 
@@ -61,7 +64,7 @@ def _training_sets(config: TrainingConfig) -> Mapping[str, list[Example]]:
     return groups | {PAIRED: pairs(groups, PAIRED_ROWS, config.seed)}
 
 
-def _teacher(config: TrainingConfig, network: Network, tokenizer: Tokenizer) -> dict[str, Tensor]:
+def _vectors(config: TrainingConfig, network: Network, tokenizer: Tokenizer) -> dict[str, Tensor]:
     """Vectors of the untouched encoder for a seeded sample of training texts, computed once."""
     kept = config.work / "teacher.pt"
     if not kept.exists():

@@ -85,7 +85,8 @@ def ship_network(
     lines = evaluate(config.data, Scorer.load(folder), texts=config.texts)
     languages = offered(lines)
     write_config(folder, network, vocabulary, languages, calibration, history)
-    card = model_card(lines, asdict(loss) | {"cosine": cosine}, calibration, config, history, languages.sentiment)
+    measured = asdict(loss) | {"cosine": cosine, "layers": len(network.layers)}
+    card = model_card(lines, measured, calibration, config, history, languages.sentiment)
     (folder / "README.md").write_text(card, encoding="utf-8")
 
 

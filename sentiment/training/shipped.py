@@ -25,13 +25,14 @@ _CLOSE = 0.02
 
 
 def read_shipped(folder: Path, base: BaseEncoder) -> tuple[Network, Vocabulary]:
-    """The network in evaluation mode, and its vocabulary; `base` gives the sizes.
+    """The network in evaluation mode, and its vocabulary; `base` gives the sizes, the folder the number of layers.
 
     Raises:
         InputError: the folder holds no model that `sentiment.training` wrote, or its weights don't give its scores.
     """
     try:
-        settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))["goodwill"]
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        settings = config["goodwill"]
         tokenizer = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
         graph = onnx.load(str(folder / "onnx" / "model.onnx")).graph
     except (OSError, ValueError, KeyError) as error:
@@ -41,7 +42,7 @@ def read_shipped(folder: Path, base: BaseEncoder) -> tuple[Network, Vocabulary]:
         raise InputError(f"the model in {folder} was not written by this version of sentiment.training")
     nibbles, scales = unpacked_rows(tables[PACKED_WORDS]), tables[WORD_SCALES]
     vocabulary = Vocabulary(tokenizer, nibbles, scales, Markers(**settings["markers"]))
-    network = Network(base, vocabulary.table(), vocabulary.markers)
+    network = Network(base, vocabulary.table(), vocabulary.markers).with_layers(config["num_hidden_layers"])
     wanted = network.state_dict()
     found = {name: tables[name] for name in wanted if name in tables}
     found |= _widened(graph, tables) | {"words.weight": vocabulary.table()}

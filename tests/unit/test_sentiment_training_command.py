@@ -23,7 +23,17 @@ def test_training_goes_on_from_weights_or_leaves_sets_out_but_not_both(capsys: p
     assert "not allowed with argument" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("option", ["--passes", "--rate", "--minutes", "--threads"])
+def test_training_on_fewer_layers_without_a_model_to_learn_from_says_what_is_missing(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--data", "sets", "--tokenizer", "t.json", "--layers", "6"])
+
+    assert left.value.code != 0
+    assert "--layers keeps some of a shipped model's layers: name its folder by --start" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--layers", "--passes", "--rate", "--minutes", "--threads"])
 @pytest.mark.parametrize("value", ["0", "-1", "nan", "much"])
 def test_training_refuses_a_number_that_is_none(option: str, value: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
