@@ -156,7 +156,7 @@ def build_settings(table: dict[str, Any], file: Path, text: str, environ: Mappin
         )
     directory = file.resolve().parent
     values = {
-        **_with_whole_bundle(table, directory),
+        **_with_whole_paths(table, directory),
         "directory": directory,
         "database_url": read_secret("DATABASE_URL", environ),
     }
@@ -166,12 +166,19 @@ def build_settings(table: dict[str, Any], file: Path, text: str, environ: Mappin
         raise SettingsError(_first_mistake(error, file, text)) from None
 
 
-def _with_whole_bundle(table: dict[str, Any], directory: Path) -> dict[str, Any]:
-    """The table with [network] ca_bundle as a whole path: the file lies beside this one, from wherever that is read."""
-    network = table.get("network")
-    if not isinstance(network, dict) or not isinstance(network.get("ca_bundle"), str):
-        return table
-    return {**table, "network": {**network, "ca_bundle": str(directory / network["ca_bundle"])}}
+def _with_whole_paths(table: dict[str, Any], directory: Path) -> dict[str, Any]:
+    """The table with files and folders beside this one by whole paths, so that they are found from anywhere.
+
+    Of the model, which may be a name on the hub, only where such a folder lies there.
+    """
+    whole = dict(table)
+    for section, key in (("network", "ca_bundle"), ("sentiment", "model")):
+        values = table.get(section)
+        if isinstance(values, dict) and isinstance(values.get(key), str):
+            path = directory / values[key]
+            if key == "ca_bundle" or path.is_dir():
+                whole[section] = {**values, key: str(path)}
+    return whole
 
 
 def _first_mistake(error: ValidationError, file: Path, text: str) -> str:

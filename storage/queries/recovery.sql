@@ -55,9 +55,9 @@ LIMIT 1;
 SELECT concat_ws(
     '.',
     (SELECT max(scored_at) FROM mention_scores),
-    (SELECT concat_ws('/', count(*), max(disclosed_at)) FROM incidents WHERE removed_at IS NULL),
-    (SELECT concat_ws('/', count(*), max(action_id), max(happened_at)) FROM actions),
-    (SELECT concat_ws('/', count(*), sum(hashtext(value::text))) FROM labels),
-    (SELECT concat_ws('/', count(*), sum(value)) FROM outcomes),
-    (SELECT concat_ws('/', count(*), max(brand_id)) FROM brands WHERE removed_at IS NULL)
+    (SELECT sum(hashtext(incidents::text)) FROM incidents WHERE removed_at IS NULL),
+    (SELECT sum(hashtext(actions::text)) FROM actions),
+    (SELECT sum(hashtext(labels::text)) FROM labels),
+    (SELECT sum(hashtext(outcomes::text)) FROM outcomes),
+    (SELECT sum(hashtext(brands::text)) FROM brands WHERE removed_at IS NULL)
 ) AS version;

@@ -105,6 +105,19 @@ def test_estimate_job_keeps_what_is_known_today_and_rests_until_something_change
     assert set(kept.estimate["unusual"]) == {"spikes", "course"}
 
 
+def test_evidence_version_changes_with_the_day_of_an_incident_that_is_not_the_last(filled: Database) -> None:
+    def version(disclosed_at: datetime) -> str:
+        earlier = {"name": "older", "brand": "Nordbank", "disclosed_at": disclosed_at, "sector": "bank"}
+        table = TABLE | {"incident": [*TABLE["incident"], earlier]}
+        with filled.connection() as connection:
+            sync.sync_settings(connection, build_settings(table, Path("goodwill.toml"), "", {}))
+            return recovery.evidence_version(connection)
+
+    day = DISCLOSED_AT - timedelta(days=300)
+    assert version(day) == version(day)
+    assert version(day) != version(day + timedelta(days=1))
+
+
 def test_gather_counts_only_sources_on_both_sides_and_the_busiest_model(filled: Database) -> None:
     with filled.connection() as connection:
         gathered = gather(connection, TODAY, UTC_ZONE)

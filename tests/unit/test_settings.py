@@ -89,6 +89,16 @@ def test_settings_ca_bundle_is_looked_for_beside_the_file(tmp_path: Path, monkey
     assert load_settings(file, {}).network.ca_bundle == tmp_path / "conf" / "proxy.pem"
 
 
+def test_settings_model_is_the_folder_beside_the_file_or_a_name_on_the_hub(tmp_path: Path) -> None:
+    (tmp_path / "conf" / "models" / "ours").mkdir(parents=True)
+    file = tmp_path / "conf" / "goodwill.toml"
+
+    file.write_text('[sentiment]\nmodel = "models/ours"\n', encoding="utf-8")
+    assert load_settings(file, {}).sentiment.model == str(tmp_path / "conf" / "models" / "ours")
+    file.write_text('[sentiment]\nmodel = "org/name"\nrevision = "v1"\n', encoding="utf-8")
+    assert load_settings(file, {}).sentiment.model == "org/name"
+
+
 @pytest.mark.parametrize(("written", "read"), [("EN", "en"), ("en-US", "en"), ("pt_BR", "pt"), ("fil", "fil")])
 def test_sentiment_languages_are_read_in_any_case_without_their_country(written: str, read: str) -> None:
     assert SentimentSettings(languages=(written,)).languages == (read,)
