@@ -26,7 +26,7 @@ demo: setup  ## crawl, score and chart a fictional breach on http://127.0.0.1:$(
 test: $(VENV)/.test  ## lint, types, import contracts, and every test
 	@exec bin/check
 
-lint: setup  ## lint, types and import contracts only
+lint: $(VENV)/.test  ## lint, types and import contracts only
 	@exec bin/check lint
 
 bench: $(VENV)/.test  ## measure speed as ratios within one run

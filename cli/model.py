@@ -54,9 +54,8 @@ def use(
     values: dict[str, str | list[str] | None] = {
         "revision": revision,
         "model": None if model == SHIPPED.name else _anywhere(model),
+        "languages": None if languages is None else languages.split(","),
     }
-    if languages is not None:
-        values["languages"] = languages.split(",")
     text = with_keys(file.read_text(encoding="utf-8"), "sentiment", values)
     scorer = Scorer.chosen(build_settings(tomllib.loads(text), file, text, {}).sentiment)
     replace_file(file, text)

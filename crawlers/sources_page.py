@@ -116,7 +116,8 @@ def _default(options: type[KindOptions], name: str) -> str:
     field = options.model_fields[name]
     if field.is_required():
         return "required"
-    return f"`{field.default}`".lower() if field.default not in {None, ()} else "none"
+    shown = str(field.default).lower() if isinstance(field.default, bool) else field.default
+    return f"`{shown}`" if shown not in {None, ()} else "none"
 
 
 if __name__ == "__main__":

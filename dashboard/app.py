@@ -15,7 +15,7 @@ from dash.development.base_component import Component
 from dashboard import callbacks, ids, link_pages, routes, site, visitor
 from dashboard.context import Context, current, install, request_language
 from dashboard.security import LOOPBACK_NAMES, guard
-from presentation.language import Language, words
+from presentation.language import Language, mark, words
 from reputation.clock import now
 from storage.database import Database
 
@@ -71,6 +71,7 @@ def create_app(
     app.layout = _frame
     for path, title in site.titles():
         dash.register_page(f"goodwill{path}", path=path, title=_titled(title), layout=_layout(path))
+    dash.register_page("not_found_404", path="/not-found", title=_titled(mark("Page not found")), layout=site.not_found)
     callbacks.register(app)
     routes.register(app.server)
     link_pages.register(app.server)

@@ -24,6 +24,7 @@ def register(app: dash.Dash) -> None:
     app.callback(
         Output(ids.BODY, "children", allow_duplicate=True),
         Output(ids.VERSION, "data", allow_duplicate=True),
+        Output(ids.measure_field(ALL, "what"), "error"),
         Input(ids.measure_button(ALL, ALL), "n_clicks"),
         State(ids.measure_field(ALL, ALL), "value"),
         State(ids.LOCATION, "pathname"),
@@ -44,21 +45,24 @@ def open_form(clicks: int | None) -> Any:  # noqa: ANN401 - children, or Dash's 
     return measure_form(int(pressed["campaign"]), measure, actions, words(request_language(context.languages)))
 
 
-def keep_form(_clicks: list[int | None], _values: list[Any], path: str, search: str | None) -> tuple[Any, Any]:
+def keep_form(_clicks: list[int | None], _values: list[Any], path: str, search: str | None) -> tuple[Any, Any, Any]:
     """Write the form whose button was pressed, or take its counter-measure back; the page's body and version anew.
 
-    It draws the page itself: a refresh by the clock that is on its way meanwhile spares open forms.
+    A form that doesn't say what will be done stays, and says so at that field. It draws the page itself: a refresh by
+    the clock that is on its way meanwhile spares open forms.
     """
-    pressed = ctx.triggered_id
+    pressed, forms = ctx.triggered_id, [one["id"]["campaign"] for one in ctx.outputs_list[2]]
+    untold = [no_update] * len(forms)
     if path not in site.BODIES or not pressed or not any(trigger["value"] for trigger in ctx.triggered):
-        return no_update, no_update
-    number, context = int(pressed["campaign"]), current()
+        return no_update, no_update, untold
+    number, context, view = int(pressed["campaign"]), current(), read_search(search)
+    told = words_for(view, context.languages)
     if pressed["does"] == "drop":
         take_back(context.database, number)
     elif not write_form(context.database, number, _fields(number)):
-        return no_update, no_update
-    view = read_search(search)
-    return site.body(path, view, words_for(view, context.languages)), site.freshness(context)[0]
+        blank = told.text("Say what will be done.")
+        return no_update, no_update, [blank if one == number else no_update for one in forms]
+    return site.body(path, view, told), site.freshness(context)[0], untold
 
 
 def _fields(campaign_id: int) -> dict[str, Any]:

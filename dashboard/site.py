@@ -53,6 +53,16 @@ def page(path: str, query: Mapping[str, str]) -> Component:
     return html.Div([shell(path, view, context.organisation, parts, words), clockwork])
 
 
+def not_found(**query: str) -> Component:
+    """What stands at an address that no page has."""
+    context, view = current(), read_query(query)
+    words = words_for(view, context.languages)
+    sentence = html.P(words.text("There is no page at this address."), role="alert")
+    overview_link = html.P(dcc.Link(words.text("To the overview"), href=view.link("/")))
+    parts = [section(words.text("Page not found"), sentence, overview_link, name="not-found")]
+    return shell("", view, context.organisation, parts, words)
+
+
 def body(path: str, view: View, words: Words) -> list[Any]:
     """What a page shows; where the database is away, a sentence that says so."""
     try:

@@ -1,6 +1,6 @@
 """A worker: takes jobs from the queues and runs them. `python -m jobs.worker`, with GOODWILL_DATABASE_URL.
 
-One process, four queues with their own concurrency, jobs in threads. Stalled jobs, left `doing` by a worker that was
+One process, six queues with their own concurrency, jobs in threads. Stalled jobs, left `doing` by a worker that was
 killed, are swept at the start and every minute. A job that runs on long after its time is up can't be ended from
 outside its thread: the worker ends itself, whoever supervises it starts another, and the job is swept like any other.
 """

@@ -70,6 +70,7 @@ _SOURCE_KINDS: dict[str, str] = {
     "hibp": mark("Have I Been Pwned"),
     "leak_page": mark("leak watch page"),
     "onion_page": mark("leak watch page by Tor"),
+    "import": mark("imported collection"),
 }
 
 _SOURCE_STATES: dict[str, str] = {

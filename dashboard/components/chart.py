@@ -11,6 +11,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard import ids
+from dashboard.components.text import wide_table
 from dashboard.figures.frame import HEIGHT, Figure, blank
 from presentation.language import Language, Words
 from presentation.palette import Theme
@@ -43,17 +44,17 @@ def chart(
             html.Figcaption(summary, className="gw-caption"),
             notes,
             dcc.Store(id=ids.figures(name), data=dict(figures)),
-            _numbers(table, words),
+            _numbers(table, summary, words),
         ],
         className="gw-figure",
     )
 
 
-def _numbers(table: tuple[Sequence[str], Sequence[Sequence[str]]], words: Words) -> Component:
+def _numbers(table: tuple[Sequence[str], Sequence[Sequence[str]]], name: str, words: Words) -> Component:
     headings, rows = table
     head = html.Thead(html.Tr([html.Th(heading, scope="col") for heading in headings]))
     body = html.Tbody([html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])]) for row in rows])
-    shown = html.Div(html.Table([head, body], className="gw-table"), className="gw-scroll", tabIndex=0)
+    shown = wide_table(html.Table([head, body], className="gw-table"), name)
     return html.Details([html.Summary(words.text("Show the numbers as a table")), shown], className="gw-numbers")
 
 

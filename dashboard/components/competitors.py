@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.text import badge
+from dashboard.components.text import badge, empty, wide_table
 from dashboard.shown import CompetitorWeek
 from presentation.language import UNKNOWN, Words
 
 
 def competitor_table(weeks: Sequence[CompetitorWeek], words: Words) -> Component:
     """Stories, net sentiment and new ads of each competitor, in a table that scrolls on a phone."""
+    if not weeks:
+        return empty(words.text("No competitor is watched yet."))
     headings = [
         words.text("Competitor"),
         words.text("Stories (the week before)"),
@@ -23,7 +25,7 @@ def competitor_table(weeks: Sequence[CompetitorWeek], words: Words) -> Component
     ]
     head = html.Thead(html.Tr([html.Th(heading, scope="col") for heading in headings]))
     body = html.Tbody([_row(week, words) for week in weeks])
-    return html.Div(html.Table([head, body], className="gw-table"), className="gw-scroll", tabIndex=0)
+    return wide_table(html.Table([head, body], className="gw-table"), words.text("Competitors"))
 
 
 def _row(week: CompetitorWeek, words: Words) -> Component:

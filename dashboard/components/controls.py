@@ -8,16 +8,21 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboard.address import PERIODS, View
+from dashboard.components.text import heard
 from presentation.language import Words
 
 
-def choice(name: str, options: Sequence[tuple[str, str, bool]]) -> Component:
+def choice(name: str, options: Sequence[tuple[str, str, bool]], words: Words) -> Component:
     """A row of links: each its text, its URL, and whether it is the chosen one."""
-    links = [
-        dcc.Link(text, href=href, className="gw-choice gw-here" if is_chosen else "gw-choice")
-        for text, href, is_chosen in options
-    ]
+    links = [way(text, href, "gw-choice", is_chosen, words) for text, href, is_chosen in options]
     return html.Div(links, className="gw-choices", role="group", **{"aria-label": name})
+
+
+def way(text: str, href: str, class_name: str, is_chosen: bool, words: Words) -> Component:
+    """A link; that of what is shown already says so, in words too: Dash's link takes no `aria-current`."""
+    if not is_chosen:
+        return dcc.Link(text, href=href, className=class_name)
+    return dcc.Link([text, " ", heard(words.text("(chosen)"))], href=href, className=f"{class_name} gw-here")
 
 
 def period_choice(path: str, view: View, words: Words) -> Component:
@@ -25,7 +30,7 @@ def period_choice(path: str, view: View, words: Words) -> Component:
     options = [
         (words.plural("{n} day", "{n} days", days), view.link(path, days=days), days == view.days) for days in PERIODS
     ]
-    return choice(words.text("Period"), options)
+    return choice(words.text("Period"), options, words)
 
 
 def brand_choice(path: str, view: View, brands: Sequence[str], chosen: str, words: Words) -> Component:
@@ -34,4 +39,4 @@ def brand_choice(path: str, view: View, brands: Sequence[str], chosen: str, word
         (brand, view.link(path, brand=None if place == 0 else brand), brand == chosen)
         for place, brand in enumerate(brands)
     ]
-    return choice(words.text("Brand"), options)
+    return choice(words.text("Brand"), options, words)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from dash import html
 from dash.development.base_component import Component
 
-from dashboard.components.text import empty
+from dashboard.components.text import empty, heard, wide_table
 from presentation.language import Words
 from presentation.names import source_kind_name
 from reputation.coverage import GridRow, WeekCell
@@ -24,7 +24,7 @@ def coverage_grid(
         return empty(words.text("No source is set up yet."))
     head = html.Thead(html.Tr([html.Th(words.text("Source"), scope="col"), *_headings(weeks, disclosed_on, words)]))
     body = html.Tbody([_row(row, weeks, row.name in one_sided, words) for row in rows])
-    return html.Div(html.Table([head, body], className="gw-table gw-grid-weeks"), className="gw-scroll", tabIndex=0)
+    return wide_table(html.Table([head, body], className="gw-table gw-grid-weeks"), words.text("Coverage"))
 
 
 def _headings(weeks: Sequence[date], disclosed_on: date | None, words: Words) -> list[Component]:
@@ -50,8 +50,13 @@ def _row(row: GridRow, weeks: Sequence[date], is_one_sided: bool, words: Words) 
 def _cell(cell: WeekCell | None, words: Words) -> Component:
     """Told in words too: a reader who hears the table hears neither dots nor blanks."""
     if cell is None:
-        return html.Td("", className="gw-week-unread", title=words.text("not read"))
+        return _silent("", words.text("not read"), "gw-week-unread")
     count = cell.mention_count + cell.ad_count
     if count:
         return html.Td(words.number(count), className="gw-week-found")
-    return html.Td(READ_SIGN, className="gw-week-read", title=words.text("read, nothing found"))
+    return _silent(READ_SIGN, words.text("read, nothing found"), "gw-week-read")
+
+
+def _silent(sign: str, said: str, class_name: str) -> Component:
+    shown = html.Span(sign, **{"aria-hidden": "true"})
+    return html.Td([shown, heard(said)], className=class_name, title=said)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
 from dashboard import ids
 from dashboard.address import View
+from dashboard.components.controls import way
 from presentation.language import LANGUAGES, Language, Words, mark
 
 _CAMPAIGNS = "/ads"
@@ -47,21 +48,16 @@ def _header(path: str, view: View, organisation: str, words: Words) -> Component
 
 def _navigation(path: str, view: View, words: Words) -> Component:
     links = [
-        dcc.Link(words.text(title), href=_way(path, target, view), className=_here("gw-nav", target == path))
-        for target, title in PAGES
+        way(words.text(title), _address(path, target, view), "gw-nav", target == path, words) for target, title in PAGES
     ]
     return html.Nav(links, **{"aria-label": words.text("Pages")})
 
 
-def _way(path: str, target: str, view: View) -> str:
+def _address(path: str, target: str, view: View) -> str:
     """A competitor chosen among the campaigns is no choice for the other pages, nor theirs one that hides campaigns."""
     if target != path and _CAMPAIGNS in {path, target}:
         return view.link(target, brand=None)
     return view.link(target)
-
-
-def _here(class_name: str, is_here: bool) -> str:
-    return f"{class_name} gw-here" if is_here else class_name
 
 
 def _languages(path: str, view: View, words: Words) -> Component:
@@ -79,7 +75,7 @@ def _language_link(path: str, view: View, language: Language, words: Words) -> C
         hrefLang=language,
         lang=language,
         title=_LANGUAGE_NAMES[language],
-        className=_here("gw-language", is_here),
+        className="gw-language gw-here" if is_here else "gw-language",
         **current,
     )
 

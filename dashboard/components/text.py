@@ -46,6 +46,16 @@ def badge(text: str, kind: str, title: str | None = None) -> Component:
     return html.Span(text, className=f"gw-badge gw-badge-{kind}", title=title)
 
 
+def heard(text: str) -> Component:
+    """Words for those who hear the page alone, where others see a colour or a sign."""
+    return html.Span(text, className="gw-heard")
+
+
+def wide_table(table: Component, name: str) -> Component:
+    """A table that scrolls sideways by itself, by keyboard too; `name` is what screen readers call it."""
+    return html.Div(table, className="gw-scroll", tabIndex=0, role="region", **{"aria-label": name})
+
+
 def section(heading: str, *content: Any, name: str, aside: Any = None) -> Component:  # noqa: ANN401 - children of Dash
     """A part of a page under its heading, found by screen readers under it too. `name` is its anchor."""
     title = html.H2(heading, id=f"{name}-heading")

@@ -54,7 +54,7 @@ def brand_control(view: View, advertisers: Sequence[str], chosen: str | None, wo
         return None
     options = [(words.text("all"), view.link(PATH, brand=None), chosen is None)]
     options += [(name, view.link(PATH, brand=name), name == chosen) for name in advertisers]
-    return html.Div(choice(words.text("Brand"), options), className="gw-controls")
+    return html.Div(choice(words.text("Brand"), options, words), className="gw-controls")
 
 
 def _flagged(context: Context, flagged: Sequence[ShownCampaign], brand: str | None, words: Words) -> list[Any]:

@@ -51,7 +51,7 @@ def body(context: Context, view: View, words: Words) -> list[Any]:
 def _sentiment_choice(view: View, words: Words) -> Component:
     options = [(words.text("all"), view.link(PATH, label=None), view.label is None)]
     options += [(label_name(label, words), view.link(PATH, label=label), view.label == label) for label in LABELS]
-    return choice(words.text("Sentiment"), options)
+    return choice(words.text("Sentiment"), options, words)
 
 
 def _breach_choice(view: View, words: Words) -> Component:
@@ -60,7 +60,7 @@ def _breach_choice(view: View, words: Words) -> Component:
         (words.text("about the breach"), view.link(PATH, is_breach=True), view.is_breach is True),
         (words.text("about something else"), view.link(PATH, is_breach=False), view.is_breach is False),
     ]
-    return choice(words.text("Topic"), options)
+    return choice(words.text("Topic"), options, words)
 
 
 def _steps(view: View, older: str | None, words: Words) -> Component | None:

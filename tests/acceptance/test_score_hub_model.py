@@ -220,3 +220,5 @@ def test_model_use_tries_the_model_and_writes_it_into_the_config_file(
     CliRunner().invoke(app, ["use", "goodwill-small", "--languages", "EN,ru"])
     assert load_settings(file).sentiment.model is None
     assert load_settings(file).sentiment.languages == ("en", "ru")
+    CliRunner().invoke(app, ["use", "goodwill-small"])
+    assert load_settings(file).sentiment.languages == ()

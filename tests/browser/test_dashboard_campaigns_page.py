@@ -142,6 +142,8 @@ def test_counter_measure_is_planned_linked_to_an_action_and_taken_back(english: 
     hint = page.locator("#waiting .gw-list > li", has_text="incidents")
     hint.get_by_role("button", name="Plan a counter-measure").click()
     hint.get_by_label("Due", exact=True).fill("2026-11-20")
+    hint.get_by_role("button", name="Save").press("Enter")
+    expect(hint).to_contain_text("Say what will be done.")
     hint.get_by_label("What will be done").fill("Publish our own record")
     hint.get_by_label("Owner").fill("Ann")
     hint.get_by_role("button", name="Save").press("Enter")

@@ -114,6 +114,18 @@ def test_scheme_switched_by_the_button_redraws_the_chart(english: BrowserContext
     assert page.locator("html").get_attribute("data-mantine-color-scheme") == "dark"
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "There is no page at this address."), ("ru", "нет страницы")])
+def test_address_without_a_page_says_so_and_leads_to_the_overview(
+    english: BrowserContext, address: str, language: str, said: str
+) -> None:
+    page, complaints = open_page(english, f"{address}/nothing?lang={language}")
+
+    expect(page.get_by_role("alert")).to_contain_text(said)
+    page.locator("#not-found a").click()
+    expect(page.locator(".gw-nav.gw-here .gw-heard")).to_have_text("(chosen)" if language == "en" else "(выбрано)")
+    assert complaints == []
+
+
 def test_mentions_filtered_and_paged_keep_their_order(english: BrowserContext, address: str) -> None:
     page, _ = open_page(english, f"{address}/mentions?label=negative&breach=yes")
     first = page.locator("#mentions time").first.get_attribute("datetime") or ""

@@ -60,6 +60,27 @@ def test_compose_password_has_no_default() -> None:
     assert "${GOODWILL_DATABASE_PASSWORD:?" in SERVICES["worker"]["environment"]["DATABASE_URL"]
 
 
+def test_compose_hands_down_every_secret_that_the_service_reads_and_the_docs_tell_of_each() -> None:
+    sources = [path.read_text("utf-8") for part in ("alerts", "crawlers") for path in (ROOT / part).rglob("*.py")]
+    secrets = {name for text in sources for name in re.findall(r'"(GOODWILL_[A-Z_]+)"', text)}
+    secrets -= {"GOODWILL_CONFIG", "GOODWILL_DATABASE_URL", "GOODWILL_NOW"}
+    told = set(re.findall(r"^(GOODWILL_\w+)=", (ROOT / "docs" / "operations.md").read_text("utf-8"), re.MULTILINE))
+
+    assert "GOODWILL_VK_TOKEN" in secrets
+    assert secrets <= SERVICES["worker"]["environment"].keys()
+    assert secrets <= told
+
+
+def test_compose_mounts_the_folder_of_the_config_file_and_fixes_the_published_port() -> None:
+    dashboard = SERVICES["dashboard"]
+    folder = Path(dashboard["environment"]["GOODWILL_CONFIG"]).parent
+    port = dashboard["command"][dashboard["command"].index("--port") + 1]
+
+    assert f"./config:{folder}:ro" in dashboard["volumes"]
+    assert [published.rpartition(":")[2] for published in dashboard["ports"]] == [port]
+    assert f":{port}/" in dashboard["healthcheck"]["test"][-1]
+
+
 def test_dockerfile_installs_as_make_setup_does() -> None:
     assert re.search(r"^RUN make setup\b", DOCKERFILE, re.MULTILINE)
     assert "pip install" not in DOCKERFILE

@@ -23,7 +23,8 @@ def rows(component: Any) -> list[list[str]]:
 def text(cell: Any) -> str:
     children = cell.children
     parts = children if isinstance(children, list) else [children]
-    return " ".join(part if isinstance(part, str) else text(part) for part in parts)
+    said = (part if isinstance(part, str) else text(part) for part in parts)
+    return " ".join(part for part in said if part)
 
 
 def test_grid_tells_found_from_read_from_not_read_and_marks_the_disclosure() -> None:
@@ -33,8 +34,8 @@ def test_grid_tells_found_from_read_from_not_read_and_marks_the_disclosure() -> 
     ]
     drawn = rows(coverage_grid(grid, WEEKS, date(2026, 2, 11), frozenset({"Late"}), EN))
     assert drawn[0] == ["Source", "2 Feb", "9 Feb, disclosure", "16 Feb", "23 Feb"]
-    assert drawn[1] == ["Daily", "", "4", "·", ""]
-    assert drawn[2] == ["Late one side only", "", "", "", ""]
+    assert drawn[1] == ["Daily", "not read", "4", "· read, nothing found", "not read"]
+    assert drawn[2] == ["Late one side only", *["not read"] * 4]
 
 
 def test_grid_without_sources_says_so() -> None:
