@@ -97,8 +97,8 @@ def evaluate(
         raise InputError(f"{folder} is no folder")
     settings = settings_if_any()
     scorer = Scorer.chosen(settings.sentiment if settings else None)
-    measure(folder, scorer.widened(LANGUAGES), with_floor=floor, limit=limit, show=typer.echo)
-    if silent := sorted(set(LANGUAGES) - scorer.languages):
+    lines = measure(folder, scorer.widened(LANGUAGES), with_floor=floor, limit=limit, show=typer.echo)
+    if silent := sorted(frozenset().union(*(line.languages for line in lines)) - scorer.languages):
         typer.echo(f"measured but not offered: {', '.join(silent)}")
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
-from reputation.intake.match import find_name
+from reputation.intake.match import find_name, find_names
 
 MAX_PASSAGES = 6
 """Passages of one text that are scored: the first ones that name the target, else its opening."""
@@ -56,8 +57,9 @@ def passages(text: str, name: str | None, span: tuple[int, int] | None) -> list[
     if len(text) <= LONG_CHARACTERS:
         return [Passage(0, len(text), span)]
     sentences = sentence_spans(text)
-    named = _naming(text, sentences, name or text[slice(*span)], span) if span else []
-    return named or [Passage(start, end, None) for start, end in _windows(text, sentences)[:2]]
+    if span is None or span[1] > len(text):
+        return [Passage(start, end, None) for start, end in _windows(text, sentences)[:2]]
+    return _naming(text, sentences, [name or "", text[slice(*span)]], span)
 
 
 def ad_passages(text: str, name: str | None, span: tuple[int, int] | None) -> list[Passage]:
@@ -71,19 +73,21 @@ def ad_passages(text: str, name: str | None, span: tuple[int, int] | None) -> li
     return [Passage(start, end, None) for start, end in packed[:MAX_AD_PASSAGES]]
 
 
-def _naming(text: str, sentences: list[tuple[int, int]], name: str, span: tuple[int, int]) -> list[Passage]:
-    """The sentence that holds `span`, then others that name the target, each with a short neighbour before it."""
+def _naming(text: str, sentences: list[tuple[int, int]], names: list[str], span: tuple[int, int]) -> list[Passage]:
+    """The sentence that holds `span`, then others with one of the names, each with a short neighbour before it.
+
+    A name with a full stop in it ends no passage: that goes to the end of the sentence in which the name ends.
+    """
+    starts = [start for start, _ in sentences]
+    others = [hit for hit in find_names(text, names) if hit[1] <= span[0] or hit[0] >= span[1]]
     found: list[Passage] = []
-    for index, (start, end) in enumerate(sentences):
-        if start <= span[0] < end:
-            target: tuple[int, int] | None = span
-        else:
-            hit = find_name(text[start:end], name)
-            target = (start + hit[0], start + hit[1]) if hit else None
-        if target is not None:
-            found.append(Passage(_with_neighbour(sentences, index), max(end, target[1]), target))
-    found.sort(key=lambda passage: (passage.target != span, passage.start))
-    return found[:MAX_PASSAGES]
+    read: set[int] = set()
+    for target in (span, *others):
+        first, last = (max(0, bisect_right(starts, at) - 1) for at in (target[0], target[1] - 1))
+        if first not in read and len(found) < MAX_PASSAGES:
+            read.update(range(first, last + 1))
+            found.append(Passage(_with_neighbour(sentences, first), max(sentences[last][1], target[1]), target))
+    return found
 
 
 def _with_neighbour(sentences: list[tuple[int, int]], index: int) -> int:

@@ -74,12 +74,13 @@ def extract(page: bytes, url: str, content_type: str | None = None) -> Article:
     title = choose_title(_meta_title(tree), _line(linked.title), _headlines(tree), _line(tree.findtext(".//title")))
     title = title or _line(document.title if document else None)
     text = _lines(_text(tree, document, linked, markup, url)).removeprefix(f"{title}\n")
+    stated = linked.language or language_code(tree.get("lang"))
     return Article(
         title=title,
         text=text,
         authors=_authors(tree, linked, document.author if document else None),
         published_at=linked.published_at or _meta_date(tree) or parse_moment(document.date if document else None),
-        language=detect_language(f"{title or ''}\n{text}") or linked.language or language_code(tree.get("lang")),
+        language=detect_language(f"{title or ''}\n{text}", stated) or stated,
         sponsored_hosts=hosts,
     )
 

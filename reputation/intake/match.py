@@ -23,7 +23,7 @@ from reputation.mention import BrandMatch
 from reputation.query import parse_query
 from reputation.query_match import Found, QueriedText
 
-__all__ = ["CONTEXT_CHARACTERS", "BrandMatcher", "find_name", "fold"]
+__all__ = ["CONTEXT_CHARACTERS", "BrandMatcher", "find_name", "find_names", "fold"]
 
 _BEFORE = r"(?<![^\W_])"
 _AFTER = r"(?![^\W_])"
@@ -54,15 +54,31 @@ def find_name(text: str, name: str) -> tuple[int, int] | None:
     Exact before inflected: a form given as it stands in the text is found where it stands. Letters with their marks
     apart (as files from macOS and PDFs have them) are read as whole ones.
     """
-    if unicodedata.is_normalized("NFC", text):
-        return _find_composed(text, name)
     composed, places = _composed(text)
-    found = _find_composed(composed, name)
-    return (places[found[0]], places[found[1]]) if found else None
+    folded = fold(composed)
+    found = next((match for form in _forms(name) if (match := form.search(folded))), None)
+    return (places[found.start()], places[found.end()]) if found else None
 
 
-def _composed(text: str) -> tuple[str, list[int]]:
+def find_names(text: str, names: Iterable[str]) -> list[tuple[int, int]]:
+    """Every place (start, end) of `text` where a form of one of the names stands, in order.
+
+    Of places that overlap, the first counts, and of those that begin together the longest.
+    """
+    composed, places = _composed(text)
+    folded = fold(composed)
+    spans = {match.span() for name in names for form in _forms(name) for match in form.finditer(folded)}
+    found: list[tuple[int, int]] = []
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if not found or start >= found[-1][1]:
+            found.append((start, end))
+    return [(places[start], places[end]) for start, end in found]
+
+
+def _composed(text: str) -> tuple[str, Sequence[int]]:
     """The text with letters and their marks as one character, and where in the text each of its characters begins."""
+    if unicodedata.is_normalized("NFC", text):
+        return text, range(len(text) + 1)
     pieces, places = [], []
     for match in _LETTER.finditer(text):
         piece = unicodedata.normalize("NFC", match.group())
@@ -71,12 +87,13 @@ def _composed(text: str) -> tuple[str, list[int]]:
     return "".join(pieces), [*places, len(text)]
 
 
-def _find_composed(text: str, name: str) -> tuple[int, int] | None:
+def _forms(name: str) -> list[re.Pattern[str]]:
+    """What finds a name in folded text: as it is written, then in any case form; nothing finds a blank one."""
     name = unicodedata.normalize("NFC", name)
-    exact = re.search(_BEFORE + re.escape(fold(name.strip())) + _AFTER, fold(text)) if name.strip() else None
-    inflects = len(name) <= _LONGEST_NAME and WORD.search(name)
-    found = exact or (_name_regex(name).search(fold(text)) if inflects else None)
-    return found.span() if found else None
+    if not name.strip():
+        return []
+    exact = re.compile(_BEFORE + re.escape(fold(name.strip())) + _AFTER)
+    return [exact, _name_regex(name)] if len(name) <= _LONGEST_NAME and WORD.search(name) else [exact]
 
 
 @functools.lru_cache(maxsize=4096)

@@ -39,7 +39,7 @@ class Intake:
         if sum(character.isalpha() for character in f"{title or ''}{text}"[:2000]) < MIN_LETTERS:
             return Dropped(item, "empty")
         published_at = plausible(item.published_at, now)
-        language = detect_language(f"{title or ''}\n{text}") or item.language
+        language = detect_language(f"{title or ''}\n{text}", item.language) or item.language
         sources = self._sources.get(item.source_id, ())
         found = self._matcher.find(title, text, item.url, language=language, sources=sources)
         matches = found or ((always,) if always else ())

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reputation.errors import InputError
 from sentiment.evaluation.metrics import calibration_error
 from sentiment.evaluation.tasks import (
     UMSAB,
@@ -37,6 +36,8 @@ class Line:
     floor: float | None
     calibration: float | None
     goal: str
+    languages: frozenset[str] = frozenset()
+    """Of the texts."""
 
 
 def evaluate(
@@ -62,8 +63,6 @@ def evaluate(
         InputError: the folder holds no known set, or the floor is asked for without scikit-learn.
     """
     found = tasks(folder, texts)
-    if not found:
-        raise InputError(f"the folder {folder} holds none of the known sets")
     if show:
         show(f"{'task':<28}{'metric':<27}{'texts':>6}{'score':>8}{'floor':>8}{'calib.':>8}  goal")
     lines: list[Line] = []
@@ -131,7 +130,9 @@ def _line(task: Task, scorer: Scores, folder: Path, texts: Path, *, with_floor: 
         from sentiment.evaluation.floor import floor_predictions  # noqa: PLC0415  scikit-learn is an extra
 
         floor = task.measure(truth, floor_predictions(task, chosen, folder, texts))
-    return Line(task.name, task.metric, len(chosen), score, floor, _calibration(task, scores, truth), task.goal)
+    languages = frozenset(example.language for example in chosen)
+    calibration = _calibration(task, scores, truth)
+    return Line(task.name, task.metric, len(chosen), score, floor, calibration, task.goal, languages)
 
 
 def _calibration(task: Task, scores: Sequence[TextScore], truth: Sequence[int]) -> float | None:

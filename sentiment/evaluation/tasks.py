@@ -11,11 +11,13 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from reputation.errors import InputError
 from sentiment.evaluation.copies import without_copies
 from sentiment.evaluation.metrics import f1_of, macro_f1, macro_recall, micro_f1
 from sentiment.records import BREACH_LABELS, PRACTICES, SENTIMENTS, ScoringInput, TextScore
 from sentiment.training.breach_sets import facebook_ads, written_ads, written_mentions
 from sentiment.training.examples import Example
+from sentiment.training.files import files_of
 from sentiment.training.public_sets import PUBLISHED_TESTS, SETS, is_set_there
 
 Head = Literal["sentiment", "about_breach", "practices", "reference"]
@@ -58,14 +60,20 @@ def tasks(folder: Path, texts: Path) -> list[Task]:
 
     Development parts without near copies of training texts, and as lines of their own the published test portions
     that somebody has put beside them.
+
+    Raises:
+        InputError: the folder holds none of the known sets.
     """
     found = _development(folder) + _published(folder)
-    if (folder / "facebook_ads").is_dir():
+    if files_of(folder, "facebook_ads"):
         ads = [example for example in facebook_ads(folder) if example.dev]
         found.append(Task("real ads without a breach", "false alarms", "reference", "<= .005", ads, _alarms))
     if all(is_set_there(folder, name) for name in _CONFLICTING):
         rows = _conflicting([example for name in _CONFLICTING for example in _development_part(folder, name)])
         found.append(Task("texts with opposite targets", "macro-F1", "sentiment", "", rows, _macro))
+    if not any(task.examples for task in found):
+        known = ", ".join((*_PUBLIC, "TweetEval", "PFE's ads"))
+        raise InputError(f"the folder {folder} holds none of the known sets: {known}")
     return [task for task in found + _written(texts) if task.examples]
 
 
@@ -242,8 +250,8 @@ def _development_part(folder: Path, loader: str) -> list[Example]:
 
 def _published(folder: Path) -> list[Task]:
     found = []
-    for name, (file, load) in PUBLISHED_TESTS.items():
-        if any(folder.glob(file + "*")):
+    for name, (place, load) in PUBLISHED_TESTS.items():
+        if files_of(folder, *place):
             found += _by_language(name, list(load(folder)), ", test")
     return found
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterator
@@ -12,7 +10,7 @@ from typing import Any
 
 from sentiment.records import BREACH_LABELS, PRACTICES, SENTIMENTS
 from sentiment.training.examples import Example, in_dev
-from sentiment.training.public_sets import _json_lines, _read
+from sentiment.training.files import file_of, read_json_lines, read_table
 
 _LEAK = re.compile(
     r"breach|leak|hack|stolen data|ransom|phish|cyber|утеч|утек|слит|слив|взлом|хакер|персональн", re.IGNORECASE
@@ -22,8 +20,7 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 def breach_news(folder: Path) -> Iterator[Example]:
     """English headlines of cyber security. newsdatahub, CC BY 4.0: with a data breach, or with none of its kin."""
-    rows = csv.DictReader(io.StringIO(_read(folder / "breach_news" / "cybersecurity-news-en-title-3000.csv"), ""))
-    for row in rows:
+    for row in read_table(file_of(folder, "breach_news")):
         text = row["title"] if row["title"] in row["description"] else f"{row['title']}. {row['description']}"
         about = row["mentions_data_breach"] == "True"
         kin = any(row[f"mentions_{kind}"] == "True" for kind in ("ransomware", "hacking", "cyber_attack"))
@@ -33,7 +30,7 @@ def breach_news(folder: Path) -> Iterator[Example]:
 
 def casie(folder: Path) -> Iterator[Example]:
     """Opening sentences of English cyber news. Ebiquity/CASIE, licence unstated: breach against patch articles."""
-    for row in _json_lines(folder / "cyber_news_casie" / "articles.jsonl"):
+    for row in read_json_lines(file_of(folder, "casie")):
         kinds = set(row["event_types"])
         about = "Databreach" in kinds
         if about or kinds <= {"PatchVulnerability", "DiscoverVulnerability"}:
@@ -43,7 +40,7 @@ def casie(folder: Path) -> Iterator[Example]:
 
 def facebook_ads(folder: Path) -> Iterator[Example]:
     """Real English ads. Inside0ut/PFE, licence unstated: none refers to a rival's breach."""
-    for row in _json_lines(folder / "facebook_ads" / "ads.jsonl"):
+    for row in read_json_lines(file_of(folder, "facebook_ads")):
         yield Example(row["text"], "facebook_ads", "en", reference=0, dev=in_dev(row["text"]))
 
 
@@ -53,7 +50,7 @@ def telegram_posts(folder: Path) -> Iterator[Example]:
     Advertising posts carry the legal `erid`; the others are hard negatives too, security news among them.
     Posts with words of leaks say nothing about `about_breach`; the others are about none.
     """
-    for row in _json_lines(folder / "telegram_ru" / "posts.jsonl"):
+    for row in read_json_lines(file_of(folder, "telegram_posts")):
         text = row["text"][:500]
         leak = _LEAK.search(text)
         ad = "erid" in text.lower()

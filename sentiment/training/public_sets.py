@@ -6,20 +6,16 @@ test portions (`PUBLISHED_TESTS`) are read by the evaluation alone, where somebo
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from reputation.errors import InputError
 from sentiment.training.examples import Example, in_dev
+from sentiment.training.files import file_of, files_of, read_file, read_json_lines, read_lines, read_table
 
-csv.field_size_limit(10_000_000)
 _THREE = {"-1": 0, "0": 1, "1": 2, "negative": 0, "neutral": 1, "positive": 2}
 
 BRAND_FORMS = {
@@ -41,7 +37,7 @@ BRAND_FORMS = {
 
 def newsmtsc(folder: Path, part: str = "train") -> Iterator[Example]:
     """English news toward a named target. fhamborg/NewsMTSC, MIT-style; tests `devtest_rw` and `devtest_mt`."""
-    for row in _json_lines(folder / "newsmtsc" / f"{part}.jsonl"):
+    for row in read_json_lines(file_of(folder, "newsmtsc", part)):
         text = row["sentence_normalized"]
         for target in row["targets"]:
             label = {2.0: 0, 4.0: 1, 6.0: 2}[float(target["polarity"])]
@@ -53,7 +49,7 @@ def rusentne(folder: Path, part: str = "train_data") -> Iterator[Example]:
 
     Its labelled validation part shares sentences with the training part (other entities): scores on it are high.
     """
-    for row in _table(folder / "rusentne" / f"{part}.csv", "\t"):
+    for row in read_table(file_of(folder, "rusentne", part), "\t"):
         span = (int(row["entity_pos_start_rel"]), int(row["entity_pos_end_rel"]))
         yield _example(row["sentence"], "rusentne", "ru", _THREE[row["label"]], span)
 
@@ -63,7 +59,7 @@ def ruopinionne(folder: Path) -> Iterator[Example]:
 
     Each opinion gives its target one label; sentences without an opinion say nothing and are left out.
     """
-    for row in _json_lines(folder / "ruopinionne" / "train.jsonl"):
+    for row in read_json_lines(file_of(folder, "ruopinionne", "train")):
         for opinion in row["opinions"]:
             if opinion["Target"][1]:
                 start, end = map(int, opinion["Target"][1][0].split(":"))
@@ -74,13 +70,13 @@ def ruopinionne(folder: Path) -> Iterator[Example]:
 
 def sentfin(folder: Path, part: str = "train") -> Iterator[Example]:
     """English headlines toward a company. pyRis/SEntFiN, MIT."""
-    for row in _json_lines(folder / "sentfin" / f"{part}.jsonl"):
+    for row in read_json_lines(file_of(folder, "sentfin", part)):
         yield _example(row["text"], "sentfin", "en", _THREE[row["label"]], _find(row["text"], row["target"]))
 
 
 def finentity(folder: Path) -> Iterator[Example]:
     """English finance paragraphs toward a company. yixuantt/FinEntity, ODC-BY."""
-    for row in json.loads(_read(folder / "finentity" / "FinEntity.json")):
+    for row in json.loads(read_file(file_of(folder, "finentity", "FinEntity"))):
         for mark in row["annotations"]:
             label = _THREE[mark["label"].lower()]
             # some marks stand a few characters before their words: a multi-byte character ahead was counted once
@@ -90,7 +86,7 @@ def finentity(folder: Path) -> Iterator[Example]:
 
 
 def _sentirueval(folder: Path, field: str, part: str) -> Iterator[Example]:
-    for row in _table(folder / "sentirueval2016" / f"{field}_{part}.csv", "\t"):
+    for row in read_table(file_of(folder, f"sentirueval_{field}", part), "\t"):
         form = re.search(BRAND_FORMS.get(row["rus_entity"], r"(?!)"), row["text"], re.IGNORECASE)
         span = (form.start(), form.end()) if form else None
         yield _example(row["text"], f"sentirueval_{field}", "ru", _THREE[row["label"]], span)
@@ -106,13 +102,22 @@ def sentirueval_telecom(folder: Path, part: str = "train") -> Iterator[Example]:
     return _sentirueval(folder, "telecom", part)
 
 
-def semeval_topics(folder: Path, files: Sequence[str] = ("*-BD.tsv*", "*-CE.tsv*")) -> Iterator[Example]:
+def semeval_topics(folder: Path) -> Iterator[Example]:
     """English tweets toward a topic. SemEval 2015-16 task 4 BD and CE, as cbaziotis published them; unstated.
 
-    Its test portion is of 2017 (subtask BD, two classes).
+    Of the parts BD (two classes) and CE (five).
     """
+    return _topics(files_of(folder, "semeval", "Subtask_*/**/*-BD") + files_of(folder, "semeval", "Subtask_*/**/*-CE"))
+
+
+def semeval_topics_test(folder: Path) -> Iterator[Example]:
+    """The test portion of 2017, subtask BD, two classes; as above."""
+    return _topics(files_of(folder, "semeval_test", _TOPICS_TEST))
+
+
+def _topics(files: Sequence[Path]) -> Iterator[Example]:
     seen = set()
-    for part in (path for name in files for path in sorted((folder / "semeval_tweets").glob(f"Subtask_*/**/{name}"))):
+    for part in files:
         for number, topic, label, text in _tweets(part, 4):
             polarity = _five(label)
             if polarity is not None and (number, topic) not in seen:
@@ -123,7 +128,7 @@ def semeval_topics(folder: Path, files: Sequence[str] = ("*-BD.tsv*", "*-CE.tsv*
 def semeval_tweets(folder: Path) -> Iterator[Example]:
     """English tweets as a whole. SemEval 2013-16 task 4 A, as cbaziotis published them; licence unstated."""
     seen = set()
-    for part in sorted((folder / "semeval_tweets" / "Subtask_A").glob("**/*-A.tsv*")):
+    for part in files_of(folder, "semeval", "Subtask_A/**/*-A"):
         for number, label, text in _tweets(part, 3):
             if number not in seen:
                 seen.add(number)
@@ -132,7 +137,7 @@ def semeval_tweets(folder: Path) -> Iterator[Example]:
 
 def rusentitweet(folder: Path, part: str = "train") -> Iterator[Example]:
     """Russian tweets as a whole, without the classes skip and speech. sismetanin/rusentitweet; unstated."""
-    for row in _table(folder / "rusentitweet" / f"rusentitweet_{part}.csv", ","):
+    for row in read_table(file_of(folder, "rusentitweet", part)):
         if row["label"] in _THREE:
             yield _example(row["text"], "rusentitweet", "ru", _THREE[row["label"]])
 
@@ -149,21 +154,29 @@ def umsab(folder: Path, parts: Sequence[str] = ("train", "val")) -> Iterator[Exa
         "spanish": "es",
     }
     for name, code in codes.items():
-        for part in parts if (folder / "umsab" / name).is_dir() else ():
-            for text, label in _text_and_labels(folder / "umsab" / name, part):
+        for part in parts:
+            for text, label in _text_and_labels(files_of(folder, "umsab", f"{name}/{part}")):
                 yield Example(text, "umsab", code, sentiment=label, dev=part == "val")
 
 
 def tweeteval(folder: Path) -> Iterator[Example]:
     """English tweets as a whole, the test portion. cardiffnlp/tweeteval, SemEval 2017 task 4 A; terms of the tasks."""
-    for text, label in _text_and_labels(folder / "tweeteval", "test"):
+    for text, label in _text_and_labels(files_of(folder, "tweeteval", "test")):
         yield Example(text, "tweeteval", "en", sentiment=label)
 
 
-def _text_and_labels(folder: Path, part: str) -> Iterator[tuple[str, int]]:
-    texts = _read(folder / f"{part}_text.txt").split("\n")
-    labels = _read(folder / f"{part}_labels.txt").split()
-    return ((text, int(label)) for text, label in zip(texts, labels, strict=False))
+def _text_and_labels(files: Sequence[Path]) -> Iterator[tuple[str, int]]:
+    """The lines of files of texts, each with the label from the file beside it.
+
+    Raises:
+        InputError: a file has not as many labels as texts.
+    """
+    for file in files:
+        labels = read_file(file.with_name(file.name.replace("_text.txt", "_labels.txt"))).split()
+        texts = read_lines(file)
+        if len(texts) != len(labels):
+            raise InputError(f"{file} has {len(texts)} texts, and {len(labels)} labels stand beside it")
+        yield from zip(texts, map(int, labels), strict=True)
 
 
 SETS: dict[str, Callable[[Path], Iterator[Example]]] = {
@@ -181,44 +194,42 @@ SETS: dict[str, Callable[[Path], Iterator[Example]]] = {
 }
 
 
-_TOPICS_TEST = "SemEval2017-task4-test.subtask-BD.english.txt"
+_TOPICS_TEST = "Subtask_BD/**/SemEval2017-task4-test.subtask-BD.english"
 
-_FILES: dict[str, str] = {
-    "newsmtsc": "newsmtsc/train.jsonl*",
-    "rusentne": "rusentne/train_data.csv*",
-    "ruopinionne": "ruopinionne/train.jsonl*",
-    "sentfin": "sentfin/train.jsonl*",
-    "finentity": "finentity/FinEntity.json*",
-    "sentirueval_banks": "sentirueval2016/banks_train.csv*",
-    "sentirueval_telecom": "sentirueval2016/telecom_train.csv*",
-    "semeval_topics": "semeval_tweets/Subtask_*/**/*-[BC][DE].tsv*",
-    "semeval_tweets": "semeval_tweets/Subtask_A/**/*-A.tsv*",
-    "rusentitweet": "rusentitweet/rusentitweet_train.csv*",
-    "umsab": "umsab/*/train_text.txt*",
+_TRAINING: dict[str, tuple[str, str]] = {
+    "newsmtsc": ("newsmtsc", "train"),
+    "rusentne": ("rusentne", "train_data"),
+    "ruopinionne": ("ruopinionne", "train"),
+    "sentfin": ("sentfin", "train"),
+    "finentity": ("finentity", "FinEntity"),
+    "sentirueval_banks": ("sentirueval_banks", "train"),
+    "sentirueval_telecom": ("sentirueval_telecom", "train"),
+    "semeval_topics": ("semeval", "Subtask_*/**/*-[BC][DE]"),
+    "semeval_tweets": ("semeval", "Subtask_A/**/*-A"),
+    "rusentitweet": ("rusentitweet", "train"),
+    "umsab": ("umsab", "*/train"),
 }
+"""Where the training portion of each of `SETS` lies (`files`)."""
 
 
 def is_set_there(folder: Path, name: str) -> bool:
     """Whether the training portion of one of `SETS` lies in the folder."""
-    return any(folder.glob(_FILES[name]))
+    return bool(files_of(folder, *_TRAINING[name]))
 
 
-PUBLISHED_TESTS: dict[str, tuple[str, Callable[[Path], Iterator[Example]]]] = {
-    "NewsMTSC rw": ("newsmtsc/devtest_rw.jsonl", partial(newsmtsc, part="devtest_rw")),
-    "NewsMTSC mt": ("newsmtsc/devtest_mt.jsonl", partial(newsmtsc, part="devtest_mt")),
-    "SEntFiN": ("sentfin/test.jsonl", partial(sentfin, part="test")),
-    "TweetEval": ("tweeteval/test_text.txt", tweeteval),
-    "SemEval topics": (
-        f"semeval_tweets/Subtask_BD/{_TOPICS_TEST}",
-        partial(semeval_topics, files=(f"{_TOPICS_TEST}*",)),
-    ),
-    "RuSentNE": ("rusentne/validation_data_labeled.csv", partial(rusentne, part="validation_data_labeled")),
-    "SentiRuEval banks": ("sentirueval2016/banks_test.csv", partial(sentirueval_banks, part="test")),
-    "SentiRuEval telecom": ("sentirueval2016/telecom_test.csv", partial(sentirueval_telecom, part="test")),
-    "RuSentiTweet": ("rusentitweet/rusentitweet_test.csv", partial(rusentitweet, part="test")),
-    "UMSAB": ("umsab/*/test_text.txt", partial(umsab, parts=("test",))),
+PUBLISHED_TESTS: dict[str, tuple[tuple[str, str], Callable[[Path], Iterator[Example]]]] = {
+    "NewsMTSC rw": (("newsmtsc", "devtest_rw"), partial(newsmtsc, part="devtest_rw")),
+    "NewsMTSC mt": (("newsmtsc", "devtest_mt"), partial(newsmtsc, part="devtest_mt")),
+    "SEntFiN": (("sentfin", "test"), partial(sentfin, part="test")),
+    "TweetEval": (("tweeteval", "test"), tweeteval),
+    "SemEval topics": (("semeval_test", _TOPICS_TEST), semeval_topics_test),
+    "RuSentNE": (("rusentne", "validation_data_labeled"), partial(rusentne, part="validation_data_labeled")),
+    "SentiRuEval banks": (("sentirueval_banks", "test"), partial(sentirueval_banks, part="test")),
+    "SentiRuEval telecom": (("sentirueval_telecom", "test"), partial(sentirueval_telecom, part="test")),
+    "RuSentiTweet": (("rusentitweet", "test"), partial(rusentitweet, part="test")),
+    "UMSAB": (("umsab", "*/test"), partial(umsab, parts=("test",))),
 }
-"""Test portions by name: the file (or a pattern of such) that tells whether one is there, and its loader."""
+"""Test portions by name: where one lies (`files`), and its loader."""
 
 
 def _example(text: str, source: str, language: str, label: int, span: tuple[int, int] | None = None) -> Example:
@@ -241,30 +252,8 @@ def _five(label: str) -> int | None:
 
 
 def _tweets(path: Path, columns: int) -> Iterator[list[str]]:
-    for line in _read(path).split("\n"):
+    for line in read_lines(path):
         cells = line.rstrip("\t\r").split("\t")
         if len(cells) >= columns:
             text = cells[columns - 1].replace("\\u002c", ",").replace("\\u2019", "’").strip('"')
             yield [*cells[: columns - 1], text]
-
-
-def _read(path: Path) -> str:
-    """The file's text, from the path itself or from its `.gz` copy beside it.
-
-    Raises:
-        InputError: neither lies there.
-    """
-    if path.exists() and path.suffix != ".gz":
-        return path.read_text(encoding="utf-8")
-    packed = path if path.suffix == ".gz" else path.with_name(path.name + ".gz")
-    if not packed.is_file():
-        raise InputError(f"a set is missing: neither {path} nor its .gz copy is there")
-    return gzip.decompress(packed.read_bytes()).decode("utf-8")
-
-
-def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
-    return (json.loads(line) for line in _read(path).split("\n") if line.strip())
-
-
-def _table(path: Path, delimiter: str) -> Iterator[dict[str, str]]:
-    return iter(csv.DictReader(io.StringIO(_read(path), newline=""), delimiter=delimiter))

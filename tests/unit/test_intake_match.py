@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reputation.brand import Alias, Brand
-from reputation.intake.match import BrandMatcher, find_name, fold
+from reputation.intake.match import BrandMatcher, find_name, find_names, fold
 
 NORD = Brand(1, "Норд Банк", "own", (Alias("Nordbank"), Alias("Открытие", case_sensitive=True)), ("Норд Банк Арена",))
 VTB = Brand(2, "ВТБ", "competitor", domains=("vtb.example",))
@@ -77,6 +77,15 @@ def test_find_name_in_letters_with_their_marks_apart_tells_places_in_the_text_as
 
     assert span is not None
     assert unicodedata.normalize("NFC", text[slice(*span)]) == "Балтийский"
+
+
+def test_find_names_gives_every_form_of_every_name_in_order_and_none_inside_another() -> None:
+    text = "Лента закрыта. О «Ленте» молчат, а Лента Онлайн, как и Ленту Онлайн, хвалят."
+
+    found = [text[slice(*span)] for span in find_names(text, ["Лента", "Лента Онлайн"])]
+
+    assert found == ["Лента", "Ленте", "Лента Онлайн", "Ленту Онлайн"]
+    assert find_names("ничего", ["Лента", "", "…"]) == []
 
 
 def test_find_name_exact_form_is_found_before_inflected_ones() -> None:

@@ -113,3 +113,30 @@ def test_fingerprint_copies_that_differ_in_case_address_and_punctuation_are_equa
 )
 def test_detect_language_short_texts(text: str, language: str | None) -> None:
     assert detect_language(text) == language
+
+
+@pytest.mark.parametrize("text", ["Ужас", "Все ок", "Банк супер", "Ужасный сервис", "Опять не работает приложение"])
+def test_detect_language_of_a_few_words_that_several_languages_share_is_the_one_written_most(text: str) -> None:
+    assert detect_language(text) == "ru"
+
+
+def test_detect_language_of_a_few_words_hears_what_the_source_states_unless_the_letters_say_otherwise() -> None:
+    assert detect_language("Це жах", "uk") == "uk"
+    assert detect_language("Эта выплата", "uk") == "ru"
+    assert detect_language("Банк не працює", "ru") == "uk"
+    assert detect_language("Всичко е наред", "ru") == "bg"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Оператор «Київстар» сообщил об утечке данных. Абоненты жалуются, что их номера попали в сеть.",
+        "Қазақстан. " + "Банк сообщил клиентам о новых условиях, и мы их прочли. " * 60,
+    ],
+)
+def test_detect_language_of_a_russian_text_with_a_foreign_name_is_russian(text: str) -> None:
+    assert detect_language(text) == "ru"
+
+
+def test_detect_language_of_a_ukrainian_text_that_quotes_russian_is_ukrainian() -> None:
+    assert detect_language("Клієнти кажуть, що банк відповів їм: «Мы ничего не знаем», і більше нічого.") == "uk"

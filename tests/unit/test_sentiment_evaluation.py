@@ -92,6 +92,10 @@ class SureOfLeaks:
 
 
 def test_evaluate_tells_the_calibration_of_every_head_that_tells_a_probability(tmp_path: Path) -> None:
+    (tmp_path / "tweeteval").mkdir()
+    (tmp_path / "tweeteval" / "test_text.txt").write_text("so bad\n", encoding="utf-8")
+    (tmp_path / "tweeteval" / "test_labels.txt").write_text("0\n", encoding="utf-8")
+
     lines = evaluate(tmp_path, SureOfLeaks(), with_floor=False, show=None)
 
     told = {line.task: line for line in lines}
@@ -126,6 +130,31 @@ def test_evaluate_measures_a_published_test_portion_whole_where_it_lies_there(tm
     lines = evaluate(tmp_path, AlwaysNegative(), texts=tmp_path, with_floor=False, show=None)
 
     assert [(line.task, line.count, round(line.score, 3)) for line in lines] == [("TweetEval, test", 4, 0.333)]
+
+
+def test_evaluate_of_a_folder_without_a_known_set_says_so_though_our_own_texts_are_there(tmp_path: Path) -> None:
+    (tmp_path / "sets" / "tweetevil").mkdir(parents=True)
+
+    with pytest.raises(InputError, match=r"sets holds none of the known sets: NewsMTSC, SEntFiN, .*, UMSAB, TweetEval"):
+        evaluate(tmp_path / "sets", AlwaysNegative(), with_floor=False, show=None)
+
+
+@pytest.mark.parametrize(
+    ("folder", "task"),
+    [
+        ("repos/tweeteval/datasets/sentiment", "TweetEval, test"),
+        ("xlm-t/data/sentiment/german", "UMSAB de, test"),
+        ("tweeteval", "TweetEval, test"),
+    ],
+)
+def test_evaluate_finds_a_set_where_its_repository_has_it(tmp_path: Path, folder: str, task: str) -> None:
+    (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / folder / "test_text.txt").write_text("so bad\nso good\n", encoding="utf-8")
+    (tmp_path / folder / "test_labels.txt").write_text("0\n2\n", encoding="utf-8")
+
+    lines = evaluate(tmp_path, AlwaysNegative(), texts=tmp_path, with_floor=False, show=None)
+
+    assert [(line.task, line.count) for line in lines] == [(task, 2)]
 
 
 def test_evaluate_with_a_limit_draws_from_the_whole_set_the_same_texts_each_time(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,27 @@ def test_passages_long_text_with_a_given_span_puts_that_sentence_first() -> None
     found = passages(text, "Orland Bank", (start, start + 11))
 
     assert found[0].target == (start, start + 11)
+
+
+def test_passages_long_text_with_an_alias_as_span_finds_the_alias_again_and_the_official_name() -> None:
+    text = "Сбер открыл отделение. " + FILLER * 6 + "Сбер слил данные. " + FILLER * 6 + "Сбербанк промолчал."
+
+    found = passages(text, "Сбербанк", (0, 4))
+
+    assert [text[slice(*one.target)] for one in found if one.target] == ["Сбер", "Сбер", "Сбербанк"]
+
+
+@pytest.mark.parametrize("name", ["U.S. Bank", "Yahoo! Inc", "St. George Bank"])
+def test_passages_long_text_reads_what_follows_a_name_with_a_full_stop_in_it(name: str) -> None:
+    text = f"{FILLER * 6}{name} was praised by all its customers. {FILLER * 6}Yesterday {name} lost our data. Good."
+
+    found = passages(text, name, None)
+
+    assert [text[slice(*one.target)] for one in found if one.target] == [name, name]
+    assert [text[one.start : one.end].rpartition(name)[2] for one in found] == [
+        " was praised by all its customers.",
+        " lost our data.",
+    ]
 
 
 def test_passages_long_text_that_names_the_target_often_is_capped() -> None:

@@ -16,7 +16,16 @@ from sentiment.training.base import dequantise_rows, load_base, quantise_rows, r
 from sentiment.training.breach_sets import written_ads, written_mentions
 from sentiment.training.config import STATED, UNSTATED
 from sentiment.training.examples import in_dev
-from sentiment.training.public_sets import SETS, finentity, newsmtsc, ruopinionne, rusentne, sentirueval_banks, umsab
+from sentiment.training.public_sets import (
+    SETS,
+    finentity,
+    newsmtsc,
+    ruopinionne,
+    rusentne,
+    sentirueval_banks,
+    tweeteval,
+    umsab,
+)
 from sentiment.training.vocabulary import count_pieces, packed_rows, trim, unpacked_rows
 
 TEXTS = Path(__file__).parents[2] / "sentiment" / "training" / "texts"
@@ -219,6 +228,37 @@ def test_tweets_are_found_in_the_folders_of_the_repository_that_published_them(t
     (folder / "twitter-2013train-A.tsv").write_text("1\tpositive\tso good\n", encoding="utf-8")
 
     assert [example.sentiment for example in SETS["semeval_tweets"](tmp_path)] == [2]
+
+
+def test_labels_stand_by_their_texts_though_one_holds_a_carriage_return(tmp_path: Path) -> None:
+    (tmp_path / "tweeteval").mkdir()
+    (tmp_path / "tweeteval" / "test_text.txt").write_bytes(b"good one\rtwo\r\nbad\nmeh\n")
+    (tmp_path / "tweeteval" / "test_labels.txt").write_text("2\n0\n1\n", encoding="utf-8")
+
+    assert [(one.text, one.sentiment) for one in tweeteval(tmp_path)] == [("good one\rtwo", 2), ("bad", 0), ("meh", 1)]
+
+
+def test_load_of_a_set_with_a_label_too_few_says_so(tmp_path: Path) -> None:
+    (tmp_path / "tweeteval").mkdir()
+    (tmp_path / "tweeteval" / "test_text.txt").write_text("good\nbad\n", encoding="utf-8")
+    (tmp_path / "tweeteval" / "test_labels.txt").write_text("2\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match=r"test_text\.txt has 2 texts, and 1 labels stand beside it"):
+        list(tweeteval(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "sentirueval2016/banks_test.csv",
+        "Targeted-SA-for-Russian-Datasets/preprocessed_data/sentirueval_2016_banks/test.csv",
+    ],
+)
+def test_sentirueval_is_found_by_our_name_and_by_its_repositorys(tmp_path: Path, path: str) -> None:
+    (tmp_path / path).parent.mkdir(parents=True)
+    (tmp_path / path).write_text("text\tlabel\ttext_tok\trus_entity\ttextID\nСбер плох\t-1\t-\tсбербанк\t1\n", "utf-8")
+
+    assert [one.sentiment for one in sentirueval_banks(tmp_path, "test")] == [0]
 
 
 def test_load_of_a_missing_set_names_its_file(tmp_path: Path) -> None:
