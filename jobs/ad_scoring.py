@@ -67,6 +67,7 @@ class AdJudge:
             text=ad.text,
             advertiser=ad.advertiser,
             first_seen_on=min(seen_on, ad.started_on) if ad.started_on else seen_on,
+            sector=ad.sector,
             ran_before_breach=ad.text_first_seen_at < self.breach_at,
             usual_security_share=self._usual_share(connection, ad.brand_id),
             own_threshold=self._thresholds.get(ad.brand_id),

@@ -45,17 +45,17 @@ def _make_vectors(work: Work) -> None:
     scorer = work.scorer()
     while not work.must_end():
         with work.database.connection() as connection:
-            ads = ads_without_vector(connection, scorer.model, BATCH)
+            ads = ads_without_vector(connection, scorer.vector_model, BATCH)
         if not ads:
             return
         vectors = _vectors(scorer, ads)
         with work.database.connection() as connection:
-            store_vectors(connection, scorer.model, list(zip(ads, vectors, strict=True)))
+            store_vectors(connection, scorer.vector_model, list(zip(ads, vectors, strict=True)))
 
 
 def _vectors(scorer: Scorer, ads: Sequence[WordedAd]) -> list[Floats | None]:
     """A vector for each ad; none where the model was not measured on its language: there all would look alike."""
-    readable = [_language(ad) in scorer.languages for ad in ads]
+    readable = [_language(ad) in scorer.vector_languages for ad in ads]
     made = iter(scorer.vectors([ad.text for ad, can in zip(ads, readable, strict=True) if can]))
     return [next(made) if can else None for can in readable]
 

@@ -26,7 +26,7 @@ class Brand:
     """An organisation or product we watch. `exclude` are phrases that hide a match; `domains` match in URLs.
 
     `context`: words one of which must stand beside each of its names; `query`: a boolean query that matches too
-    (reputation.query).
+    (reputation.query). `sector`: in the words of the incident's; an ad from another one hints at nothing.
     """
 
     brand_id: int
@@ -37,6 +37,7 @@ class Brand:
     domains: tuple[str, ...] = ()
     context: tuple[str, ...] = ()
     query: str | None = None
+    sector: str | None = None
 
     @property
     def names(self) -> tuple[Alias, ...]:

@@ -64,7 +64,8 @@ class BrandSettings(Table):
     """[[brand]]: one watched brand.
 
     `context` goes for the name and each alias without its own. `query`: a boolean query that matches beside the names
-    (AND, OR, NOT, NEAR/5, "phrases", brackets, lang:, source:).
+    (AND, OR, NOT, NEAR/5, "phrases", brackets, lang:, source:). `sector`, in the words of the incident's: an ad
+    from another sector is no hint at the breach.
     """
 
     name: str = Field(min_length=2)
@@ -74,6 +75,7 @@ class BrandSettings(Table):
     domains: tuple[str, ...] = ()
     context: tuple[Annotated[str, Field(min_length=2)], ...] = ()
     query: str | None = None
+    sector: str | None = None
 
     @field_validator("query")
     @classmethod

@@ -51,7 +51,7 @@ _CANARY_TOLERANCE = 0.15
 UNREADABLE = (OSError, ValueError, LookupError, TypeError, ImportError, RuntimeError)
 """What the libraries raise on opening a folder whose files aren't what they should be."""
 
-_BROKEN_GRAPH = (
+BROKEN_GRAPH = (
     runtime_errors.Fail,
     runtime_errors.InvalidArgument,
     runtime_errors.InvalidGraph,
@@ -227,7 +227,7 @@ def session_of(graph: Path, *, threads: int | None = None, fused: bool = True) -
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     try:
         return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
-    except _BROKEN_GRAPH as error:
+    except BROKEN_GRAPH as error:
         raise ModelError(f"the graph {graph} can't be opened: {first_line(error)}") from error
 
 

@@ -16,7 +16,7 @@ import onnxruntime
 import yaml
 
 from reputation.errors import ModelError
-from sentiment.encoder import UNREADABLE, Floats, auto_classes, first_line, session_of, softmax
+from sentiment.encoder import BROKEN_GRAPH, UNREADABLE, Floats, auto_classes, first_line, session_of, softmax
 from sentiment.labels import label_table
 from sentiment.records import Sentiment
 
@@ -26,6 +26,10 @@ _GRAPHS = ("onnx/model.onnx", "model.onnx")
 _PARTS = ["*.json", "*.txt", "*.model", "README.md", *_GRAPHS, *(f"{graph}_data" for graph in _GRAPHS)]
 _WEIGHTS = ("*.safetensors", "pytorch_model*.bin")
 """What torch opens, in order of choice; fetched only where there is no graph."""
+
+_SEGMENTS = "token_type_ids"
+_TRIAL = ("Good.", "Two texts of different lengths, which any model of this kind can read together.")
+"""What a model is tried on as it opens: one that can't be read so would fail at the first text of the service."""
 
 Compute = Callable[[dict[str, Any]], Floats]
 
@@ -51,12 +55,12 @@ class Classifier:
 
         Raises:
             ModelError: no such model, no revision for a name on the hub, classes or languages that nobody states, or
-                neither an ONNX file nor torch, or files that can't be read.
+                neither an ONNX file nor torch, or files that can't be read or don't fit each other.
         """
         folder = _folder(wanted)
         try:
             self._open(folder, wanted)
-        except (*UNREADABLE, yaml.YAMLError) as error:
+        except (*UNREADABLE, *BROKEN_GRAPH, yaml.YAMLError) as error:
             raise ModelError(f"the model {wanted.name} can't be opened: {first_line(error)}") from error
 
     def _open(self, folder: Path, wanted: HubModel) -> None:
@@ -68,6 +72,7 @@ class Classifier:
         self._tokenizer = auto_tokenizer.from_pretrained(folder)
         self._longest = min(_MOST_TOKENS, getattr(config, "max_position_embeddings", _MOST_TOKENS + 2) - 2)
         self._compute = _compute(folder, wanted)
+        self.probabilities(_TRIAL)
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """Probabilities [n, 3] of negative, neutral and positive; a class the model lacks has 0."""
@@ -161,6 +166,8 @@ def _onnx_compute(session: onnxruntime.InferenceSession) -> Compute:
 
     def logits(encoded: dict[str, Any]) -> Floats:
         inputs = {name: values.astype(np.int64) for name, values in encoded.items() if name in names}
+        if _SEGMENTS in names - inputs.keys():  # a tokenizer that knows none serves graphs of BERT, which want them
+            inputs[_SEGMENTS] = np.zeros_like(inputs["input_ids"])
         found: Floats = session.run(None, inputs)[0]
         return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from sentiment.records import (
     BreachReference,
     Judgement,
     ScoringInput,
+    Sentiment,
     TextScore,
     has_lone_surrogate,
 )
@@ -38,7 +40,10 @@ _GROUP = 256
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """An input that can be scored: its language, and the passages that its sentiment and other heads are read off."""
+    """An input that can be scored: its language, and the passages that its sentiment and other heads are read off.
+
+    `toned` is empty where the model that judges sentiment was not measured on the language, though the heads were.
+    """
 
     item: ScoringInput
     language: str
@@ -54,7 +59,8 @@ class _Task:
 class Scorer:
     """Scores texts with one model; safe to share between threads.
 
-    `model` is `name@revision` of the weights that judge sentiment, `languages` those they may judge.
+    `model` is `name@revision` of the weights that judge sentiment, `languages` those they may judge; `vector_model` and
+    `vector_languages` are those of the sentence vectors, which are the encoder's own whatever judges sentiment.
     """
 
     def __init__(
@@ -66,6 +72,8 @@ class Scorer:
         self._classifier = classifier
         self.model = classifier.model if classifier else f"{settings.name}@{settings.revision}"
         self.languages = frozenset(languages or (classifier.languages if classifier else settings.languages))
+        self.vector_model = f"{settings.name}@{settings.revision}"
+        self.vector_languages = settings.languages
 
     @classmethod
     def load(cls, model: str | Path | None = None) -> Scorer:
@@ -133,13 +141,13 @@ class Scorer:
         language = language or detect_language(item.text)
         if language is None:
             return TextScore.unscored(item.id, None, "the text's language can't be told", self.model)
-        if language not in self.languages:
-            reason = f"the model was not measured on this language: {language}"
-            return TextScore.unscored(item.id, language, reason, self.model)
+        has_tone = language in self.languages
+        if not has_tone and language not in self._encoder.settings.breach_languages:
+            return TextScore.unscored(item.id, language, _not_measured(language), self.model)
         span = None if item.start is None or item.end is None else (item.start, item.end)
         asked = (item.text, item.target or item.brand, span)
         toned = passages(*asked)
-        return _Task(item, language, toned, ad_passages(*asked) if item.kind == "ad" else toned)
+        return _Task(item, language, toned if has_tone else [], ad_passages(*asked) if item.kind == "ad" else toned)
 
     def _compute(self, tasks: Sequence[_Task]) -> Iterable[TextScore]:
         """Scores of the tasks: every passage once through the model, then the mean of a text's passages."""
@@ -148,29 +156,31 @@ class Scorer:
         outputs, rows = read_passages(
             self._encoder, [task.item.text for task in tasks], [task.passages for task in tasks]
         )
-        texts = [task.item.text[p.start : p.end] for task in tasks for p in task.passages]
-        tones = self._tones(texts, [task.language for task in tasks for _ in task.passages], outputs)
-        for task, own in zip(tasks, rows, strict=True):
-            tone = tones[own][: len(task.toned)].mean(axis=0)
+        toned = [slice(own.start, own.start + len(task.toned)) for task, own in zip(tasks, rows, strict=True)]
+        for task, own, tones in zip(tasks, rows, self._tones(tasks, toned, outputs), strict=True):
+            tone = tones.mean(axis=0) if len(tones) else None
             yield self._result(task, tone, {name: found[own][-len(task.judged) :] for name, found in outputs.items()})
 
-    def _tones(self, texts: Sequence[str], languages: Sequence[str], outputs: dict[str, Floats]) -> Floats:
-        """Probabilities [passages, 3] of negative, neutral and positive."""
-        if self._classifier is not None:
-            return self._classifier.probabilities(texts)
-        settings = self._encoder.settings
-        cooled = [[settings.temperature("sentiment", language)] for language in languages]
-        return softmax(outputs["sentiment"], np.array(cooled, dtype=np.float32))
+    def _tones(self, tasks: Sequence[_Task], rows: Sequence[slice], outputs: dict[str, Floats]) -> list[Floats]:
+        """Of each task, probabilities [toned passages, 3] of negative, neutral and positive; `rows` of `outputs`."""
+        if self._classifier is None:
+            temperature = self._encoder.settings.temperature
+            return [
+                softmax(outputs["sentiment"][own], temperature("sentiment", task.language))
+                for task, own in zip(tasks, rows, strict=True)
+            ]
+        found = self._classifier.probabilities([t.item.text[p.start : p.end] for t in tasks for p in t.toned])
+        ends = list(accumulate(len(task.toned) for task in tasks))
+        return [found[end - len(task.toned) : end] for task, end in zip(tasks, ends, strict=True)]
 
-    def _result(self, task: _Task, sentiment: Floats, outputs: dict[str, Floats]) -> TextScore:
+    def _result(self, task: _Task, sentiment: Floats | None, outputs: dict[str, Floats]) -> TextScore:
         read = task.language in self._encoder.settings.breach_languages
         is_ad = task.item.kind == "ad"
         return TextScore(
             task.item.id,
             task.language,
-            None,
-            SENTIMENTS[int(sentiment.argmax())],
-            {name: round(float(p), 4) for name, p in zip(SENTIMENTS, sentiment, strict=True)},
+            None if task.toned else _not_measured(task.language),
+            *_judged(sentiment),
             self._about(outputs, task.language) if read and not is_ad else None,
             self._practices(outputs, task.language) if read and not is_ad else None,
             self._reference(outputs, task.language) if read and is_ad else None,
@@ -208,6 +218,18 @@ def _decide(probabilities: Floats, threshold: float) -> int:
     if float(probabilities[1:].sum()) < threshold:
         return 0
     return 1 + int(probabilities[1:].argmax())
+
+
+def _judged(sentiment: Floats | None) -> tuple[Sentiment | None, dict[str, float] | None]:
+    """The likeliest sentiment and the probabilities of all, rounded; nothing where there are none."""
+    if sentiment is None:
+        return None, None
+    odds: dict[str, float] = {name: round(float(p), 4) for name, p in zip(SENTIMENTS, sentiment, strict=True)}
+    return SENTIMENTS[int(sentiment.argmax())], odds
+
+
+def _not_measured(language: str) -> str:
+    return f"the model was not measured on this language: {language}"
 
 
 def _fault(item: ScoringInput) -> str | None:

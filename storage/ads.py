@@ -25,12 +25,14 @@ EVERY_ROW = 1_000_000
 class UnscoredAd:
     """An ad claimed for scoring.
 
-    `text_first_seen_at`: when the advertiser's first ad of the same normalised text ran, as far as we know.
+    `started_on` and `first_seen_at` are those of its present words. `text_first_seen_at`: when the advertiser's
+    first ad of the same normalised text ran, as far as we know. `sector` is the advertiser's, where stated.
     """
 
     ad_id: int
     brand_id: int
     brand: str
+    sector: str | None
     advertiser: str
     title: str | None
     text: str

@@ -45,6 +45,7 @@ def _brand(row: dict[str, Any]) -> Brand:
         domains=tuple(row["domains"]),
         context=tuple(row["context"]),
         query=row["query"],
+        sector=row["sector"],
     )
 
 

@@ -43,13 +43,13 @@ def sync_settings(connection: Connection, settings: Settings, schedules: Sequenc
     connection.execute(query("lock_sync"))
     _refuse_import_names(connection, settings)
     moved = _has_source_of_new_kind(connection, settings)
-    before = _incident_profile(connection)
+    before = _judged_by(connection)
     for table in _TABLES:
         _sync(connection, table, table.rows(settings))
     sync_logo(connection, settings)
     if schedules:
         _sync(connection, _SCHEDULES, [_schedule(schedule) for schedule in schedules])
-    if _incident_profile(connection) != before:
+    if _judged_by(connection) != before:
         connection.execute(query("drop_unreviewed_ad_scores"))  # they were judged against another incident
     if moved:
         rollups.rebuild(connection)  # a cell's source kind is the source's own, which has changed
@@ -111,9 +111,10 @@ def _has_source_of_new_kind(connection: Connection, settings: Settings) -> bool:
     return any(kinds.get(source.name, source.kind) != source.kind for source in settings.sources)
 
 
-def _incident_profile(connection: Connection) -> list[Row]:
-    """All that an ad is judged against: the incidents as they stand, and the names of their brands."""
-    return connection.execute(query("list_incident_profiles")).fetchall()
+def _judged_by(connection: Connection) -> list[Row]:
+    """All that an ad is judged by: the incidents as they stand, the names of their brands, the advertisers' sectors."""
+    profiles = connection.execute(query("list_incident_profiles")).fetchall()
+    return profiles + connection.execute(query("list_advertiser_sectors")).fetchall()
 
 
 def _settings(settings: Settings) -> list[Row]:

@@ -37,6 +37,7 @@ SET brand_id = excluded.brand_id, campaign_id = excluded.campaign_id, advertiser
     END,
     reach_low = excluded.reach_low, reach_high = excluded.reach_high, spend_low = excluded.spend_low,
     spend_high = excluded.spend_high, spend_currency = excluded.spend_currency,
+    worded_at = CASE WHEN ads.fingerprint <> excluded.fingerprint THEN excluded.last_seen_at ELSE ads.worded_at END,
     first_seen_at = least(ads.first_seen_at, excluded.first_seen_at),
     last_seen_at = greatest(ads.last_seen_at, excluded.last_seen_at);
 
@@ -57,11 +58,13 @@ UPDATE ads SET is_security = NULL, sentence_vector = NULL, sentence_model = NULL
 
 -- name: claim_unscored_ads
 -- Take some ads that wait for a score, oldest first, and lock them: other workers skip them, a crash gives them back.
+-- Of an ad whose words have changed, the days are those of the words.
 SELECT
-    a.ad_id, a.brand_id, b.name AS brand, a.advertiser, a.title, a.text, a.before_text, a.language, a.started_on,
-    a.first_seen_at, a.fingerprint,
+    a.ad_id, a.brand_id, b.name AS brand, b.sector, a.advertiser, a.title, a.text, a.before_text, a.language,
+    CASE WHEN a.worded_at IS NULL THEN a.started_on END AS started_on,
+    coalesce(a.worded_at, a.first_seen_at) AS first_seen_at, a.fingerprint,
     (
-        SELECT min(least(o.first_seen_at, o.started_on::timestamp AT TIME ZONE 'UTC'))
+        SELECT min(coalesce(o.worded_at, least(o.first_seen_at, o.started_on::timestamp AT TIME ZONE 'UTC')))
         FROM ads AS o
         WHERE o.brand_id = a.brand_id AND o.fingerprint = a.fingerprint
     ) AS text_first_seen_at
@@ -96,10 +99,13 @@ SET incident_id = excluded.incident_id, label = excluded.label, probability = ex
 -- The texts of a brand's ads that ran before a moment, each once, the latest first.
 SELECT text
 FROM (
-    SELECT DISTINCT ON (fingerprint) text, least(first_seen_at, started_on::timestamp AT TIME ZONE 'UTC') AS ran_at
-    FROM ads
-    WHERE brand_id = %(brand_id)s AND least(first_seen_at, started_on::timestamp AT TIME ZONE 'UTC') < %(before)s
-    ORDER BY fingerprint, ran_at
+    SELECT DISTINCT ON (a.fingerprint) a.text, ran.ran_at
+    FROM ads AS a
+    CROSS JOIN LATERAL (
+        SELECT coalesce(a.worded_at, least(a.first_seen_at, a.started_on::timestamp AT TIME ZONE 'UTC')) AS ran_at
+    ) AS ran
+    WHERE a.brand_id = %(brand_id)s AND ran.ran_at < %(before)s
+    ORDER BY a.fingerprint, ran.ran_at
 ) AS texts
 ORDER BY ran_at DESC;
 

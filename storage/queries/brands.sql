@@ -1,6 +1,6 @@
 -- name: list_brands
 -- The watched brands, the own one first.
-SELECT brand_id, name, role, aliases, exclude, domains, context, query
+SELECT brand_id, name, role, aliases, exclude, domains, context, query, sector
 FROM brands
 WHERE removed_at IS NULL
 ORDER BY role = 'own' DESC, brand_id;

@@ -9,7 +9,8 @@ SELECT key AS name, value, edited_at IS NOT NULL AS edited, false AS removed FRO
 -- name: list_synced_brands
 -- The stored brands, in the shape of the settings.
 SELECT
-    name, role, aliases, exclude, domains, context, query, edited_at IS NOT NULL AS edited, removed_at IS NOT NULL AS removed
+    name, role, aliases, exclude, domains, context, query, sector, edited_at IS NOT NULL AS edited,
+    removed_at IS NOT NULL AS removed
 FROM brands;
 
 -- name: list_synced_incidents
@@ -27,6 +28,10 @@ FROM incidents AS i
 JOIN brands AS b USING (brand_id)
 WHERE i.removed_at IS NULL
 ORDER BY i.name;
+
+-- name: list_advertiser_sectors
+-- The sectors that ads are judged by.
+SELECT name, sector FROM brands WHERE removed_at IS NULL AND sector IS NOT NULL ORDER BY name;
 
 -- name: list_synced_sources
 -- The stored sources that are crawled, in the shape of the settings.
@@ -49,11 +54,11 @@ ON CONFLICT (key) DO UPDATE SET value = excluded.value WHERE settings.edited_at 
 
 -- name: sync_brand
 -- Take over a brand, unless a page changed it.
-INSERT INTO brands (name, role, aliases, exclude, domains, context, query)
-VALUES (%(name)s, %(role)s, %(aliases)s, %(exclude)s, %(domains)s, %(context)s, %(query)s)
+INSERT INTO brands (name, role, aliases, exclude, domains, context, query, sector)
+VALUES (%(name)s, %(role)s, %(aliases)s, %(exclude)s, %(domains)s, %(context)s, %(query)s, %(sector)s)
 ON CONFLICT (name) DO UPDATE
 SET role = excluded.role, aliases = excluded.aliases, exclude = excluded.exclude, domains = excluded.domains,
-    context = excluded.context, query = excluded.query, removed_at = NULL
+    context = excluded.context, query = excluded.query, sector = excluded.sector, removed_at = NULL
 WHERE brands.edited_at IS NULL;
 
 -- name: sync_incident

@@ -54,6 +54,41 @@ def test_chosen_model_of_the_hub_judges_sentiment_and_leaves_the_other_heads_to_
     assert (german.sentiment, german.reason) == (None, "the model was not measured on this language: de")
 
 
+def test_model_of_the_hub_leaves_breach_and_ads_to_the_shipped_one_in_languages_that_it_lacks_too() -> None:
+    ad = "Утечка данных в Норд Банке? Переходите к нам: свои данные мы не теряем."
+    leak = "Норд Банк потерял паспорта клиентов, их базу продают хакеры."
+    scorer = Scorer.chosen(SentimentSettings(model=str(TINY), languages=("en",)))
+    shipped = Scorer.chosen(None)
+    inputs = [ScoringInput("1", leak, "mention", language="ru"), ScoringInput("2", ad, "ad", language="ru")]
+
+    mention, judged = scorer.score(inputs)
+
+    expected = shipped.score(inputs)
+    assert (mention.sentiment, mention.reason) == (None, "the model was not measured on this language: ru")
+    assert (mention.about_breach, mention.practices) == (expected[0].about_breach, expected[0].practices)
+    assert judged.breach_reference == expected[1].breach_reference
+    assert scorer.vector_model == shipped.model
+    assert scorer.vector_languages == shipped.languages
+
+
+def test_folder_whose_parts_do_not_fit_each_other_is_refused_as_it_opens(copy: Path) -> None:
+    _rename_classes(copy, ["negative", "positive"])
+
+    with pytest.raises(ModelError, match="can't be opened"):
+        Classifier(HubModel(str(copy)))
+
+
+def test_tokenizer_that_cannot_pad_is_refused_as_it_opens(copy: Path) -> None:
+    for name in ("tokenizer_config.json", "special_tokens_map.json"):
+        if (copy / name).is_file():
+            settings = json.loads((copy / name).read_text(encoding="utf-8"))
+            settings.pop("pad_token", None)
+            (copy / name).write_text(json.dumps(settings), encoding="utf-8")
+
+    with pytest.raises(ModelError, match="can't be opened"):
+        Classifier(HubModel(str(copy)))
+
+
 def test_classes_in_another_order_are_read_by_their_names(copy: Path) -> None:
     plain = Classifier(HubModel(str(copy))).probabilities(TEXTS)
     _rename_classes(copy, ["1 star", "3 stars", "5 stars"])

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import pytest
 
+from jobs.ad_scoring import latest_judge
 from jobs.scoring import score_backlog
 from reputation.ad import AdItem
-from sentiment.scoring import Scorer, ScoringInput, TextScore
+from sentiment.breach import decide
+from sentiment.scoring import BreachReference, Scorer, ScoringInput, TextScore
 from storage import rollups
-from storage.ads import store_ads
+from storage.ads import claim_unscored_ads, store_ads
 from storage.database import Connection, Database
 from storage.mentions import count_unscored, store_mentions
 from tests.integration.samples import add_brand, add_source, make_mention
@@ -135,6 +138,19 @@ def test_ads_are_judged_against_the_incident_and_say_what_decided(db: Database) 
     assert {found["before"]["label"], found["plain"]["label"]} == {"none"}
     assert found["plain"]["rule"] == "same_text_before_breach"
     assert all(row["incident_id"] for row in rows)
+
+
+def test_hint_of_an_advertiser_from_another_sector_is_none(db: Database) -> None:
+    store_competitor_ads(db, with_incident=True)
+    with db.connection() as connection:
+        connection.execute("UPDATE incidents SET sector = 'Banking'")
+        connection.execute("UPDATE brands SET sector = 'travel' WHERE name = 'Alfabank'")
+        judge = latest_judge(connection)
+        assert judge is not None
+        ad = next(ad for ad in claim_unscored_ads(connection, 9) if ad.text.startswith("Worried"))
+        evidence = judge._evidence(connection, replace(ad, text="Your data stays with us."))
+    decision = decide(evidence, judge.profile, BreachReference("implied", 0.95), None)
+    assert (decision.label, decision.evidence.rule) == ("none", "other_sector")
 
 
 def test_ad_in_a_language_the_model_was_not_measured_on_is_counted_and_not_guessed(db: Database) -> None:

@@ -99,6 +99,22 @@ def test_claim_unscored_ad_knows_when_its_text_first_ran(db: Database) -> None:
         assert history == ["Same"]
 
 
+def test_claim_unscored_ad_that_was_reworded_is_as_old_as_its_words_and_its_past_keeps_the_others(db: Database) -> None:
+    with db.connection() as connection:
+        brand, source = start(connection)
+        ran, later = date(2026, 1, 3), NOON + timedelta(days=60)
+        ads.store_ads(connection, [make_ad(source, 1, "Free cards", started_on=ran)], {"Rival": brand}, NOON)
+        judge_ads(connection)
+        ads.store_ads(connection, [make_ad(source, 1, "Leave the leak", started_on=ran)], {"Rival": brand}, later)
+        (claimed,) = ads.claim_unscored_ads(connection, 9)
+        assert (claimed.first_seen_at, claimed.started_on, claimed.text_first_seen_at) == (later, None, later)
+        assert ads.advertiser_history(connection, brand, later) == []
+        judge_ads(connection)
+        ads.store_ads(connection, [make_ad(source, 1, "LEAVE the leak!")], {"Rival": brand}, later + timedelta(days=9))
+        connection.execute("DELETE FROM ad_scores")
+        assert ads.claim_unscored_ads(connection, 9)[0].first_seen_at == later
+
+
 def test_claim_unscored_ads_two_workers_get_different_ones(db: Database) -> None:
     with db.connection() as connection:
         brand, source = start(connection)
