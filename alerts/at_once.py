@@ -104,9 +104,9 @@ def _queue(
     key = f"urgent:{ids[0]}:{recipient.address}"
     decision = Decision(key, rows[0].kind, "urgent", rows[0].brand_id, {"event_ids": ids}, now)
     letter = Letter(recipient.address, render(view), channel=recipient.channel)
-    alert_id = decide_within(connection, decision, sender_of(settings.alerts), [letter])
-    if alert_id is not None:
-        alert_events.record_tellings(connection, ids, [recipient.address], alert_id, "urgent", now)
+    decided = decide_within(connection, decision, sender_of(settings.alerts), [letter])
+    if decided is not None:
+        alert_events.record_tellings(connection, ids, [recipient.address], decided.alert_id, "urgent", now)
 
 
 def view_for(
@@ -140,7 +140,8 @@ def plan_for(
     address = recipient.address
     met = known.get(address)
     since = max(now - _MEMORY, met.known_since if met else now)
-    rows = {row.event_id: row for row in alert_events.events_since(connection, since)}
+    lapsed = alert_events.lapsed_promises(connection, since)
+    rows = {row.event_id: row for row in alert_events.events_since(connection, since) if row.event_id not in lapsed}
     demoted = alert_events.demoted_places(connection, LEAST_DISMISSED)
     told = [_telling(one) for one in alert_events.tellings_since(connection, now - _MEMORY) if one.recipient == address]
     alerts = settings.alerts

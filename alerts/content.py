@@ -24,8 +24,8 @@ T = TypeVar("T")
 class AdNote:
     """One competitor's ad, or a promo page's new wording with the one `before` it.
 
-    `label` is None while the ad is not judged; `probability` in [0, 1] is that of the label; `reasons` are the codes
-    and values of what decided.
+    `label` is None while the ad is not judged, and for good where a `rule` says why; `probability` in [0, 1] is that of
+    the label; `reasons` are the codes and values of what decided.
     """
 
     ad_id: int
@@ -48,6 +48,16 @@ class AdNote:
     def is_flagged(self) -> bool:
         """Whether it refers to the breach and nobody has said that it does not."""
         return self.label in {"explicit", "implied"} and self.review != "dismissed"
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether it was read and holds no reference to the breach, by the model or by what a person said."""
+        return self.label is not None and not self.is_flagged
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether the model gave it up, such as for its language: no label will come."""
+        return self.label is None and self.rule is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +91,7 @@ class CommitmentNote:
 
 @dataclass(frozen=True, slots=True)
 class DailyInputs:
-    """All that the mail of `day` is built from. Ads and stories are those of [`since_at`, `until_at`).
+    """All that the mail of `day` is built from. Ads and stories are those found in [`since_at`, `until_at`).
 
     `own_counts` are the own brand's counts by local day up to the day before; on `gap_days` nothing was collected.
     `estimate` is that of its recovery as known at `until_at`, as JSON values. `events` are the alerts found in that
@@ -139,13 +149,15 @@ class Competitors:
     """New ads of the competitors: counts, those that refer to the breach, and how many ordinary ones each brand has.
 
     `explicit_count` and `implied_count` count changed pages too; `new_count`, `flagged` and `ordinary` new ads alone.
-    `unjudged_count` are the ads that no model has read yet: they may still turn out to refer to it.
+    `unjudged_count` are the ads that no model has read yet: they may still turn out to refer to it; no model will read
+    the `unreadable_count`.
     """
 
     new_count: int = 0
     explicit_count: int = 0
     implied_count: int = 0
     unjudged_count: int = 0
+    unreadable_count: int = 0
     flagged: Shown[AdGroup] = Shown()
     ordinary: tuple[tuple[str, int], ...] = ()
 
@@ -170,7 +182,7 @@ class DailyContent:
     """The daily mail, in its order, before wording.
 
     `estimate` is that of the recovery where it may be told: None until the lowest point is confirmed. `noticed` are
-    regulators' acts and offers of the data.
+    regulators' acts, offers of the data, and the spikes that the decisions shown leave out.
     """
 
     day: date

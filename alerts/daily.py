@@ -21,6 +21,7 @@ from alerts.content import (
 from presentation.headline import in_recovery
 from reputation.net_sentiment import DailyCounts, NetPoint, net_sentiment
 from reputation.told import ToldSource
+from storage.alert_events import EventRow
 
 MOST_DECISIONS = 3
 MOST_FLAGGED = 10
@@ -61,7 +62,7 @@ def build(inputs: DailyInputs) -> DailyContent:
         sources_checked=sum(source.state in {"ok", "quiet"} for source in inputs.sources),
         sources_failed=failed,
         estimate=inputs.estimate if in_recovery(inputs.estimate) else None,
-        noticed=_shown([event for event in inputs.events if event.kind in _NOTICED], MOST_NOTICED),
+        noticed=_shown(_noticed(inputs.events, decisions.items), MOST_NOTICED),
         campaigns=inputs.campaigns,
         counter_measures=tuple(inputs.counter_measures),
         alarms=tuple(inputs.alarms),
@@ -71,12 +72,13 @@ def build(inputs: DailyInputs) -> DailyContent:
 def _competitors(new: Sequence[AdNote], inputs: DailyInputs) -> Competitors:
     flagged = [ad for ad in new if ad.is_flagged]
     labels = Counter(ad.label for ad in inputs.ads if ad.is_flagged)
-    ordinary = Counter(ad.brand for ad in new if not ad.is_flagged)
+    ordinary = Counter(ad.brand for ad in new if ad.is_ordinary)
     return Competitors(
         new_count=sum(ad.first_seen_at >= inputs.since_at for ad in new),  # others are judged late
         explicit_count=labels["explicit"],
         implied_count=labels["implied"],
-        unjudged_count=sum(ad.label is None for ad in new),
+        unjudged_count=sum(ad.label is None and not ad.is_unreadable for ad in new),
+        unreadable_count=sum(ad.is_unreadable for ad in new),
         flagged=_shown(_groups(flagged), MOST_FLAGGED),
         ordinary=tuple(sorted(ordinary.items(), key=lambda pair: (-pair[1], pair[0]))),
     )
@@ -116,6 +118,13 @@ def _decisions(
         *([Decision("source_failing", sources=failed)] if failed else []),
         *(Decision("commitment_due", commitment=note) for note in due if inputs.day <= note.due_on <= soon_on),
     ]
+
+
+def _noticed(events: Sequence[EventRow], decisions: Iterable[Decision]) -> list[EventRow]:
+    """What is told beside the decisions shown; first the spikes that are none of them, which nothing else names."""
+    decided = {one.event.event_id for one in decisions if one.event}
+    spikes = [event for event in events if event.kind == "spike" and event.event_id not in decided]
+    return spikes + [event for event in events if event.kind in _NOTICED]
 
 
 def _due(commitments: Sequence[CommitmentNote], day: date) -> tuple[CommitmentNote, ...]:

@@ -70,7 +70,7 @@ def _about_own(
 
 
 def _spikes(connection: Connection, own: Brand, today: date) -> Sequence[Mapping[str, Any]]:
-    kept = recovery.latest_estimate(connection, own.brand_id, today)
+    kept = recovery.latest_volume(connection, own.brand_id, today)
     return (kept.estimate.get("unusual") or {}).get("spikes") or () if kept else ()
 
 

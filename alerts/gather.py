@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from alerts.content import AdNote, CampaignNote, CommitmentNote, DailyInputs
 from alerts.daily import CHART_DAYS, DUE_LISTED_DAYS, MOST_STORIES
+from alerts.find import FRESH
 from reputation.brand import Brand
 from reputation.campaigns import Campaign
 from reputation.clock import local_day
@@ -38,6 +39,9 @@ from storage.sources import SourceHealth
 
 LONGEST_SILENCE = timedelta(days=7)
 """After a longer outage the mail tells of the last week: older news is in the weekly reports."""
+
+COMMITTING = timedelta(minutes=1)
+"""So long before its end a mail leaves stories to the next one: what is found then may not be committed yet."""
 
 
 def gather(connection: Connection, organisation: str, zone: ZoneInfo, day: date, until_at: datetime) -> DailyInputs:
@@ -117,7 +121,11 @@ def _own_counts(
 
 
 def _stories(connection: Connection, own: Brand | None, since_at: datetime, until_at: datetime) -> list[ToldStory]:
-    return stories.top_stories(connection, own.brand_id, since_at, until_at, MOST_STORIES) if own else []
+    """The own brand's stories found since the last mail; those that were a week old by then are history."""
+    if own is None:
+        return []
+    found_from, found_before = since_at - COMMITTING, until_at - COMMITTING
+    return stories.found_stories(connection, own.brand_id, found_from, found_before, since_at - FRESH, MOST_STORIES)
 
 
 def _commitments(connection: Connection, own: Brand | None, day: date) -> Sequence[CommitmentNote]:

@@ -27,6 +27,7 @@ from alerts.wording import daily_view
 from alerts.wording_calm import calm_view
 from presentation.language import Language, words
 from reputation.clock import local_day
+from reputation.errors import InputError
 from reputation.schedule import local_moment
 from reputation.settings import RecipientSettings
 from storage import alert_events, alert_readers, brands
@@ -44,11 +45,13 @@ def make_daily(database: Database, now: datetime, *, day: date | None = None) ->
     None where it was decided before, or where nobody is to be told: then a recipient added later today still gets it.
 
     Raises:
-        AddressError: the sender or a recipient in the settings is no e-mail address.
+        InputError: the day is still to come.
+        AddressError: the sender or every recipient in the settings is no e-mail address.
         DatabaseUnavailableError: the database is away.
     """
     with database.connection() as connection:
         settings = stored_settings(connection)
+        refuse_to_come(day or date.min, local_day(now, settings.organisation.zone))
         if not settings.alerts.recipients:
             log.info("no daily mail: [alerts] names no recipients")
             return None
@@ -74,11 +77,13 @@ def _queue(connection: Connection, settings: StoredSettings, content: DailyConte
         return None
     key = f"daily:{content.day.isoformat()}"
     decision = Decision(key, "daily", "daily", own.brand_id if own else None, content.summary(), now)
-    alert_id = decide_within(connection, decision, sender_of(settings.alerts), letters)
-    if alert_id is not None:
-        told, to = [event.event_id for event in events], [reader.address for reader in readers]
-        alert_events.record_tellings(connection, told, to, alert_id, "daily", now)
-    return alert_id
+    decided = decide_within(connection, decision, sender_of(settings.alerts), letters)
+    if decided is None:
+        return None
+    to = [reader.address for reader in readers if reader.address in decided.recipients]
+    told = [event.event_id for event in events]
+    alert_events.record_tellings(connection, told, to, decided.alert_id, "daily", now)
+    return decided.alert_id
 
 
 def _takers(
@@ -140,6 +145,16 @@ def _calm_letters(
     return letters
 
 
+def refuse_to_come(day: date, today: date) -> None:
+    """Refuse the mail of a day that is still to come: that day's own would find its place taken.
+
+    Raises:
+        InputError: `day` is after `today`, the organisation's.
+    """
+    if day > today:
+        raise InputError(f"the mail of {day} can't be made before that day: today is {today}")
+
+
 def daily_content(
     database: Database, settings: StoredSettings, now: datetime, *, day: date | None = None
 ) -> DailyContent:
@@ -148,11 +163,13 @@ def daily_content(
     Today's mail (the default) tells up to `now`, that of an earlier day up to that day's `daily_at`.
 
     Raises:
+        InputError: the day is still to come.
         DatabaseUnavailableError: the database is away.
     """
     organisation = settings.organisation
     today = local_day(now, organisation.zone)
     told_day = day or today
+    refuse_to_come(told_day, today)
     until_at = now if told_day >= today else local_moment(told_day, settings.alerts.daily_at, organisation.zone)
     with database.connection() as connection:
         inputs = gather(connection, organisation.name, organisation.zone, told_day, until_at)

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from alerts.channels.channel import Channel, Parcel
 from alerts.channels.templates import lay_out
-from alerts.compose import Attachment, Envelope, compose
+from alerts.compose import AddressError, Attachment, Envelope, compose
 from alerts.render import RenderedMail
 from alerts.retrying import FIRST_REST_SECONDS, LONGEST_REST_SECONDS, asked_seconds, judge, refuse_deadly
 from reputation.errors import DeliveryError, RunError
@@ -67,6 +67,14 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """The number of an alert that was stored, and the recipients whose letters are queued."""
+
+    alert_id: int
+    recipients: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class SendCounts:
     """What one round of sending did: sent, to be tried again, given up."""
 
@@ -78,21 +86,24 @@ class SendCounts:
 def decide(database: Database, decision: Decision, sender: str, letters: Sequence[Letter]) -> int | None:
     """Store the alert and queue its letters in one transaction; the alert's number, None where the key exists already.
 
+    A letter whose recipient is no address is left out, and named in the log: it keeps no other one back.
+
     Raises:
-        AddressError: the sender or a recipient is no address; nothing is stored then.
+        AddressError: the sender or every recipient is no address; nothing is stored then.
         DatabaseUnavailableError: the database is away; nothing is stored then.
     """
     with database.connection() as connection:
-        return decide_within(connection, decision, sender, letters)
+        decided = decide_within(connection, decision, sender, letters)
+    return decided.alert_id if decided else None
 
 
-def decide_within(connection: Connection, decision: Decision, sender: str, letters: Sequence[Letter]) -> int | None:
+def decide_within(connection: Connection, decision: Decision, sender: str, letters: Sequence[Letter]) -> Decided | None:
     """`decide` in the caller's transaction, so that what else it writes stands or falls with the alert.
 
     Raises:
-        AddressError: the sender or a recipient is no address.
+        AddressError: the sender or every recipient is no address.
     """
-    messages = [(letter, *_finish(decision, sender, letter)) for letter in letters]
+    messages = _finished(decision, sender, letters)
     alert_id = alerts.decide_alert(
         connection,
         decision.key,
@@ -109,7 +120,26 @@ def decide_within(connection: Connection, decision: Decision, sender: str, lette
             connection, alert_id, letter.channel, letter.recipient, message_id, letter.mail.subject, body,
             media_type=media_type,
         )  # fmt: skip
-    return alert_id
+    return Decided(alert_id, frozenset(letter.recipient for letter, *_ in messages))
+
+
+def _finished(decision: Decision, sender: str, letters: Sequence[Letter]) -> list[tuple[Letter, str, str, bytes]]:
+    """The letters that can be written, each as `_finish` makes it.
+
+    Raises:
+        AddressError: none of them can.
+    """
+    messages: list[tuple[Letter, str, str, bytes]] = []
+    refused: list[AddressError] = []
+    for letter in letters:
+        try:
+            messages.append((letter, *_finish(decision, sender, letter)))
+        except AddressError as error:
+            log.error("no mail of %s to %s: %s", decision.key, letter.recipient, error)  # noqa: TRY400 (one sentence)
+            refused.append(error)
+    if refused and not messages:
+        raise refused[0]
+    return messages
 
 
 def _finish(decision: Decision, sender: str, letter: Letter) -> tuple[str, str, bytes]:

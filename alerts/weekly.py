@@ -39,7 +39,7 @@ def mail_weekly(database: Database, week: tuple[int, int], now: datetime) -> int
 
     Raises:
         NoReportError: the report was not made, or has no PDF.
-        AddressError: the sender or a recipient in the settings is no e-mail address.
+        AddressError: the sender or every recipient in the settings is no e-mail address.
         DatabaseUnavailableError: the database is away.
     """
     with database.connection() as connection:

@@ -106,7 +106,7 @@ def headline(content: DailyContent, words: Words) -> str:
 
 
 def _noticed_line(content: DailyContent, words: Words) -> str:
-    """How many regulators' acts and offers of the data there are; empty for none."""
+    """How many regulators' acts, offers of the data and spikes not to be decided on there are; empty for none."""
     kinds = Counter(event.kind for event in content.noticed.items)
     if not kinds:
         return ""
@@ -151,7 +151,7 @@ def _due_line(due_on: date, owner: str | None, words: Words) -> str:
 
 
 def _story_section(content: DailyContent, words: Words, zone: ZoneInfo, notes: ReaderNotes) -> Section:
-    """Regulators' acts and offers of the data first, then the stories told most."""
+    """Spikes that are among no decision shown, regulators' acts and offers of the data first; then the stories."""
     heading = words.text("Stories that mattered")
     if not content.stories and not content.noticed.total:
         return Section(heading, (words.text("No story named you since the last mail."),))

@@ -78,6 +78,14 @@ def _ordinary(found: Competitors, words: Words) -> list[str]:
         lines.append(words.text("Ads without such a reference: {brands}.", brands=brands))
     if found.unjudged_count:
         lines.append(words.plural("{n} ad is not judged yet.", "{n} ads are not judged yet.", found.unjudged_count))
+    if found.unreadable_count:
+        lines.append(
+            words.plural(
+                "{n} ad could not be read by the model: see for yourselves.",
+                "{n} ads could not be read by the model: see for yourselves.",
+                found.unreadable_count,
+            )
+        )
     return lines
 
 
@@ -137,7 +145,9 @@ def badge(note: AdNote, words: Words) -> str:
         return words.text("openly")
     if note.label == "implied":
         return words.text("by hint")
-    return words.text("no reference") if note.label == "none" else words.text("not judged yet")
+    if note.label == "none":
+        return words.text("no reference")
+    return words.text("the model could not read it") if note.is_unreadable else words.text("not judged yet")
 
 
 def quoted(note: AdNote, most: int) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from reputation.errors import DatabaseUnavailableError, RunError
+from storage.database import client_environment
 from storage.migrate import list_migrations
 from storage.program_user import find_programs
 from storage.queries import query
@@ -25,8 +27,9 @@ def dump(url: str, file: Path) -> None:
     """
     part = file.with_name(f".{file.name}.part")
     try:
-        _run("pg_dump", "--format=custom", "--no-owner", f"--file={part}", url)
-        part.chmod(0o600)
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600, exist_ok=False)  # before a word is in it: pg_dump would make it readable for all
+        _run("pg_dump", "--format=custom", "--no-owner", f"--file={part}", url=url)
         part.replace(file)
     except OSError as error:
         raise DumpError(f"the backup {file} can't be written: {error.strerror}") from error
@@ -47,13 +50,15 @@ def restore(url: str, file: Path) -> None:
         _run("pg_restore", "--no-owner", f"--file={script}", str(file))
         _run(
             "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
-            f"--command={empty}", f"--file={script}", f"--command={check}", f"--dbname={url}",
+            f"--command={empty}", f"--file={script}", f"--command={check}", url=url,
         )  # fmt: skip
 
 
-def _run(name: str, *arguments: str) -> None:
-    program = _program(name)
-    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
+def _run(name: str, *arguments: str, url: str | None = None) -> None:
+    # A service of the surroundings would go before what the URL says.
+    environ = {key: value for key, value in os.environ.items() if key != "PGSERVICE"}
+    environ |= client_environment(url) if url else {}
+    done = subprocess.run([_program(name), *arguments], env=environ, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise DumpError(_complaint(done.stderr) or f"{name} ended with exit status {done.returncode}")
 

@@ -1,4 +1,4 @@
-"""Competitors' ads from a file: each belongs to a watched brand by its advertiser's name, or the file is refused."""
+"""Competitors' ads from a file: each belongs to a watched one by its advertiser's name, or the file is refused."""
 
 from __future__ import annotations
 
@@ -27,22 +27,20 @@ FIELDS = (
 )  # fmt: skip
 
 
-def advertiser_brands(brands: Sequence[Brand]) -> dict[str, int]:
-    """Brand ids by the folded names and aliases that an advertiser may go by."""
-    return {fold(name.text): brand.brand_id for brand in brands for name in brand.names}
+def advertiser_brands(brands: Sequence[Brand]) -> dict[str, Brand]:
+    """Brands by the folded names and aliases that an advertiser may go by."""
+    return {fold(name.text): brand for brand in brands for name in brand.names}
 
 
-def ad_item(row: Row, source_id: int, zone: ZoneInfo, known: Mapping[str, int]) -> tuple[AdItem, int]:
-    """The row as an ad, and its brand; its id is the column `id`, or made from advertiser, text and start.
+def ad_item(row: Row, source_id: int, zone: ZoneInfo, known: Mapping[str, Brand]) -> tuple[AdItem, int]:
+    """The row as an ad, and its brand's id; its own id is the column `id`, or made from advertiser, text and start.
 
     Raises:
-        InputError: `advertiser` or `text` is missing, the advertiser is no watched brand, or a value is of the wrong
-            kind; names file, line and column.
+        InputError: `advertiser` or `text` is missing, the advertiser is no watched competitor, or a value is of the
+            wrong kind; names file, line and column.
     """
     advertiser, text = required_text(row, "advertiser"), clean_text(required_text(row, "text"), is_html=False)
-    brand_id = known.get(fold(advertiser))
-    if brand_id is None:
-        raise row.fault("advertiser", f"{advertiser!r} is no name or alias of a [[brand]]")
+    brand_id = _competitor(row, advertiser, known).brand_id
     started_on = optional_day(row, "started_on")
     own_id = "\n".join((advertiser, text, str(started_on)))
     item = AdItem(
@@ -63,3 +61,12 @@ def ad_item(row: Row, source_id: int, zone: ZoneInfo, known: Mapping[str, int]) 
         seen_at=optional_moment(row, "seen_at", zone),
     )
     return item, brand_id
+
+
+def _competitor(row: Row, advertiser: str, known: Mapping[str, Brand]) -> Brand:
+    brand = known.get(fold(advertiser))
+    if brand is None:
+        raise row.fault("advertiser", f"{advertiser!r} is no name or alias of a [[brand]]")
+    if brand.role == "own":
+        raise row.fault("advertiser", f"{advertiser!r} is the own brand: only competitors' ads are taken")
+    return brand

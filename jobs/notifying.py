@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from alerts.at_once import tell_at_once
+from alerts.compose import AddressError
 from alerts.morning import make_daily
 from jobs.work import Work
 from reputation import clock
 from reputation.schedule import local_moment
 from storage.sync import stored_settings
+
+log = logging.getLogger(__name__)
 
 
 def notify_daily(work: Work) -> str | None:
@@ -20,9 +24,17 @@ def notify_daily(work: Work) -> str | None:
         settings = stored_settings(connection)
     day = mail_day(now, settings.alerts.daily_at, settings.organisation.zone)
     # First what can't wait: the daily mail notes what else it tells as told.
-    tell_at_once(work.database, now)
+    _tell_at_once(work, now)
     alert_id = make_daily(work.database, now, day=day)
     return None if alert_id is None else f"the daily mail of {day.isoformat()} is in the outbox"
+
+
+def _tell_at_once(work: Work, now: datetime) -> None:
+    """Tell what can't wait; an address that is none keeps nobody from the daily mail."""
+    try:
+        tell_at_once(work.database, now)
+    except AddressError as error:
+        log.error("not told at once: %s", error)  # noqa: TRY400 (one sentence)
 
 
 def mail_day(now: datetime, daily_at: time, zone: ZoneInfo) -> date:

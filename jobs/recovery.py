@@ -51,16 +51,16 @@ class Gathered:
 
 
 def estimate(work: Work) -> str | None:
-    """Job: the own brand's estimate; None where nothing it rests on has changed today."""
+    """Job: the own brand's estimate, without an incident its spikes; None where nothing has changed today."""
     with work.database.connection() as connection:
         zone = stored_settings(connection).organisation.zone
         today = local_day(clock.now(), zone)
         version = recovery.evidence_version(connection)
         own = brands.own_brand(connection)
-        kept = recovery.latest_estimate(connection, own.brand_id, today) if own else None
+        kept = recovery.latest_volume(connection, own.brand_id, today) if own else None
     if kept and kept.estimated_on == today and kept.estimate.get("version") == version:
         return None
-    return _keep(work.database, today, clock.now(), version)
+    return _keep(work.database, today, clock.now(), version) or _keep_spikes(work.database, today, version)
 
 
 def estimate_of_week(database: Database, week: tuple[int, int]) -> str | None:
@@ -87,6 +87,18 @@ def _keep(database: Database, day: date, until: datetime, version: str) -> str |
         told = whole(connection, gathered, found, zone, until) | {"version": version}
         recovery.store_estimate(connection, gathered.brand.brand_id, day, clock.now(), told)
     return f"{gathered.brand.name}: {told['state']}"
+
+
+def _keep_spikes(database: Database, today: date, version: str) -> str | None:
+    """Keep what stands out in the volume of a brand without incident: it may be how the team learns of one."""
+    with database.connection() as connection:
+        own = brands.own_brand(connection)
+        if own is None:
+            return None
+        zone = stored_settings(connection).organisation.zone
+        told = {"unusual": unusual(connection, own, zone, clock.now(), None), "version": version}
+        recovery.store_volume(connection, own.brand_id, today, clock.now(), told)
+    return f"{own.name}: spikes alone, for there is no incident"
 
 
 def gather(connection: Connection, today: date, zone: ZoneInfo) -> Gathered | None:

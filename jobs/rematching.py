@@ -76,7 +76,7 @@ def _sign(database: Database) -> int:
 
 def _mentions(database: Database, run: Rematch, find: Finder) -> Rematch | None:
     with database.connection() as connection:
-        further = rematch_mentions(connection, run, find, BATCH)
+        further = rematch_mentions(connection, run, find, clock.now(), BATCH)
         if further is not None:
             store_rematch(connection, further)
     return further

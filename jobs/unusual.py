@@ -37,16 +37,16 @@ def own_series(connection: Connection, brand: Brand, zone: ZoneInfo, until: date
 
 
 def unusual(
-    connection: Connection, brand: Brand, zone: ZoneInfo, until: datetime, disclosed_at: datetime
+    connection: Connection, brand: Brand, zone: ZoneInfo, until: datetime, disclosed_at: datetime | None
 ) -> dict[str, Any]:
     """The spikes of the last four weeks, the latest first, each with its words; and the turns of the crisis.
 
-    The turns are those of the mentions about the breach since `disclosed_at`; none where the weeks read don't reach
-    back far enough to know what was usual before it.
+    The turns are those of the mentions about the breach since `disclosed_at`; none without one, and where the weeks
+    read don't reach back far enough to know what was usual before it.
     """
     hours = _hours(connection, brand, zone, until)
     spikes = [spike for spike in find_spikes(_series(hours, zone, "mentions")) if spike.at >= until - RECENT]
-    course = crisis_course(_series(hours, zone, "breach"), disclosed_at)
+    course = crisis_course(_series(hours, zone, "breach"), disclosed_at) if disclosed_at else ()
     return {
         "spikes": [_described(connection, brand, spike) for spike in spikes[: -MOST_SPIKES - 1 : -1]],
         "course": [event.to_json() for event in course],

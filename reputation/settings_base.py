@@ -73,6 +73,10 @@ TimeOfDay = Annotated[time, BeforeValidator(parse_time)]
 """A wall-clock time in the organisation's zone, written "08:00"."""
 
 
+STORED = "stored"
+"""The context in which a table is checked that was taken before, perhaps by an earlier version that refused less."""
+
+
 class Table(BaseModel):
     """One table of the file: unknown keys are refused, values can't change after the start."""
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from reputation.email_address import EmailAddress
 from reputation.errors import QueryError
 from reputation.query import parse_query
 from reputation.settings_base import Duration, Hours, Language, LanguageCode, StoredDuration, Table, TimeOfDay
@@ -192,7 +193,7 @@ class RecipientSettings(Table):
     a day without news from a reader who doesn't take the daily mail.
     """
 
-    email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+    email: EmailAddress | None = None
     channel: ChannelName = "email"
     language: Language = "en"
     tiers: tuple[Literal["urgent", "daily"], ...] = ("urgent", "daily")

@@ -135,7 +135,7 @@ def advertiser_history(connection: Connection, brand_id: int, before: datetime) 
 
 
 def flagged_ads(connection: Connection, *, since: datetime | None, limit: int) -> list[AdRow]:
-    """The ads that refer to the breach, openly or by hint, the latest first; also those a person dismissed.
+    """Watched competitors' ads that refer to the breach, openly or by hint, the latest first; also those dismissed.
 
     `since` leaves out what was first seen earlier.
     """
@@ -143,7 +143,7 @@ def flagged_ads(connection: Connection, *, since: datetime | None, limit: int) -
 
 
 def ads_between(connection: Connection, start: datetime, end: datetime) -> list[AdRow]:
-    """The ads first seen from `start` on and before `end` (aware), judged or not, the earliest first."""
+    """Watched competitors' ads first seen from `start` on and before `end` (aware), judged or not, earliest first."""
     return _list(connection, since=start, before=end)[::-1]
 
 
@@ -157,7 +157,7 @@ def ads_judged_late(connection: Connection, ad_ids: Sequence[int], start: dateti
 def ads_ended(
     connection: Connection, first: date, last: date, told_from: datetime, told_before: datetime
 ) -> list[AdRow]:
-    """The ads that ended from `first` to `last`, both included, the latest seen first.
+    """Watched competitors' ads that ended from `first` to `last`, both included, the latest seen first.
 
     Of those that ended earlier the ones whose source told it only from `told_from` on and before `told_before` (aware).
     """

@@ -87,6 +87,14 @@ def events_since(connection: Connection, since: datetime) -> list[EventRow]:
     return [EventRow(**row) for row in connection.execute(query("list_alert_events"), {"since": since})]
 
 
+def lapsed_promises(connection: Connection, since: datetime) -> set[int]:
+    """The events found from a moment on whose promise is kept, privileged or due on another day by now: not to be told.
+
+    An event knows its promise by the number and the day in its key.
+    """
+    return {row["event_id"] for row in connection.execute(query("list_lapsed_promises"), {"since": since})}
+
+
 def find_event(connection: Connection, event_id: int) -> EventRow | None:
     """The event of that number, or None."""
     row = connection.execute(query("get_alert_event"), {"event_id": event_id}).fetchone()

@@ -33,7 +33,7 @@ def list_campaigns(
     only_flagged: bool = False,
     limit: int = EVERY_CAMPAIGN,
 ) -> list[Campaign]:
-    """The campaigns that were seen from `since` on and first seen before `until` (aware), the latest begun first.
+    """Watched competitors' campaigns seen from `since` on and first seen before `until` (aware), latest begun first.
 
     `only_flagged` leaves those that have an ad which refers to the breach, also where a person dismissed them. Days of
     their ads are local. Texts are as the advertiser wrote them: show them as text.
@@ -43,7 +43,10 @@ def list_campaigns(
 
 
 def find_campaign(connection: Connection, campaign_id: int) -> Campaign | None:
-    """The campaign of a number, or the one that it was merged into; None where there is none that has ads."""
+    """The campaign of a number, or the one that it was merged into; None where there is none that has ads.
+
+    Whether its brand is watched or no more.
+    """
     row = connection.execute(query("find_merged_campaign"), {"campaign_id": campaign_id}).fetchone()
     if row is None:
         return None

@@ -13,8 +13,8 @@ from storage.queries import query
 def collection_gaps(connection: Connection, start: date, end: date, zone: ZoneInfo) -> list[date]:
     """The local days from `start` to `end`, both included, of which nothing was collected; none of the future.
 
-    A day counts as collected if a crawl that began on it ended well, if a good backfill reached back over it, or if any
-    crawl brought a text that was published on it. Without sources there are no gaps: nobody said where to look.
+    A day counts as collected if an ordinary crawl that began on it ended well, if a backfill reached back over it, or
+    if any crawl brought a text that was published on it. Without sources there are no gaps: nobody said where to look.
     """
     last = min(end, clock.local_day(clock.now(), zone))
     if last < start:

@@ -44,6 +44,6 @@ def plan(connection: Connection, campaign_id: int, measure: CounterMeasure | Non
 
 
 def due_counter_measures(connection: Connection, until: date) -> list[DueCounterMeasure]:
-    """Those due up to a day, overdue ones included, that have not become an action yet, the most pressing first."""
+    """Those to watched competitors due up to a day, overdue ones too, that are no action yet, most pressing first."""
     rows = connection.execute(query("list_due_counter_measures"), {"until": until})
     return [DueCounterMeasure(**row) for row in rows]

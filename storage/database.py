@@ -10,7 +10,7 @@ from typing import Any, Self, TypeAlias
 from urllib.parse import urlsplit
 
 import psycopg
-from psycopg import conninfo
+from psycopg import conninfo, pq
 from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout
 
@@ -137,6 +137,22 @@ def describe(url: str) -> str:
         return f"the database at {urlsplit(url).scheme or 'an address'}://... (the address can't be read)"
     host, name = parts.get("host") or "this machine", parts.get("dbname") or "the default"
     return f"database {name} on {host}"
+
+
+def client_environment(url: str) -> dict[str, str]:
+    """The variables by which PostgreSQL's own programs take a URL: arguments are there for every user to read.
+
+    What has no variable (keepalives, the password of a client's key) is left out.
+
+    Raises:
+        DatabaseUnavailableError: the URL is malformed.
+    """
+    try:
+        options = pq.Conninfo.parse(url.encode())
+    except psycopg.Error:
+        # The driver's own message would show the password.
+        raise DatabaseUnavailableError(f"can't connect to {describe(url)}") from None
+    return {one.envvar.decode(): one.val.decode() for one in options if one.envvar and one.val is not None}
 
 
 def one_line(error: BaseException) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -109,7 +109,8 @@ def _write_texts(connection: Connection, batch: Batch, stories: Mapping[bytes, i
 def _write_queue(connection: Connection, batch: Batch) -> None:
     """Queue every (mention, brand) that is new or whose text is; forget the brands that a new text no longer names."""
     changed = frozenset(batch.changed)
-    queued = [row for key in batch.incoming for row in _to_queue(batch, key, changed=key in changed)]
+    first_looks = _first_looks(connection, batch)
+    queued = [row for key in batch.incoming for row in _to_queue(batch, key, first_looks, changed=key in changed)]
     dropped = [row for key in batch.changed for row in _to_drop(batch, key)]
     with connection.cursor() as cursor:
         if queued:
@@ -118,12 +119,27 @@ def _write_queue(connection: Connection, batch: Batch) -> None:
             cursor.executemany(query("drop_score"), dropped)
 
 
-def _to_queue(batch: Batch, key: Identity, *, changed: bool) -> list[dict[str, Any]]:
+def _first_looks(connection: Connection, batch: Batch) -> set[int]:
+    """The sources that are being crawled for the first time, or only imported."""
+    source_ids = sorted({source_id for source_id, _ in batch.incoming})
+    return {row["source_id"] for row in connection.execute(query("list_new_sources"), {"source_ids": source_ids})}
+
+
+def _found_at(batch: Batch, key: Identity, first_looks: Collection[int]) -> datetime:
+    """When a mention is news: now, or when it was published, where it was there before anybody looked."""
+    published_at = batch.incoming[key].published_at
+    if published_at is None or key[0] not in first_looks:
+        return batch.fetched_at
+    return min(published_at, batch.fetched_at)
+
+
+def _to_queue(batch: Batch, key: Identity, first_looks: Collection[int], *, changed: bool) -> list[dict[str, Any]]:
     row = batch.stored[key]
     known = set() if changed else set(row["brand_ids"] or ())
     version = (row["version"] or 0) + 1 if changed else row["version"] or 1
+    found_at = _found_at(batch, key, first_looks)
     return [
-        score_values(batch.place(key), match, version)
+        score_values(batch.place(key), match, version, found_at)
         for match in batch.incoming[key].matches
         if match.brand_id not in known
     ]
@@ -139,8 +155,11 @@ def _to_drop(batch: Batch, key: Identity) -> list[dict[str, Any]]:
     ]
 
 
-def score_values(place: MentionKey, match: BrandMatch, version: int) -> dict[str, Any]:
-    """The row that queues one (mention, brand), with why it matched; `version` is of the mention's text."""
+def score_values(place: MentionKey, match: BrandMatch, version: int, found_at: datetime) -> dict[str, Any]:
+    """The row that queues one (mention, brand), with why it matched; `version` is of the mention's text.
+
+    `found_at` is kept where the row is new; a row that is there keeps its own.
+    """
     matched = {
         "name": storable(match.name),
         "field": match.field,
@@ -155,6 +174,7 @@ def score_values(place: MentionKey, match: BrandMatch, version: int) -> dict[str
         "brand_id": match.brand_id,
         "matched": Jsonb(matched),
         "version": version,
+        "found_at": found_at,
     }
 
 

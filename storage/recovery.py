@@ -89,7 +89,24 @@ def store_estimate(
 
 def latest_estimate(connection: Connection, brand_id: int, until_on: date) -> KeptEstimate | None:
     """The last estimate of a brand that was known on a day; None where there is none."""
-    row = connection.execute(query("read_recovery_estimate"), {"brand_id": brand_id, "until_on": until_on}).fetchone()
+    return _latest(connection, brand_id, until_on, without_incident=False)
+
+
+def store_volume(
+    connection: Connection, brand_id: int, kept_on: date, kept_at: datetime, volume: Mapping[str, Any]
+) -> None:
+    """Keep what stands out in the volume of a brand without incident; `latest_estimate` passes it over."""
+    store_estimate(connection, brand_id, kept_on, kept_at, {**volume, "without_incident": True})
+
+
+def latest_volume(connection: Connection, brand_id: int, until_on: date) -> KeptEstimate | None:
+    """The last that was kept of a brand's volume up to a day, beside an estimate or without an incident."""
+    return _latest(connection, brand_id, until_on, without_incident=True)
+
+
+def _latest(connection: Connection, brand_id: int, until_on: date, *, without_incident: bool) -> KeptEstimate | None:
+    values = {"brand_id": brand_id, "until_on": until_on, "without_incident": without_incident}
+    row = connection.execute(query("read_recovery_estimate"), values).fetchone()
     return None if row is None else KeptEstimate(**row)
 
 

@@ -5,7 +5,8 @@ Locks in the order of storage.rollup_changes: a batch's identities first, so tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from storage import mentions, seen
 from storage.database import Connection
 from storage.mention_batch import score_values
 from storage.queries import query
-from storage.rollup_changes import follow_changes, key_values, lock_stories, locked_stories
+from storage.rollup_changes import MentionKey, follow_changes, key_values, lock_stories, locked_stories
 from storage.story_texts import move_joined, sign_texts
 
 Finder = Callable[[str | None, str, str, str | None, int], Sequence[BrandMatch]]
@@ -53,22 +54,24 @@ def source_names(connection: Connection) -> dict[int, tuple[str, str]]:
     return {row["source_id"]: (row["name"], row["kind"]) for row in connection.execute(query("list_source_names"))}
 
 
-def rematch_mentions(connection: Connection, run: Rematch, find: Finder, limit: int) -> Rematch | None:
+def rematch_mentions(connection: Connection, run: Rematch, find: Finder, now: datetime, limit: int) -> Rematch | None:
     """Match the next `limit` mentions anew, the rollups following; where the run is then, None where none was left.
 
-    A brand that is found newly is queued for scoring; the score of one that is found no more is dropped, unless a
-    source is declared to be about it.
+    A brand that is found newly is queued for scoring, as found `now`; the score of one that is found no more is
+    dropped, unless a source is declared to be about it.
     """
     keys = connection.execute(query("lock_next_mentions"), {"after": run.last_mention_id, "limit": limit}).fetchall()
     if not keys:
         return None
     places = key_values((row["first_seen_on"], row["mention_id"]) for row in keys)
     rows = connection.execute(query("read_texts_to_match"), places).fetchall()
-    added, removed = _changes(rows, find)
-    _write(connection, added, removed)
+    added, removed = _changes(rows, find, now)
+    brandless = _brandless(rows, added, removed)
+    _write(connection, added, removed, brandless, now)
+    read_count = run.read_count + len(rows) - len(brandless)  # these are read among the texts that named none
     return Rematch(
         run.rematch_id, keys[-1]["mention_id"], run.last_source_id, run.last_external_id,
-        run.read_count + len(rows), run.added_count + len(added), run.removed_count + len(removed),
+        read_count, run.added_count + len(added), run.removed_count + len(removed),
     )  # fmt: skip
 
 
@@ -80,11 +83,8 @@ def rematch_unmatched(connection: Connection, run: Rematch, find: Finder, now: d
         return None
     found = [mention for row in rows if (mention := _mention(row, find)) is not None]
     mentions.store_mentions(connection, found, now)
-    by_source: dict[int, list[tuple[str, str]]] = {}
-    for mention in found:
-        by_source.setdefault(mention.item.source_id, []).append((mention.item.external_id, "matched"))
-    for source_id, outcomes in by_source.items():
-        seen.mark_seen(connection, source_id, outcomes, now.date())
+    matched = [{"source_id": one.item.source_id, "external_id": one.item.external_id} for one in found]
+    _mark_seen(connection, matched, "matched", now)
     added = sum(len(mention.matches) for mention in found)
     return Rematch(
         run.rematch_id, run.last_mention_id, rows[-1]["source_id"], rows[-1]["external_id"],
@@ -102,7 +102,9 @@ def sign_stored_texts(connection: Connection, limit: int) -> int:
     return count
 
 
-def _changes(rows: Sequence[Mapping[str, Any]], find: Finder) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def _changes(
+    rows: Sequence[Mapping[str, Any]], find: Finder, now: datetime
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The rows of scores to add and to remove."""
     added: list[dict[str, Any]] = []
     removed: list[dict[str, Any]] = []
@@ -110,7 +112,7 @@ def _changes(rows: Sequence[Mapping[str, Any]], find: Finder) -> tuple[list[dict
         matches = find(row["title"], row["text"], row["url"], row["language"], row["source_id"])
         place = (row["first_seen_on"], row["mention_id"])
         added += [
-            score_values(place, one, row["version"]) for one in matches if one.brand_id not in row["all_brand_ids"]
+            score_values(place, one, row["version"], now) for one in matches if one.brand_id not in row["all_brand_ids"]
         ]
         named = {match.brand_id for match in matches}
         removed += [
@@ -121,8 +123,29 @@ def _changes(rows: Sequence[Mapping[str, Any]], find: Finder) -> tuple[list[dict
     return added, removed
 
 
-def _write(connection: Connection, added: Sequence[dict[str, Any]], removed: Sequence[dict[str, Any]]) -> None:
-    places = sorted({(row["first_seen_on"], row["mention_id"]) for row in (*added, *removed)})
+def _brandless(
+    rows: Sequence[Mapping[str, Any]], added: Sequence[Mapping[str, Any]], removed: Sequence[Mapping[str, Any]]
+) -> list[MentionKey]:
+    """The places of the mentions that these changes leave without a brand, or that had none before."""
+    named = {_place(row) for row in added}
+    dropped = Counter(_place(row) for row in removed)
+    return [
+        _place(row) for row in rows if _place(row) not in named and dropped[_place(row)] == len(row["all_brand_ids"])
+    ]
+
+
+def _place(row: Mapping[str, Any]) -> MentionKey:
+    return row["first_seen_on"], row["mention_id"]
+
+
+def _write(
+    connection: Connection,
+    added: Sequence[dict[str, Any]],
+    removed: Sequence[dict[str, Any]],
+    brandless: Sequence[MentionKey],
+    now: datetime,
+) -> None:
+    places = sorted({*(_place(row) for row in (*added, *removed)), *brandless})
     if not places:
         return
     connection.execute(query("lock_scores"), key_values(places))
@@ -132,6 +155,22 @@ def _write(connection: Connection, added: Sequence[dict[str, Any]], removed: Seq
             cursor.executemany(query("queue_score"), added)
         if removed:
             cursor.executemany(query("drop_score"), removed)
+        if brandless:
+            _set_aside(connection, brandless, now)
+            connection.execute(query("recount_stories"), {"story_ids": stories})
+
+
+def _set_aside(connection: Connection, places: Sequence[MentionKey], now: datetime) -> None:
+    values = {**key_values(places), "seen_on": now.date()}
+    _mark_seen(connection, connection.execute(query("set_mentions_aside"), values).fetchall(), "unmatched", now)
+
+
+def _mark_seen(connection: Connection, rows: Iterable[Mapping[str, Any]], outcome: str, now: datetime) -> None:
+    by_source: dict[int, list[tuple[str, str]]] = {}
+    for row in rows:
+        by_source.setdefault(row["source_id"], []).append((row["external_id"], outcome))
+    for source_id, outcomes in by_source.items():
+        seen.mark_seen(connection, source_id, outcomes, now.date())
 
 
 def _mention(row: Mapping[str, Any], find: Finder) -> Mention | None:

@@ -27,7 +27,8 @@ CREATE TABLE brands (
     edited_at timestamptz,
     removed_at timestamptz,
     context text[] NOT NULL DEFAULT '{}',      -- one of these must stand near an ambiguous name
-    query text                                 -- matches beside the names
+    query text,                                -- matches beside the names
+    sector text                                -- in the words of the incident's; null: not stated
 );
 
 CREATE TABLE incidents (
@@ -82,6 +83,8 @@ CREATE TABLE rounds (
     finished_at timestamptz,
     until_at timestamptz                       -- of a backfill: what is later need not be fetched
 );
+CREATE INDEX rounds_open_idx ON rounds (round_id) WHERE finished_at IS NULL;
+CREATE INDEX rounds_backfill_idx ON rounds (round_id) WHERE since_at IS NOT NULL;
 
 CREATE TABLE crawls (
     crawl_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -105,6 +108,9 @@ CREATE TABLE crawls (
     listed_count integer                       -- entries that the answers showed, known ones too; null: not told
 );
 CREATE INDEX crawls_source_idx ON crawls (source_id, started_at DESC);
+CREATE INDEX crawls_open_idx ON crawls (round_id) WHERE finished_at IS NULL;
+CREATE INDEX crawls_round_idx ON crawls (round_id);
+CREATE INDEX crawls_started_idx ON crawls (started_at);
 
 CREATE TABLE fetches (                         -- conditional GET state, one row a URL
     source_id bigint NOT NULL REFERENCES sources,
@@ -276,6 +282,7 @@ CREATE TABLE mention_scores (
     reason text,                               -- why it was not judged
     model text,                                -- name@revision
     scored_at timestamptz,
+    found_at timestamptz,                      -- when it was found; of a source's first crawl when it was published
     PRIMARY KEY (first_seen_on, mention_id, brand_id),
     FOREIGN KEY (first_seen_on, mention_id) REFERENCES mentions ON DELETE CASCADE
 );
@@ -369,6 +376,7 @@ CREATE TABLE ads (
     sentence_vector vector,                    -- of unit length; null: not made yet
     sentence_model text,                       -- name@revision that made it
     ended_seen_at timestamptz,                 -- when its end was told, of an ad that was seen before it ended
+    worded_at timestamptz,                     -- when its present words were first seen, where they have changed
     UNIQUE (source_id, external_id)
 );
 CREATE INDEX ads_brand_idx ON ads (brand_id, first_seen_at DESC);

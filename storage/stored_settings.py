@@ -19,7 +19,7 @@ from reputation.settings import (
     RetentionSettings,
     SentimentSettings,
 )
-from reputation.settings_base import Table
+from reputation.settings_base import STORED, Table
 
 TABLES = ("organisation", "network", "leak_watch", "sentiment", "alerts", "reports", "dashboard", "retention")
 """The tables of goodwill.toml that are stored as they are; the others are rows of their own."""
@@ -82,7 +82,7 @@ class StoredSettings:
 
     def _table(self, name: str, kind: type[Kind]) -> Kind:
         try:
-            return kind.model_validate(self.values.get(name) or {})
+            return kind.model_validate(self.values.get(name) or {}, context=STORED)
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(str(part) for part in first["loc"])

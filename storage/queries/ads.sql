@@ -110,7 +110,7 @@ FROM (
 ORDER BY ran_at DESC;
 
 -- name: list_ads
--- Ads with their scores, the latest first: flagged or all, first seen in a span, ended in a span, of some numbers.
+-- Watched competitors' ads with their scores, the latest first: flagged or all, by when first seen, or ended, by number.
 SELECT
     a.ad_id, a.campaign_id, a.brand_id, b.name AS brand, a.advertiser, a.title, a.text, a.before_text, a.url,
     a.image_url, a.language, a.platforms, a.started_on, a.ended_on, a.first_seen_at, a.last_seen_at, s.incident_id,
@@ -121,7 +121,8 @@ LEFT JOIN ad_scores AS s USING (ad_id)
 JOIN brands AS b USING (brand_id)
 JOIN sources AS src USING (source_id)
 LEFT JOIN campaigns AS c USING (campaign_id)
-WHERE (NOT %(only_flagged)s OR s.label IN ('implied', 'explicit'))
+WHERE b.role = 'competitor' AND b.removed_at IS NULL
+    AND (NOT %(only_flagged)s OR s.label IN ('implied', 'explicit'))
     AND (%(since)s::timestamptz IS NULL OR a.first_seen_at >= %(since)s)
     AND (%(before)s::timestamptz IS NULL OR a.first_seen_at < %(before)s)
     AND (%(ad_ids)s::bigint[] IS NULL OR a.ad_id = ANY(%(ad_ids)s))

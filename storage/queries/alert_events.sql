@@ -30,6 +30,18 @@ LEFT JOIN ads AS a USING (ad_id)
 LEFT JOIN campaigns AS c USING (campaign_id)
 WHERE e.event_id = %(event_id)s;
 
+-- name: list_lapsed_promises
+-- Events, found since a moment, of promises that are overdue no more: kept, privileged or due on another day by now.
+SELECT e.event_id
+FROM alert_events AS e
+WHERE e.kind = 'commitment_overdue' AND e.found_at >= %(since)s
+    AND NOT EXISTS (
+        SELECT
+        FROM commitments AS c
+        WHERE e.key = concat('commitment_overdue:', c.commitment_id, ':', to_char(c.due_on, 'YYYY-MM-DD'))
+            AND NOT c.privileged AND c.kept_on IS NULL
+    );
+
 -- name: list_alert_tellings
 -- Who was told of the events found since a moment.
 SELECT t.event_id, e.kind, e.brand_id, t.recipient, t.alert_id, t.tier, t.told_at

@@ -40,7 +40,8 @@ WHERE c.campaign_id = counted.campaign_id
     );
 
 -- name: list_campaigns
--- Campaigns that have ads, with their review and counter-measure: seen in a span, of a brand, one by its number.
+-- Watched competitors' campaigns that have ads, with review and counter-measure: seen in a span, of a brand.
+-- One by its number is anybody's: evidence outlives the watching.
 SELECT
     c.campaign_id, c.brand_id, b.name AS brand, c.review, c.reviewed_at, m.what, m.owner, m.due_on, x.action_id,
     x.kind AS action_kind, x.title AS action_title, x.happened_at AS action_at
@@ -52,7 +53,10 @@ WHERE c.ad_count > 0
     AND (%(since)s::timestamptz IS NULL OR c.last_seen_at >= %(since)s)
     AND (%(until)s::timestamptz IS NULL OR c.first_seen_at < %(until)s)
     AND (%(brand)s::text IS NULL OR b.name = %(brand)s)
-    AND (%(campaign_id)s::bigint IS NULL OR c.campaign_id = %(campaign_id)s)
+    AND CASE
+        WHEN %(campaign_id)s::bigint IS NULL THEN b.role = 'competitor' AND b.removed_at IS NULL
+        ELSE c.campaign_id = %(campaign_id)s
+    END
     AND (
         NOT %(only_flagged)s
         OR EXISTS (

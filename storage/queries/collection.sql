@@ -1,23 +1,27 @@
 -- name: list_collection_gaps
 -- The local days of a span that nothing was collected of, though sources are configured.
--- Collected are: days on which a crawl ended well, days that a good backfill reached back over, and days of which any
--- crawl brought a text that is dated then.
-WITH good AS (
-    SELECT c.started_at, coalesce(r.since_at, c.started_at) AS reached_at
-    FROM crawls AS c
+-- Collected are: days on which an ordinary crawl ended well, days that a backfill reached back over, whatever it was
+-- asked for, and days of which any crawl brought a text that is dated then.
+WITH reached AS (
+    SELECT b.reached_at, min(least(c.started_at, r.until_at)) AS until_at
+    FROM backfills AS b
+    JOIN crawls AS c USING (source_id)
     JOIN rounds AS r USING (round_id)
-    WHERE c.outcome = 'ok' AND c.started_at >= %(from_at)s AND coalesce(r.since_at, c.started_at) < %(to_at)s
+    WHERE b.reached_at < %(to_at)s AND r.since_at IS NOT NULL
+    GROUP BY b.source_id, b.reached_at
 ),
 collected AS (
+    SELECT (c.started_at AT TIME ZONE %(zone)s)::date AS day
+    FROM crawls AS c
+    JOIN rounds AS r USING (round_id)
+    WHERE c.outcome = 'ok' AND r.since_at IS NULL AND c.started_at >= %(from_at)s AND c.started_at < %(to_at)s
+    UNION
     SELECT generate_series(
         greatest((reached_at AT TIME ZONE %(zone)s)::date, %(start)s::date),
-        least((started_at AT TIME ZONE %(zone)s)::date, %(end)s::date),
+        least(((until_at - interval '1 microsecond') AT TIME ZONE %(zone)s)::date, %(end)s::date),
         interval '1 day'
-    )::date AS day
-    FROM (
-        SELECT DISTINCT date_trunc('hour', reached_at) AS reached_at, date_trunc('hour', started_at) AS started_at
-        FROM good
-    ) AS spans
+    )::date
+    FROM reached
     UNION
     SELECT (hours.hour_at AT TIME ZONE %(zone)s)::date
     FROM (

@@ -11,10 +11,10 @@ SET what = excluded.what, owner = excluded.owner, due_on = excluded.due_on, acti
 DELETE FROM counter_measures WHERE campaign_id = %(campaign_id)s;
 
 -- name: list_due_counter_measures
--- Counter-measures due up to a day that have not become an action yet, the most pressing first.
+-- Counter-measures to watched competitors, due up to a day, that have not become an action yet, the most pressing first.
 SELECT c.campaign_id, b.name AS brand, c.title, m.what, m.owner, m.due_on
 FROM counter_measures AS m
 JOIN campaigns AS c USING (campaign_id)
 JOIN brands AS b USING (brand_id)
-WHERE m.action_id IS NULL AND m.due_on <= %(until)s
+WHERE m.action_id IS NULL AND m.due_on <= %(until)s AND b.role = 'competitor' AND b.removed_at IS NULL
 ORDER BY m.due_on, c.campaign_id;

@@ -72,9 +72,9 @@ SET country = coalesce(country, %(country)s), published_at = coalesce(published_
 WHERE first_seen_on = %(first_seen_on)s AND mention_id = %(mention_id)s;
 
 -- name: queue_score
--- Queue one (mention, brand) for scoring; a score of an earlier wording is dropped.
-INSERT INTO mention_scores (mention_id, first_seen_on, brand_id, matched, version)
-VALUES (%(mention_id)s, %(first_seen_on)s, %(brand_id)s, %(matched)s, %(version)s)
+-- Queue one (mention, brand) for scoring; a score of an earlier wording is dropped, the moment it was found stays.
+INSERT INTO mention_scores (mention_id, first_seen_on, brand_id, matched, version, found_at)
+VALUES (%(mention_id)s, %(first_seen_on)s, %(brand_id)s, %(matched)s, %(version)s, %(found_at)s)
 ON CONFLICT (first_seen_on, mention_id, brand_id) DO UPDATE
 SET matched = excluded.matched, version = excluded.version, label = NULL, negative = NULL, neutral = NULL,
     positive = NULL, about_breach = NULL, about_breach_probability = NULL, practices = NULL, reason = NULL,
@@ -134,7 +134,7 @@ SELECT count(*) AS unscored_count FROM mention_scores WHERE scored_at IS NULL;
 
 -- name: count_mentions
 -- How many mentions are stored.
-SELECT count(*) AS mention_count FROM mention_keys;
+SELECT count(*) AS mention_count FROM mentions;
 
 -- name: list_latest_mentions
 -- A page of a brand's dated mentions, the latest first, after the last row of the page before.

@@ -43,10 +43,11 @@ ON CONFLICT (brand_id, estimated_on) DO UPDATE
 SET estimated_at = excluded.estimated_at, estimate = excluded.estimate;
 
 -- name: read_recovery_estimate
--- The last estimate of a brand up to a day.
+-- The last estimate of a brand up to a day; on request also what was kept of its volume without an incident.
 SELECT estimated_on, estimated_at, estimate
 FROM recovery_estimates
 WHERE brand_id = %(brand_id)s AND estimated_on <= %(until_on)s
+    AND (%(without_incident)s OR NOT estimate ? 'without_incident')
 ORDER BY estimated_on DESC
 LIMIT 1;
 

@@ -57,6 +57,34 @@ WHERE (source_id, external_id) > (%(source_id)s, %(external_id)s)
 ORDER BY source_id, external_id
 LIMIT %(limit)s;
 
+-- name: set_mentions_aside
+-- Keep mentions as texts that name no brand, without their earlier wordings; which they are.
+-- Their numbers stay theirs, for a rule that finds them again.
+WITH given AS (
+    SELECT * FROM unnest(%(days)s::date[], %(mention_ids)s::bigint[]) AS given (first_seen_on, mention_id)
+),
+kept AS (
+    INSERT INTO unmatched (
+        source_id, external_id, url, kind, title, text, author, language, published_at, seen_on, author_handle, country,
+        edited_at, rating, rating_max, reach_count
+    )
+    SELECT
+        k.source_id, k.external_id, m.url, m.kind, m.title, m.text, m.author, m.language, m.published_at, %(seen_on)s,
+        m.author_handle, m.country, m.edited_at, m.rating, m.rating_max, m.reach_count
+    FROM given
+    JOIN mentions AS m USING (first_seen_on, mention_id)
+    JOIN mention_keys AS k ON k.mention_id = m.mention_id
+    ON CONFLICT (source_id, external_id) DO NOTHING
+),
+without_versions AS (
+    DELETE FROM mention_versions AS v USING given
+    WHERE v.first_seen_on = given.first_seen_on AND v.mention_id = given.mention_id
+)
+DELETE FROM mentions AS m
+USING given, mention_keys AS k
+WHERE m.first_seen_on = given.first_seen_on AND m.mention_id = given.mention_id AND k.mention_id = m.mention_id
+RETURNING k.source_id, k.external_id;
+
 -- name: list_source_names
 -- The name and kind of every source there ever was, for queries that ask for them.
 SELECT source_id, name, kind FROM sources;

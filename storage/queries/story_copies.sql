@@ -13,10 +13,10 @@ FROM unnest(%(days)s::date[], %(mention_ids)s::bigint[]) AS given (first_seen_on
 JOIN mentions AS m USING (first_seen_on, mention_id);
 
 -- name: recount_stories
--- Count the copies of stories, and tell who had each first.
+-- Count the copies of stories, and tell who had each first; one that lost its last copy forgets its title.
 UPDATE stories AS s
 SET mention_count = counted.mention_count, first_published_at = counted.first_published_at,
-    first_source_id = counted.first_source_id
+    first_source_id = counted.first_source_id, title = CASE WHEN counted.mention_count > 0 THEN s.title END
 FROM (
     SELECT
         given.story_id, count(m.mention_id)::int AS mention_count, min(m.published_at) AS first_published_at,

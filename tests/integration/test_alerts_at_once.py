@@ -195,6 +195,23 @@ def test_overdue_promise_is_told_once_and_again_when_its_new_day_passes(house: H
     assert len(house.events()) == 3
 
 
+@pytest.mark.parametrize(
+    "change", [{"kept_on": TODAY}, {"privileged": True}, {"due_on": TODAY + timedelta(days=30)}, {}]
+)
+def test_overdue_promise_that_waited_is_told_only_while_it_still_is(house: House, change: dict[str, Any]) -> None:
+    house.readers({"email": "en@bank.example", "urgent_at_night": False}, quiet_hours=["00:00:00", "23:00:00"])
+    with house.db.connection() as connection:
+        promise = "INSERT INTO commitments (brand_id, promise, due_on) VALUES (%s, 'Letters to all', %s)"
+        connection.execute(promise, [house.own, TODAY - timedelta(days=1)])
+    assert house.tell() == AtOnceCounts(found=1, held=1)
+    now = {"kept_on": None, "privileged": False, "due_on": TODAY - timedelta(days=1), **change}
+    with house.db.connection() as connection:
+        update = "UPDATE commitments SET kept_on = %(kept_on)s, privileged = %(privileged)s, due_on = %(due_on)s"
+        connection.execute(update, now)
+    house.tell(NOW + timedelta(hours=12, minutes=30))  # within the one hour that is not quiet
+    assert house.subjects() == ([] if change else ["Nordbank: a promise is overdue"])
+
+
 def spike(at: datetime) -> dict[str, Any]:
     stories = [{"title": "Nordbank lost it all", "mention_count": 40}]
     return {"at": at.isoformat(), "count": 90, "expected": 4.2, "p_value": 1e-9, "words": ["leak"], "stories": stories}
@@ -322,7 +339,7 @@ def test_dismissed_before_it_was_told_is_told_to_nobody(house: House) -> None:
     house.story(1, ACT)
     assert house.tell() == AtOnceCounts(found=1, held=1)
     house.dismiss()
-    house.tell(NOW + timedelta(hours=14))
+    house.tell(NOW + timedelta(hours=12, minutes=30))  # within the one hour that is not quiet
     assert house.subjects() == []
 
 

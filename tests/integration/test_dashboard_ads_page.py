@@ -43,8 +43,10 @@ def shown(db: Database, view: View) -> list[Component]:
 
 
 def chosen(parts: list[Component]) -> list[str]:
-    """The texts of the choices that are marked as chosen."""
-    return [said(part) for part in parts if getattr(part, "className", "") == "gw-choice gw-here"]
+    """The texts of the choices that are marked as chosen, to the eye and to the ear."""
+    marked = [said(part) for part in parts if getattr(part, "className", "") == "gw-choice gw-here"]
+    assert all(text.endswith(" (chosen)") for text in marked)
+    return [text.removesuffix(" (chosen)") for text in marked]
 
 
 @pytest.mark.parametrize("brand", [None, "Nordbank", "Nobody we watch"])

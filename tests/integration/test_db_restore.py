@@ -1,16 +1,22 @@
-"""`goodwill db restore`: all of a backup of ours, or nothing."""
+"""`goodwill db backup` and `restore`: all of a backup of ours, or nothing; and nothing of it for others to read."""
 
 from __future__ import annotations
 
+import os
+import stat
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from psycopg import conninfo
 
 from cli.db import _refuse_while_served
 from cli.dump import DumpError, dump, restore
 from reputation.errors import InputError
 from storage import brands, runs
-from storage.database import Database, connect
+from storage.database import Database, client_environment, connect
 from tests.integration.conftest import create_database, drop_database, with_database
 from tests.integration.samples import add_brand
 
@@ -74,3 +80,74 @@ def test_restore_is_refused_while_a_process_of_the_service_lives(filled: str, db
 
     with pytest.raises(InputError, match=r"the service runs \(worker:host:7\): end it first"):
         _refuse_while_served(filled)
+
+
+SECRET = "open-sesame"
+
+
+def our_child(name: str) -> tuple[str, str] | None:
+    """The arguments and the environment of a living child of ours that runs a program; None where there is none."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
+            arguments = (folder / "cmdline").read_bytes().decode().split("\0")
+            if int(parent) == os.getpid() and Path(arguments[0]).name == name:
+                return " ".join(arguments), (folder / "environ").read_bytes().decode().replace("\0", "\n")
+        except OSError:
+            continue  # it has ended meanwhile
+    return None
+
+
+def seen_at_work(url: str, name: str, work: Callable[[], None], *, look: Callable[[], object]) -> tuple[str, str]:
+    """A program's arguments and environment while it waits for a table that we hold; `look` is called then too."""
+    with ThreadPoolExecutor(1) as thread, connect(url) as holder:
+        holder.execute("LOCK TABLE brands IN ACCESS EXCLUSIVE MODE")
+        done = thread.submit(work)
+        waiting = "SELECT 1 FROM pg_stat_activity WHERE application_name = %s AND wait_event_type = 'Lock'"
+        with connect(url, autocommit=True) as watcher:
+            while not done.done() and watcher.execute(waiting, [name]).fetchone() is None:
+                time.sleep(0.05)
+        child = our_child(name)
+        look()
+        holder.rollback()
+        done.result()
+    assert child
+    return child
+
+
+def test_backup_of_an_address_with_a_password_shows_neither_it_nor_the_unfinished_file(
+    filled: str, tmp_path: Path
+) -> None:
+    url = conninfo.make_conninfo(filled, password=SECRET)
+    modes: list[int] = []
+    (tmp_path / ".ours.dump.part").write_text("of a backup that was killed")
+
+    arguments, environ = seen_at_work(
+        filled, "pg_dump", lambda: dump(url, tmp_path / "ours.dump"),
+        look=lambda: modes.extend(stat.S_IMODE(file.stat().st_mode) for file in tmp_path.iterdir()),
+    )  # fmt: skip
+
+    assert SECRET not in arguments
+    assert f"PGPASSWORD={SECRET}" in environ.splitlines()
+    assert modes == [0o600]
+    assert [file.name for file in tmp_path.iterdir()] == ["ours.dump"]
+    assert stat.S_IMODE((tmp_path / "ours.dump").stat().st_mode) == 0o600
+
+
+def test_restore_to_an_address_with_a_password_shows_it_to_nobody(filled: str, tmp_path: Path) -> None:
+    url = conninfo.make_conninfo(filled, password=SECRET)
+    dump(url, tmp_path / "ours.dump")
+
+    arguments, environ = seen_at_work(filled, "psql", lambda: restore(url, tmp_path / "ours.dump"), look=lambda: None)
+
+    assert SECRET not in arguments
+    assert f"PGPASSWORD={SECRET}" in environ.splitlines()
+    assert own_name(filled) == "Nordbank"
+
+
+def test_client_environment_of_an_address_has_all_its_parts() -> None:
+    told = client_environment("postgresql://ann:p%20w@one,two:5433/db?sslmode=verify-full&sslrootcert=%2Fca.pem")
+    assert told == {
+        "PGUSER": "ann", "PGPASSWORD": "p w", "PGHOST": "one,two", "PGPORT": ",5433", "PGDATABASE": "db",
+        "PGSSLMODE": "verify-full", "PGSSLROOTCERT": "/ca.pem",
+    }  # fmt: skip

@@ -118,6 +118,16 @@ def test_import_ads_of_an_unknown_advertiser_is_refused_whole(folder: Path, db: 
     assert count(db, "ads") == 0
 
 
+def test_import_ads_of_the_own_brand_is_refused_whole_naming_the_row(folder: Path, db: Database) -> None:
+    rows = [{"advertiser": "Alfabank", "text": "Switch"}, {"advertiser": "НОРДБАНК", "text": "We are safe"}]
+    (folder / "a.jsonl").write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    done = goodwill(folder, db, "import", "ads", "a.jsonl")
+    assert done.returncode == 2
+    told = "a.jsonl, line 2, column 'advertiser': 'НОРДБАНК' is the own brand: only competitors' ads are taken"
+    assert told in done.stderr
+    assert count(db, "ads") == 0
+
+
 def test_export_gives_back_what_was_imported_and_no_formula(folder: Path, db: Database) -> None:
     (folder / "m.csv").write_text(MENTIONS + "4;https://a.example/4;=1+1 Nordbank;;post\n", encoding="utf-8")
     assert goodwill(folder, db, "import", "mentions", "m.csv", "--map", "Link=url").returncode == 0

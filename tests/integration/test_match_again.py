@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from jobs import rematching
 from jobs.rematching import match_again
 from reputation.intake.take import Intake
 from reputation.mention import Mention, MentionItem, Unmatched
-from storage import mentions
+from storage import exports, mentions
 from storage.brands import list_brands
 from storage.database import Connection, Database
 from storage.rematches import Rematch
@@ -93,6 +95,71 @@ def test_query_of_a_brand_is_applied_and_why_it_matched_is_stored(db: Database) 
         assert row["matched"] == {
             "name": "quiet", "field": "text", "start": 2, "end": 7, "rule": "query", "context": "town",
         }  # fmt: skip
+
+
+def test_mention_that_names_no_brand_any_more_is_kept_as_such_texts_are(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(db)
+    monkeypatch.setenv("GOODWILL_NOW", (NOON + timedelta(days=90)).isoformat())
+    with db.connection() as connection:
+        connection.execute("UPDATE mentions SET author = 'Ann', author_handle = '@ann'")
+        connection.execute(
+            "INSERT INTO mention_versions (mention_id, first_seen_on, version, text, seen_at)"
+            " SELECT mention_id, first_seen_on, 1, 'Earlier words', now() FROM mentions"
+        )
+        connection.execute("UPDATE brands SET context = '{Pelmora}'")
+
+    run = match_again(db)
+
+    assert (run.read_count, run.removed_count) == (4, 1)
+    with db.connection() as connection:
+        row = connection.execute(
+            "SELECT url, text, author, author_handle, rating, seen_on FROM unmatched WHERE external_id = 'id-0'"
+        ).fetchone()
+        assert row == {
+            "url": "https://n.example/0", "text": TEXTS[0], "author": "Ann", "author_handle": "@ann", "rating": 2.0,
+            "seen_on": (NOON + timedelta(days=90)).date(),
+        }  # fmt: skip
+        exported = exports.iterate(connection, "mentions", None, None)
+        assert [(one["id"], one["brands"]) for one in exported] == [("id-1", ["Nordbank"])]
+        versions = connection.execute("SELECT mention_id FROM mention_versions").fetchall()
+        assert versions == connection.execute("SELECT mention_id FROM mentions").fetchall()
+        stories = connection.execute("SELECT mention_count, title FROM stories ORDER BY mention_count").fetchall()
+        assert [row["mention_count"] for row in stories] == [0, 1]
+        assert_rollups_equal_rebuild(connection)
+
+
+def test_mention_whose_brand_comes_back_is_the_same_one_and_counted_as_before(db: Database) -> None:
+    filled(db)
+    with db.connection() as connection:
+        before = connection.execute("SELECT mention_id, url, rating FROM mentions ORDER BY url").fetchall()
+        connection.execute("UPDATE brands SET context = '{Pelmora}'")
+    match_again(db)
+    with db.connection() as connection:
+        assert mentions.count_mentions(connection) == 1
+        connection.execute("UPDATE brands SET context = '{}'")
+
+    run = match_again(db)
+
+    assert run.added_count == 1
+    with db.connection() as connection:
+        assert connection.execute("SELECT mention_id, url, rating FROM mentions ORDER BY url").fetchall() == before
+        score_all(connection)
+        assert_rollups_equal_rebuild(connection)
+
+
+def test_mention_that_an_earlier_version_left_without_a_brand_is_kept_as_such_texts_are(db: Database) -> None:
+    filled(db)
+    with db.connection() as connection:
+        connection.execute("DELETE FROM mention_scores WHERE mention_id = (SELECT min(mention_id) FROM mentions)")
+        connection.execute("UPDATE brands SET name = 'Southbank'")
+
+    match_again(db)
+
+    with db.connection() as connection:
+        assert mentions.count_mentions(connection) == 0
+        assert connection.execute("SELECT count(*) AS n FROM unmatched").fetchone() == {"n": 4}
 
 
 def cut_short(db: Database) -> Rematch:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from reputation.ad import AdScore, BreachLabel, Evidence
+from reputation.campaigns import Campaign, CounterMeasure
 from reputation.errors import InputError
-from storage import ads, crawls
+from storage import ads, campaigns, counter_measures, crawls, exports
+from storage.ads import AdRow
+from storage.counter_measures import DueCounterMeasure
 from storage.database import Connection, Database
 from tests.integration.samples import NOON, add_brand, add_source, make_ad
 
@@ -47,8 +51,8 @@ def test_store_ads_of_one_text_are_one_campaign(db: Database) -> None:
         brand, source = start(connection)
         items = [make_ad(source, 1, "Switch now"), make_ad(source, 2, "SWITCH, now!"), make_ad(source, 3, "Other")]
         ads.store_ads(connection, items, {"Rival": brand}, NOON)
-        campaigns = connection.execute("SELECT title, ad_count FROM campaigns ORDER BY ad_count DESC").fetchall()
-        assert campaigns == [{"title": "Switch now", "ad_count": 2}, {"title": "Other", "ad_count": 1}]
+        found = connection.execute("SELECT title, ad_count FROM campaigns ORDER BY ad_count DESC").fetchall()
+        assert found == [{"title": "Switch now", "ad_count": 2}, {"title": "Other", "ad_count": 1}]
 
 
 def test_store_ad_with_new_text_is_judged_again_and_moves_campaign(db: Database) -> None:
@@ -173,3 +177,39 @@ def test_store_ad_seen_at_its_own_moment_keeps_it(db: Database) -> None:
         seen = NOON - timedelta(days=3)
         ads.store_ads(connection, [replace(make_ad(source), seen_at=seen)], {"Rival": brand}, NOON)
         assert [ad.first_seen_at for ad in ads.ads_between(connection, seen, NOON)] == [seen]
+
+
+def store_flagged(connection: Connection) -> None:
+    """A flagged ad each of a watched competitor, of one no longer watched, and of the own brand, all to be answered."""
+    brand, source = start(connection)
+    gone, own = add_brand(connection, "Gone", "competitor"), add_brand(connection)
+    for number, one in enumerate((brand, gone, own)):
+        ad = make_ad(source, number, f"Switch, number {number}", ended_on=NOON.date())
+        ads.store_ads(connection, [ad], {"Rival": one}, NOON)
+    judge_ads(connection)
+    for row in connection.execute("SELECT campaign_id FROM campaigns").fetchall():
+        counter_measures.plan(connection, row["campaign_id"], CounterMeasure("Answer it", None, NOON.date()))
+    connection.execute("UPDATE brands SET removed_at = now() WHERE brand_id = %s", [gone])
+
+
+def test_lists_of_ads_of_a_removed_or_the_own_brand_are_without_them(db: Database) -> None:
+    with db.connection() as connection:
+        store_flagged(connection)
+        day, soon = NOON.date(), NOON + timedelta(days=1)
+        lists: list[Sequence[AdRow | Campaign | DueCounterMeasure]] = [
+            ads.flagged_ads(connection, since=None, limit=9),
+            ads.ads_between(connection, NOON, soon),
+            ads.ads_ended(connection, day, day, NOON, soon),
+            campaigns.list_campaigns(connection),
+            counter_measures.due_counter_measures(connection, day),
+        ]
+        assert [[row.brand for row in found] for found in lists] == [["Rival"]] * len(lists)
+
+
+def test_removed_brand_s_ads_stay_in_the_export_and_its_campaign_s_evidence(db: Database) -> None:
+    with db.connection() as connection:
+        store_flagged(connection)
+        exported = list(exports.iterate(connection, "ads", None, None))
+        assert {row["brand"] for row in exported} == {"Rival", "Gone", "Nordbank"}
+        found = [campaigns.find_campaign(connection, row["campaign_id"]) for row in exported]
+        assert {one.brand for one in found if one} == {"Rival", "Gone", "Nordbank"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,9 +10,10 @@ import pytest
 import time_machine
 
 from reputation.errors import InputError
-from storage import collection, crawls, fetches, mentions, seen, sources
+from storage import backfills, collection, crawls, fetches, mentions, seen, sources
 from storage.database import Connection, Database
 from storage.fetches import FetchState
+from storage.queries import query
 from tests.integration.samples import NOON, add_brand, add_source, make_mention, score_all
 
 HOUR = timedelta(hours=1)
@@ -112,6 +114,40 @@ def test_sweep_killed_ends_the_crawls_of_closed_and_of_abandoned_rounds(db: Data
         assert crawls.sweep_killed(connection) == []
 
 
+def fill_with_old_crawls(connection: Connection) -> None:
+    """Thirty thousand rounds of a crawl each, one an hour, all over."""
+    source_id = add_source(connection)
+    connection.execute(
+        "INSERT INTO rounds (source_ids, requested_at, finished_at)"
+        " SELECT ARRAY[%s]::bigint[], %s - make_interval(hours => n), %s FROM generate_series(1, 30000) AS n",
+        [source_id, NOON, NOON],
+    )
+    connection.execute(
+        "INSERT INTO crawls (round_id, source_id, started_at, finished_at, outcome)"
+        " SELECT round_id, %s, requested_at, requested_at, 'ok' FROM rounds",
+        [source_id],
+    )
+    connection.execute("ANALYZE rounds, crawls")
+
+
+ASKED_ALL_THE_TIME = (
+    "list_open_rounds", "list_round_crawls", "abandon_rounds", "sweep_killed", "list_last_crawls", "count_progress",
+    "read_data_version", "list_source_runs", "list_source_days", "list_source_fields",
+)  # fmt: skip
+
+
+def test_what_is_asked_all_the_time_among_years_of_crawls_reads_few(db: Database) -> None:
+    values = {
+        "round_id": 7, "older_than_seconds": 60, "since": NOON - timedelta(days=7), "limit": 9, "now": NOON,
+        "day_ago": NOON - timedelta(days=1), "leak_kinds": [], "watches_leaks": False,
+    }  # fmt: skip
+    with db.connection() as connection:
+        fill_with_old_crawls(connection)
+        for name in ASKED_ALL_THE_TIME:
+            plan = "\n".join(row["QUERY PLAN"] for row in connection.execute(f"EXPLAIN {query(name)}", values))
+            assert not re.search(r"Seq Scan on (rounds|crawls)\b", plan), (name, plan)
+
+
 def test_seen_keys_are_of_one_source_and_keep_their_first_day(db: Database) -> None:
     with db.connection() as connection:
         one, two = add_source(connection, "one"), add_source(connection, "two")
@@ -156,13 +192,44 @@ def test_gaps_are_days_without_a_good_crawl_and_not_the_future(db: Database) -> 
         assert gaps(connection, 19, 30) == [19, 21, 22, 24]
 
 
+def backfill(
+    connection: Connection, reached_at: datetime | None, until_at: datetime | None = None, asked_day: int = 5
+) -> None:
+    """A good backfill on the 20th down to a day of November, as far as it came."""
+    source_id = add_source(connection)
+    asked_at = datetime(2026, 11, asked_day, tzinfo=ZONE)
+    round_id = crawls.open_round(connection, [source_id], asked_at, until_at)
+    crawl_id = crawls.start_crawl(connection, round_id, source_id, datetime(2026, 11, 20, 12, tzinfo=ZONE))
+    crawls.finish_crawl(connection, crawl_id, crawls.CrawlStats(), NOON)
+    crawls.close_round(connection, round_id)
+    source = sources.get_source(connection, "Daily")
+    assert source
+    backfills.open_backfill(connection, source, asked_at)
+    backfills.store_backfill(connection, source_id, {}, reached_at, "open")
+
+
 def test_gaps_days_that_a_backfill_reached_back_over_are_none(db: Database) -> None:
     with db.connection() as connection:
-        source = add_source(connection)
-        round_id = crawls.open_round(connection, [source], datetime(2026, 11, 10, tzinfo=ZONE))
-        crawl_id = crawls.start_crawl(connection, round_id, source, datetime(2026, 11, 20, 12, tzinfo=ZONE))
-        crawls.finish_crawl(connection, crawl_id, crawls.CrawlStats(), NOON)
+        backfill(connection, datetime(2026, 11, 10, tzinfo=ZONE), asked_day=10)
         assert gaps(connection, 8, 22) == [8, 9, 21, 22]
+
+
+def test_gaps_days_that_a_backfill_was_asked_for_and_did_not_reach_are_gaps(db: Database) -> None:
+    with db.connection() as connection:
+        backfill(connection, datetime(2026, 11, 17, 15, tzinfo=ZONE))
+        assert gaps(connection, 4, 20) == list(range(4, 17))
+
+
+def test_gaps_of_a_backfill_that_does_not_know_how_far_it_came_stay(db: Database) -> None:
+    with db.connection() as connection:
+        backfill(connection, None)
+        assert gaps(connection, 18, 20) == [18, 19, 20]
+
+
+def test_gaps_days_after_those_that_a_backfill_was_asked_for_are_gaps(db: Database) -> None:
+    with db.connection() as connection:
+        backfill(connection, datetime(2026, 11, 5, tzinfo=ZONE), until_at=datetime(2026, 11, 8, tzinfo=ZONE))
+        assert gaps(connection, 4, 9) == [4, 8, 9]
 
 
 def test_gaps_days_of_which_a_crawl_brought_texts_are_none(db: Database) -> None:

@@ -8,6 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from reputation.settings_tables import URGENT_KINDS, AlertSettings, RecipientSettings
+from storage.stored_settings import StoredSettings
 
 
 def test_plain_address_is_told_the_urgent_at_once_and_reads_the_daily_mail() -> None:
@@ -38,6 +39,30 @@ def test_settings_come_back_from_json_as_they_were() -> None:
 def test_settings_refuse_what_is_no_span_duration_or_number(key: str, value: object) -> None:
     with pytest.raises(ValidationError):
         AlertSettings.model_validate({key: value})
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "x@bank..example", "john.@bank.example", "a,b@bank.example", "пётр@bank.ru", "pr@банк.рф", "<pr@bank.example>",
+        "a@bank.example, b@bank.example", "pr(desk)@bank.example", "nobody", "@bank.example", "",
+    ],
+)  # fmt: skip
+def test_address_that_no_mail_can_be_written_to_is_refused_in_one_sentence(address: str) -> None:
+    with pytest.raises(ValidationError, match=r"is no e-mail address: .*; write for instance"):
+        AlertSettings.model_validate({"recipients": ["pr@bank.example", address]})
+
+
+@pytest.mark.parametrize(
+    "address", ["pr@bank.example", "o'hara+news@mail.bank.example", "desk@localhost", "a_b@x-y.io"]
+)
+def test_address_that_mail_servers_take_is_taken(address: str) -> None:
+    assert RecipientSettings(email=address).address == address
+
+
+def test_address_stored_by_an_earlier_version_is_still_read_so_that_others_get_their_mail() -> None:
+    stored = StoredSettings({"alerts": {"recipients": ["x@bank..example", "pr@bank.example"]}})
+    assert [reader.address for reader in stored.alerts.recipients] == ["x@bank..example", "pr@bank.example"]
 
 
 @pytest.mark.parametrize("wrong", [{"at_once": ["weather"]}, {"tiers": ["hourly"]}, {"email": "nobody"}])

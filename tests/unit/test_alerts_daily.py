@@ -8,7 +8,9 @@ from typing import Any
 from alerts.content import AdNote, CommitmentNote, DailyInputs
 from alerts.daily import build
 from reputation.net_sentiment import DailyCounts
+from reputation.settings_tables import AlertKind
 from reputation.told import ToldSource, ToldStory
+from storage.alert_events import EventRow
 
 DAY = date(2026, 11, 24)
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
@@ -20,6 +22,12 @@ def ad(number: int, label: str | None = None, **values: Any) -> AdNote:
         "first_seen_at": NOW - timedelta(hours=number % 20),
     }  # fmt: skip
     return AdNote(**(given | values))
+
+
+def event(number: int, kind: AlertKind) -> EventRow:
+    subject: dict[str, Any] = {"title": "Nordbank lost it all", "count": 90, "expected": 4.2}
+    at = NOW - timedelta(hours=2)
+    return EventRow(number, f"{kind}:{number}", kind, 1, "Northbank", None, None, subject, at, at, None)
 
 
 def inputs(**values: Any) -> DailyInputs:
@@ -68,6 +76,14 @@ def test_unjudged_ads_are_counted_apart() -> None:
     assert build(inputs(ads=[ad(1, None)])).competitors.unjudged_count == 1
 
 
+def test_ads_nobody_read_are_not_counted_among_those_without_a_reference() -> None:
+    read = [ad(1, "none", rule="model_none"), ad(2, "implied", review="dismissed", rule="model_implied")]
+    unread = [ad(3, None), ad(4, None, rule="unreadable")]
+    found = build(inputs(ads=read + unread)).competitors
+    assert found.ordinary == (("Riverstone", 2),)
+    assert (found.unjudged_count, found.unreadable_count) == (1, 1)
+
+
 def test_five_hundred_ads_show_ten_and_count_the_rest() -> None:
     flagged = build(inputs(ads=[ad(number, "implied") for number in range(500)])).competitors.flagged
     assert (len(flagged.items), flagged.more_count) == (10, 490)
@@ -87,6 +103,26 @@ def test_decisions_are_three_at_most_in_the_order_of_their_rules() -> None:
     assert content.decisions.items[0].ad.note.ad_id == 2
     assert content.decisions.more_count == 2
     assert [note.promise for note in content.due] == ["soon", "later"]  # the first is above already
+
+
+def test_spike_behind_three_open_ads_is_said_among_what_was_noticed() -> None:
+    ads = [ad(number, "explicit") for number in range(3)]
+    content = build(inputs(ads=ads, events=[event(1, "leak_offer"), event(2, "spike")]))
+    assert [decision.kind for decision in content.decisions.items] == ["confirm_ad"] * 3
+    assert [one.kind for one in content.noticed.items] == ["spike", "leak_offer"]
+
+
+def test_spike_among_the_decisions_shown_is_not_said_twice() -> None:
+    content = build(inputs(ads=[ad(1, "explicit")], events=[event(1, "leak_offer"), event(2, "spike")]))
+    assert [decision.kind for decision in content.decisions.items] == ["confirm_ad", "spike"]
+    assert [one.kind for one in content.noticed.items] == ["leak_offer"]
+
+
+def test_spike_behind_three_open_ads_is_said_though_much_else_was_noticed() -> None:
+    ads = [ad(number, "explicit") for number in range(3)]
+    acts = [event(number, "regulator") for number in range(9)]
+    content = build(inputs(ads=ads, events=[*acts, event(10, "spike")]))
+    assert "spike" in [one.kind for one in content.noticed.items]
 
 
 def test_empty_day_gives_a_content_that_counts_the_places_looked_at() -> None:

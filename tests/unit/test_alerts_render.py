@@ -174,6 +174,17 @@ def test_mail_in_russian_has_no_english_sentence_of_ours() -> None:
     assert "В 0 мест" not in rendered.text
 
 
+def test_mail_says_apart_what_nobody_read_and_what_the_model_could_not_read() -> None:
+    ads = [ad(1, label=None, rule=None), ad(2, label=None, rule="unreadable"), ad(3, label="none", rule="model_none")]
+    page = ad(4, label=None, rule="unreadable", before="old words", text="new words")
+    text = " ".join(mail(ads=[*ads, page]).text.split())
+    assert "Ads without such a reference: Riverstone: 1." in text
+    assert "1 ad is not judged yet." in text
+    assert "1 ad could not be read by the model: see for yourselves." in text
+    assert "[the model could not read it]" in text
+    assert "1 рекламу модель не смогла прочитать: посмотрите сами." in " ".join(mail("ru", ads=ads).text.split())
+
+
 def test_mail_hides_no_number_of_a_flood_of_ads() -> None:
     text = mail(ads=[ad(number) for number in range(500)]).text
     assert "… and 490 more." in text
