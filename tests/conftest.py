@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes is the machine's affair: on a busy one it would fail what is right.
+settings.register_profile("goodwill", deadline=None)
+settings.load_profile("goodwill")
 
 
 @pytest.hookimpl(trylast=True)
