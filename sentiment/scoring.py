@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -170,8 +169,7 @@ class Scorer:
                 for task, own in zip(tasks, rows, strict=True)
             ]
         found = self._classifier.probabilities([t.item.text[p.start : p.end] for t in tasks for p in t.toned])
-        ends = list(accumulate(len(task.toned) for task in tasks))
-        return [found[end - len(task.toned) : end] for task, end in zip(tasks, ends, strict=True)]
+        return np.split(found, np.cumsum([len(task.toned) for task in tasks])[:-1])
 
     def _result(self, task: _Task, sentiment: Floats | None, outputs: dict[str, Floats]) -> TextScore:
         read = task.language in self._encoder.settings.breach_languages

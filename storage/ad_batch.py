@@ -11,6 +11,7 @@ from reputation.campaigns_grouping import SILENCE
 from reputation.errors import InputError
 from reputation.intake.fingerprint import fingerprint
 from storage.captures import store_captures
+from storage.crawls import new_sources
 from storage.database import Connection
 from storage.queries import query
 from storage.text import storable, storable_count, storable_key
@@ -30,11 +31,11 @@ def store(connection: Connection, items: Sequence[AdItem], brand_of: Mapping[str
     """
     if not items:
         return 0
-    new_sources = _new_sources(connection, {item.source_id for item in items})
+    first_looks = new_sources(connection, (item.source_id for item in items))
     rows: dict[tuple[int, str], Row] = {}
     for item in items:
         row = _values(item, brand_of, seen_at)
-        if item.source_id in new_sources:
+        if item.source_id in first_looks:
             row["first_seen_at"] = _start(row)
         rows[_key(row)] = row
     return _write(connection, [rows[key] for key in sorted(rows)])
@@ -69,11 +70,6 @@ def _start(row: Row) -> datetime:
     """When an ad began that ran before anybody looked: noon of its first day, or else the moment it was seen."""
     seen_at: datetime = row["seen_at"]
     return min(datetime.combine(row["started_on"], NOON), seen_at) if row["started_on"] else seen_at
-
-
-def _new_sources(connection: Connection, source_ids: Iterable[int]) -> set[int]:
-    rows = connection.execute(query("list_new_sources"), {"source_ids": sorted(source_ids)})
-    return {row["source_id"] for row in rows}
 
 
 def _known(connection: Connection, rows: Sequence[Row]) -> dict[tuple[int, str], Row]:

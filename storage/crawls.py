@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
@@ -130,3 +130,9 @@ def sweep_killed(connection: Connection, *, older_than_seconds: int = ABANDONED_
     """
     connection.execute(query("abandon_rounds"), {"older_than_seconds": older_than_seconds})
     return [row["source_id"] for row in connection.execute(query("sweep_killed")).fetchall()]
+
+
+def new_sources(connection: Connection, source_ids: Iterable[int]) -> set[int]:
+    """Those of the sources that are being crawled for the first time, or only imported: what they bring was there."""
+    rows = connection.execute(query("list_new_sources"), {"source_ids": sorted(set(source_ids))})
+    return {row["source_id"] for row in rows}

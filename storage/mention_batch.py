@@ -10,6 +10,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from reputation.mention import BrandMatch, Mention
+from storage.crawls import new_sources
 from storage.database import Connection
 from storage.queries import query
 from storage.rollup_changes import MentionKey, follow_changes, key_values, lock_stories, locked_stories, stories_of
@@ -109,7 +110,7 @@ def _write_texts(connection: Connection, batch: Batch, stories: Mapping[bytes, i
 def _write_queue(connection: Connection, batch: Batch) -> None:
     """Queue every (mention, brand) that is new or whose text is; forget the brands that a new text no longer names."""
     changed = frozenset(batch.changed)
-    first_looks = _first_looks(connection, batch)
+    first_looks = new_sources(connection, (source_id for source_id, _ in batch.incoming))
     queued = [row for key in batch.incoming for row in _to_queue(batch, key, first_looks, changed=key in changed)]
     dropped = [row for key in batch.changed for row in _to_drop(batch, key)]
     with connection.cursor() as cursor:
@@ -117,12 +118,6 @@ def _write_queue(connection: Connection, batch: Batch) -> None:
             cursor.executemany(query("queue_score"), queued)
         if dropped:
             cursor.executemany(query("drop_score"), dropped)
-
-
-def _first_looks(connection: Connection, batch: Batch) -> set[int]:
-    """The sources that are being crawled for the first time, or only imported."""
-    source_ids = sorted({source_id for source_id, _ in batch.incoming})
-    return {row["source_id"] for row in connection.execute(query("list_new_sources"), {"source_ids": source_ids})}
 
 
 def _found_at(batch: Batch, key: Identity, first_looks: Collection[int]) -> datetime:

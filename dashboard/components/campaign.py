@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboard.components.ad import MOST_OPEN, ad_item
 from dashboard.components.counter_measure import counter_measure
-from dashboard.components.text import badge, empty, outward_link
+from dashboard.components.text import badge, empty, outward_link, wide_table
 from dashboard.shown_campaign import EVIDENCE_PATH, ShownCampaign
 from presentation.campaigns import change_text, facts, ran_text, share_text, state_name
 from presentation.excerpt import excerpt, site
@@ -100,7 +100,7 @@ def campaign_table(campaigns: Sequence[ShownCampaign], words: Words) -> Componen
     rows = [_row(one, words) for one in ordered[:MOST_ROWS]]
     table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="gw-table gw-campaigns")
     note = words.plural("{n} more is not shown.", "{n} more are not shown.", max(0, len(ordered) - MOST_ROWS))
-    wide = html.Div(table, className="gw-wide", tabIndex="0", role="region", **{"aria-label": words.text("Campaigns")})
+    wide = wide_table(table, words.text("Campaigns"), "gw-wide")
     return html.Div([wide, html.P(note, className="gw-meta")] if len(ordered) > MOST_ROWS else [wide])
 
 
@@ -130,6 +130,4 @@ def theme_table(themes: Sequence[tuple[str, ThemeChange]], words: Words) -> Comp
         for brand, change in themes
     ]  # fmt: skip
     table = html.Table([html.Thead(html.Tr(heads)), html.Tbody(rows)], className="gw-table gw-campaigns")
-    return html.Div(
-        table, className="gw-wide", tabIndex="0", role="region", **{"aria-label": words.text("Security theme")}
-    )
+    return wide_table(table, words.text("Security theme"), "gw-wide")

@@ -51,9 +51,12 @@ def heard(text: str) -> Component:
     return html.Span(text, className="gw-heard")
 
 
-def wide_table(table: Component, name: str) -> Component:
-    """A table that scrolls sideways by itself, by keyboard too; `name` is what screen readers call it."""
-    return html.Div(table, className="gw-scroll", tabIndex=0, role="region", **{"aria-label": name})
+def wide_table(table: Component, name: str, class_name: str = "gw-scroll") -> Component:
+    """A table that scrolls sideways by itself, by keyboard too; `name` is what screen readers call it.
+
+    With the class "gw-wide" it stands in its whole height.
+    """
+    return html.Div(table, className=class_name, tabIndex=0, role="region", **{"aria-label": name})
 
 
 def section(heading: str, *content: Any, name: str, aside: Any = None) -> Component:  # noqa: ANN401 - children of Dash

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ def read_shipped(folder: Path, base: BaseEncoder) -> tuple[Network, Vocabulary]:
     """
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        settings = config["goodwill"]
+        settings, layers = config["goodwill"], config["num_hidden_layers"]
         tokenizer = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
         graph = onnx.load(str(folder / "onnx" / "model.onnx")).graph
     except (OSError, ValueError, KeyError) as error:
@@ -42,7 +43,7 @@ def read_shipped(folder: Path, base: BaseEncoder) -> tuple[Network, Vocabulary]:
         raise InputError(f"the model in {folder} was not written by this version of sentiment.training")
     nibbles, scales = unpacked_rows(tables[PACKED_WORDS]), tables[WORD_SCALES]
     vocabulary = Vocabulary(tokenizer, nibbles, scales, Markers(**settings["markers"]))
-    network = Network(base, vocabulary.table(), vocabulary.markers).with_layers(config["num_hidden_layers"])
+    network = Network(replace(base, layers=layers), vocabulary.table(), vocabulary.markers)
     wanted = network.state_dict()
     found = {name: tables[name] for name in wanted if name in tables}
     found |= _widened(graph, tables) | {"words.weight": vocabulary.table()}

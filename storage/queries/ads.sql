@@ -134,12 +134,6 @@ WHERE b.role = 'competitor' AND b.removed_at IS NULL
 ORDER BY a.first_seen_at DESC, a.ad_id DESC
 LIMIT %(limit)s;
 
--- name: list_new_sources
--- Those of the sources of which no crawl has ended well yet.
-SELECT given.source_id
-FROM unnest(%(source_ids)s::bigint[]) AS given (source_id)
-WHERE NOT EXISTS (SELECT FROM crawls AS c WHERE c.source_id = given.source_id AND c.outcome = 'ok');
-
 -- name: review_campaign
 -- Write what a person decided about a campaign; null takes the decision back.
 UPDATE campaigns SET review = %(review)s, reviewed_at = %(reviewed_at)s WHERE campaign_id = %(campaign_id)s;

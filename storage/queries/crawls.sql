@@ -55,3 +55,9 @@ SET finished_at = c.started_at + (r.finished_at - coalesce(r.started_at, r.reque
 FROM rounds AS r
 WHERE r.round_id = c.round_id AND c.finished_at IS NULL AND r.finished_at IS NOT NULL
 RETURNING c.crawl_id, c.source_id;
+
+-- name: list_new_sources
+-- Those of the sources of which no crawl has ended well yet.
+SELECT given.source_id
+FROM unnest(%(source_ids)s::bigint[]) AS given (source_id)
+WHERE NOT EXISTS (SELECT FROM crawls AS c WHERE c.source_id = given.source_id AND c.outcome = 'ok');
