@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 from cli.main import VERBS
+from reputation.settings_tables import LeakWatchSettings
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -19,9 +21,23 @@ DOCKERFILE = (ROOT / "Dockerfile").read_text("utf-8")
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 
 
-def test_compose_has_the_four_services_and_a_mailbox_by_profile() -> None:
-    assert set(SERVICES) == {"db", "scheduler", "worker", "dashboard", "mail"}
-    assert [name for name, service in SERVICES.items() if service.get("profiles")] == ["mail"]
+def test_compose_has_the_four_services_and_a_mailbox_and_tor_by_profile() -> None:
+    assert set(SERVICES) == {"db", "scheduler", "worker", "dashboard", "mail", "tor"}
+    assert [service["profiles"] for service in SERVICES.values() if "profiles" in service] == [["mail"], ["tor"]]
+
+
+def test_compose_tor_listens_where_the_comment_and_the_howto_say_and_is_not_published() -> None:
+    tor = SERVICES["tor"]
+    entry = re.search(r"^ENTRYPOINT (\[.+\])$", tor["build"]["dockerfile_inline"], re.MULTILINE)
+    assert entry
+    command = json.loads(entry[1])
+    told = 'tor = "tor:9050"'
+
+    assert command[command.index("--SocksPort") + 1] == "0.0.0.0:9050"
+    assert "ports" not in tor
+    assert told in (ROOT / "docker-compose.yml").read_text("utf-8")
+    assert told in (ROOT / "docs" / "howto" / "watch-for-leaks.md").read_text("utf-8")
+    assert LeakWatchSettings(tor="tor:9050").tor == "tor:9050"
 
 
 def test_compose_database_has_vectors_and_folds_cyrillic() -> None:
@@ -106,7 +122,7 @@ def test_compose_is_accepted_by_docker_compose() -> None:
     if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:
         pytest.skip("docker compose is not here: the file was parsed only")
     checked = subprocess.run(
-        [docker, "compose", "--file", ROOT / "docker-compose.yml", "--profile", "mail", "config", "--quiet"],
+        [docker, "compose", "--file", ROOT / "docker-compose.yml", "--profile", "*", "config", "--quiet"],
         env={"PATH": str(Path(docker).parent), "GOODWILL_DATABASE_PASSWORD": "secret"},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
