@@ -29,10 +29,12 @@ backfilled AS (
     SELECT
         b.source_id, (b.reached_at AT TIME ZONE %(zone)s)::date AS from_on,
         (
-            SELECT (min(c.started_at) AT TIME ZONE %(zone)s)::date
+            SELECT (least(c.started_at, r.until_at) AT TIME ZONE %(zone)s)::date
             FROM crawls AS c
             JOIN rounds AS r USING (round_id)
             WHERE c.source_id = b.source_id AND r.since_at IS NOT NULL
+            ORDER BY c.started_at
+            LIMIT 1
         ) AS until_on
     FROM backfills AS b
     WHERE b.reached_at IS NOT NULL

@@ -71,6 +71,19 @@ def test_grid_calls_the_whole_weeks_read_that_a_backfill_reached(db: Database) -
     assert set(weeks_of(db, "Daily")) == {MONDAY, MONDAY - timedelta(weeks=1), MONDAY - timedelta(weeks=2)}
 
 
+def test_grid_calls_no_week_read_after_the_end_of_a_backfill(db: Database) -> None:
+    with db.connection() as connection:
+        source = add_source(connection)
+        daily = get_source(connection, "Daily")
+        assert daily
+        begin, end = datetime(2026, 10, 26, tzinfo=UTC), datetime(2026, 11, 8, tzinfo=UTC)
+        open_backfill(connection, daily, begin)
+        crawl = crawls.start_crawl(connection, crawls.open_round(connection, [source], begin, end), source, NOON)
+        crawls.finish_crawl(connection, crawl, crawls.CrawlStats(), NOON)
+        store_backfill(connection, source, {}, begin, "reached")
+    assert set(weeks_of(db, "Daily")) == {date(2026, 10, 26), date(2026, 11, 2)}
+
+
 def test_statement_counts_what_answers_and_the_imports_and_names_the_one_sided(db: Database) -> None:
     with db.connection() as connection:
         brand, source = add_brand(connection), add_source(connection)
