@@ -6,11 +6,12 @@ Only the module of the verb that is called is imported, so that the command star
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from types import TracebackType
+from types import FrameType, TracebackType
 
 import typer.main
 from typer.exceptions import TyperException
@@ -59,8 +60,15 @@ VERBS: tuple[Verb, ...] = (
 
 
 def run() -> None:
-    """The console script's entry: never returns."""
+    """The console script's entry: never returns. SIGTERM unwinds a verb that has no way of its own to end."""
+    signal.signal(signal.SIGTERM, _end)
     sys.exit(main(sys.argv[1:]))
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """End as by an error, so that nothing half-written stays and the database is closed."""
+    del frame
+    sys.exit(128 + number)
 
 
 def main(arguments: Sequence[str]) -> int:

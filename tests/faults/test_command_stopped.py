@@ -1,0 +1,34 @@
+"""A verb that is told to end leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+LINES = 4_000
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_score_told_to_end_leaves_no_output_and_nothing_half_written(tmp_path: Path, number: signal.Signals) -> None:
+    rows = ({"id": str(n), "text": f"Northgate Bank lost {n} letters of mine.", "kind": "mention"} for n in range(LINES))
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    command = [sys.executable, "-c", "from cli.main import run; run()", "score", "--input", "in.jsonl"]
+    process = subprocess.Popen([*command, "--output", "out.jsonl"], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    try:
+        while not list(tmp_path.glob(".*.part")):
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.send_signal(number)
+        _, words = process.communicate(timeout=30)
+    finally:
+        process.kill()
+
+    assert process.returncode == 128 + number
+    assert "Traceback" not in words
+    assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
