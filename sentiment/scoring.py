@@ -58,8 +58,9 @@ class _Task:
 class Scorer:
     """Scores texts with one model; safe to share between threads.
 
-    `model` is `name@revision` of the weights that judge sentiment, `languages` those they may judge; `vector_model` and
-    `vector_languages` are those of the sentence vectors, which are the encoder's own whatever judges sentiment.
+    `model` is `name@revision` of the weights that judge sentiment, `languages` those they may judge ("hi-Latn" where in
+    Latin letters alone); `vector_model` and `vector_languages` are those of the sentence vectors, which are the
+    encoder's own whatever judges sentiment.
     """
 
     def __init__(
@@ -140,13 +141,17 @@ class Scorer:
         language = language or detect_language(item.text)
         if language is None:
             return TextScore.unscored(item.id, None, "the text's language can't be told", self.model)
-        has_tone = language in self.languages
+        has_tone = language in self.languages or (_in_latin(language) in self.languages and _is_latin(item.text))
         if not has_tone and language not in self._encoder.settings.breach_languages:
-            return TextScore.unscored(item.id, language, _not_measured(language), self.model)
+            return TextScore.unscored(item.id, language, self._not_measured(language), self.model)
         span = None if item.start is None or item.end is None else (item.start, item.end)
         asked = (item.text, item.target or item.brand, span)
         toned = passages(*asked)
         return _Task(item, language, toned if has_tone else [], ad_passages(*asked) if item.kind == "ad" else toned)
+
+    def _not_measured(self, language: str) -> str:
+        where = " in its own letters" if _in_latin(language) in self.languages else ""
+        return f"the model was not measured on this language{where}: {language}"
 
     def _compute(self, tasks: Sequence[_Task]) -> Iterable[TextScore]:
         """Scores of the tasks: every passage once through the model, then the mean of a text's passages."""
@@ -177,7 +182,7 @@ class Scorer:
         return TextScore(
             task.item.id,
             task.language,
-            None if task.toned else _not_measured(task.language),
+            None if task.toned else self._not_measured(task.language),
             *_judged(sentiment),
             self._about(outputs, task.language) if read and not is_ad else None,
             self._practices(outputs, task.language) if read and not is_ad else None,
@@ -226,8 +231,15 @@ def _judged(sentiment: Floats | None) -> tuple[Sentiment | None, dict[str, float
     return SENTIMENTS[int(sentiment.argmax())], odds
 
 
-def _not_measured(language: str) -> str:
-    return f"the model was not measured on this language: {language}"
+def _in_latin(language: str) -> str:
+    """The tag of a language that is written in Latin letters (BCP 47)."""
+    return f"{language}-Latn"
+
+
+def _is_latin(text: str) -> bool:
+    """Whether most letters are Latin ones."""
+    letters = [character for character in text if character.isalpha()]
+    return 2 * sum(character < "\u0250" for character in letters) > len(letters)
 
 
 def _fault(item: ScoringInput) -> str | None:

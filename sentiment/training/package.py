@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from sentiment.records import SENTIMENTS
 from sentiment.training.calibrate import Calibration
 from sentiment.training.export import export_float, quantise
 from sentiment.training.history import History
+from sentiment.training.languages import Languages
 from sentiment.training.network import Network
 from sentiment.training.vocabulary import Vocabulary
 from sentiment.window import MAX_TOKENS, target_tokens, window_ids
@@ -26,14 +27,6 @@ NAME = "goodwill-small"
 _CONFUSION = f"{NAME}, development texts in English and Russian"
 _CANARY = "Clients praise Orland Bank for its honest and fast answer to the outage."
 _CANARY_TARGET = "Orland Bank"
-
-
-@dataclass(frozen=True, slots=True)
-class Languages:
-    """Languages measured on the development splits: of sentiment, and of the heads about breaches."""
-
-    sentiment: tuple[str, ...]
-    breach: tuple[str, ...]
 
 
 def write_graph(

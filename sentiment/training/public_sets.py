@@ -15,6 +15,7 @@ from pathlib import Path
 from reputation.errors import InputError
 from sentiment.training.examples import Example, in_dev
 from sentiment.training.files import file_of, files_of, read_file, read_json_lines, read_lines, read_table
+from sentiment.training.hindi_labels import hindi_label
 
 _THREE = {"-1": 0, "0": 1, "1": 2, "negative": 0, "neutral": 1, "positive": 2}
 
@@ -143,7 +144,10 @@ def rusentitweet(folder: Path, part: str = "train") -> Iterator[Example]:
 
 
 def umsab(folder: Path, parts: Sequence[str] = ("train", "val")) -> Iterator[Example]:
-    """Tweets in seven languages as a whole, where there. cardiffnlp/xlm-t, Apache-2.0; `val` is our dev split."""
+    """Tweets in seven languages as a whole, where there. cardiffnlp/xlm-t, Apache-2.0; `val` is our dev split.
+
+    The Hindi ones of both are those that have a label of ours (`hindi_labels`).
+    """
     codes = {
         "arabic": "ar",
         "french": "fr",
@@ -156,7 +160,9 @@ def umsab(folder: Path, parts: Sequence[str] = ("train", "val")) -> Iterator[Exa
     for name, code in codes.items():
         for part in parts:
             for text, label in _text_and_labels(files_of(folder, "umsab", f"{name}/{part}")):
-                yield Example(text, "umsab", code, sentiment=label, dev=part == "val")
+                ours = hindi_label(text) if code == "hi" and part != "test" else label
+                if ours is not None:
+                    yield Example(text, "umsab", code, sentiment=ours, dev=part == "val")
 
 
 def tweeteval(folder: Path) -> Iterator[Example]:

@@ -13,30 +13,26 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from sentiment.encoder import Encoder, Floats, batches_of, padded, session_of, softmax
-from sentiment.evaluation.report import Line, evaluate
-from sentiment.evaluation.tasks import LANGUAGES
+from sentiment.evaluation.report import evaluate
 from sentiment.passages import Passage, ad_passages, passages
 from sentiment.reading import most_referring, read_passages
 from sentiment.records import PRACTICES
 from sentiment.scoring import Scorer
 from sentiment.training.base import load_base
 from sentiment.training.batches import Encoded, encode
-from sentiment.training.calibrate import OWN_LANGUAGES, Calibration, Labelled, calibrate
+from sentiment.training.calibrate import Calibration, Labelled, calibrate
 from sentiment.training.card import model_card
 from sentiment.training.config import TrainingConfig
 from sentiment.training.examples import UNKNOWN, Example
 from sentiment.training.history import History, history_of
+from sentiment.training.languages import MEASURED, offered
 from sentiment.training.loop import teacher_vectors
 from sentiment.training.mixture import load_all
 from sentiment.training.network import Network
-from sentiment.training.package import Languages, write_config, write_graph
+from sentiment.training.package import write_config, write_graph
 from sentiment.training.run import train
 from sentiment.training.vocabulary import Vocabulary
 from sentiment.window import Markers, window_ids
-
-MEASURED = Languages(LANGUAGES, OWN_LANGUAGES)
-_LEAST_LEAD = 0.03
-"""Score above the floor from which a language counts as read."""
 
 _REAL_ADS = "facebook_ads"
 
@@ -96,16 +92,6 @@ def range_windows(examples: Sequence[Example], vocabulary: Vocabulary, seed: int
     sample = random.Random(seed).sample(texts, min(_RANGE_TEXTS, len(texts)))
     encoded = encode(Tokenizer.from_str(json.dumps(vocabulary.tokenizer)), sample)
     return [window_ids(one.ids, one.target, vocabulary.markers) for one in encoded]
-
-
-def offered(lines: Sequence[Line]) -> Languages:
-    """The languages to score: those of our own texts, and of UMSAB's those that clearly clear the floor."""
-    cleared = {
-        line.task.split()[1]
-        for line in lines
-        if line.task.startswith("UMSAB") and line.floor is not None and line.score >= line.floor + _LEAST_LEAD
-    }
-    return Languages((*OWN_LANGUAGES, *(code for code in MEASURED.sentiment if code in cleared)), OWN_LANGUAGES)
 
 
 def development_sample(examples: Sequence[Example], seed: int) -> list[Example]:

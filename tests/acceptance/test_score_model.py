@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sentiment.encoder import Encoder
 from sentiment.evidence import deciding_words
 from sentiment.records import Sentiment
 from sentiment.scoring import SHIPPED, Scorer, ScoringInput
@@ -70,6 +71,18 @@ def test_score_in_a_language_that_is_not_offered_is_null_until_the_scorer_is_wid
     assert scorer.score([text])[0].sentiment is None
     assert scorer.widened(["fi"]).score([text])[0].sentiment is not None
     assert scorer.score([text])[0].sentiment is None
+
+
+def test_score_in_a_language_offered_in_latin_letters_alone_is_null_in_its_own_letters() -> None:
+    scorer = Scorer(Encoder(SHIPPED), languages=["en", "hi-Latn"])
+
+    latin, own = scorer.score(
+        [ScoringInput("1", text, "mention", language="hi-IN") for text in ("bahut accha! love it", "बहुत अच्छा!")]
+    )
+
+    assert (latin.reason, latin.sentiment) == (None, "positive")
+    assert own.sentiment is None
+    assert own.reason == "the model was not measured on this language in its own letters: hi"
 
 
 @pytest.mark.parametrize(

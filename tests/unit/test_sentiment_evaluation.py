@@ -170,7 +170,10 @@ def test_evaluate_with_a_limit_draws_from_the_whole_set_the_same_texts_each_time
     assert [(line.count, round(line.score, 3)) for line in once] == [(100, 0.333)]
 
 
-def test_evaluate_tells_the_mean_over_the_seven_languages_of_umsab_and_holds_it_to_the_goal(tmp_path: Path) -> None:
+def test_evaluate_tells_the_mean_over_the_seven_languages_of_umsab_and_holds_it_to_the_goal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sentiment.training.public_sets.hindi_label", {"val schlecht": 1}.get)
     for name in ("arabic", "french", "german", "hindi", "italian", "portuguese", "spanish"):
         folder = tmp_path / "umsab" / name
         folder.mkdir(parents=True)

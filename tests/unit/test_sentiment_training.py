@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import struct
 from collections import Counter
@@ -11,7 +12,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from reputation.errors import InputError
-from sentiment.training import breach_sets
+from sentiment.training import breach_sets, hindi_labels
 from sentiment.training.base import dequantise_rows, load_base, quantise_rows, read_four_bit_file
 from sentiment.training.breach_sets import written_ads, written_mentions
 from sentiment.training.config import STATED, UNSTATED
@@ -160,6 +161,31 @@ def test_in_dev_takes_about_the_share_asked_for() -> None:
     share = sum(in_dev(f"sentence number {i}", percent=10) for i in range(4_000)) / 4_000
 
     assert 0.08 < share < 0.12
+
+
+def test_umsab_hindi_tweets_have_the_labels_of_our_readers_but_in_the_test_portion(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sentiment.training.public_sets.hindi_label", {"bahut accha": 2}.get)
+    folder = tmp_path / "umsab" / "hindi"
+    folder.mkdir(parents=True)
+    for part in ("train", "val", "test"):
+        (folder / f"{part}_text.txt").write_text("bahut accha\nnobody read this\n", encoding="utf-8")
+        (folder / f"{part}_labels.txt").write_text("0\n0\n", encoding="utf-8")
+
+    assert [(one.text, one.sentiment) for one in umsab(tmp_path)] == [("bahut accha", 2)] * 2
+    assert [one.sentiment for one in umsab(tmp_path, ("test",))] == [0, 0]
+
+
+def test_hindi_labels_are_of_all_classes_and_find_a_text_by_its_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    shipped = Counter(hindi_labels.labels().values())
+    assert set(shipped) == {0, 1, 2}
+    assert min(shipped.values()) > 500
+
+    digest = hashlib.sha256("बहुत अच्छा".encode()).hexdigest()[:16]
+    monkeypatch.setattr(hindi_labels, "labels", lambda: {digest: 2})
+    assert hindi_labels.hindi_label("बहुत अच्छा") == 2
+    assert hindi_labels.hindi_label("something else") is None
 
 
 def test_loaders_read_the_published_formats(tmp_path: Path) -> None:
