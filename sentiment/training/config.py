@@ -9,17 +9,17 @@ from types import MappingProxyType
 
 STATED: Mapping[str, int] = MappingProxyType(
     {
-        "newsmtsc": 3400,
-        "rusentne": 2600,
+        "newsmtsc": 3800,
+        "rusentne": 3000,
         "ruopinionne": 350,
-        "sentfin": 3400,
+        "sentfin": 4000,
         "finentity": 320,
-        "umsab": 5000,
+        "umsab": 5600,
         "breach_news": 110,
         "telegram_posts": 450,
         "telegram_ads": 60,
         "written_ads": 2500,
-        "written_mentions": 3600,
+        "written_mentions": 4800,
         "paired": 350,
     }
 )
@@ -29,9 +29,9 @@ UNSTATED: Mapping[str, int] = MappingProxyType(
     {
         "sentirueval_banks": 2000,
         "sentirueval_telecom": 1800,
-        "semeval_topics": 5000,
-        "semeval_tweets": 4600,
-        "rusentitweet": 3600,
+        "semeval_topics": 4700,
+        "semeval_tweets": 4400,
+        "rusentitweet": 3800,
         "casie": 50,
         "facebook_ads": 420,
     }
