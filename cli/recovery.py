@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,9 +19,13 @@ from presentation.recovery import recovery_lines
 from reputation import clock
 from reputation.clock import local_day
 from reputation.errors import InputError
+from reputation.net_sentiment import DailyCounts
 from reputation.recovery.estimate import Question, estimate_recovery
 
 app = typer.Typer()
+
+MOST_YEARS = 100
+"""A file that spans more has a mistyped year, and every day between would have a row."""
 
 
 @app.command()
@@ -62,9 +67,18 @@ def of_file(
     counts = read_daily_counts(path, mapping, encoding)
     if brand not in counts:
         raise InputError(f"{path.name} has no brand {brand!r}, only {', '.join(sorted(counts))}")
-    today = max(days[-1].day for days in counts.values())
+    today = _last_day(path, counts)
     others = {name: days for name, days in counts.items() if name != brand}
     return estimate_recovery(Question(brand, counts[brand], others, disclosed_on, today)).to_json()
+
+
+def _last_day(path: Path, counts: Mapping[str, Sequence[DailyCounts]]) -> date:
+    first, last = min(days[0].day for days in counts.values()), max(days[-1].day for days in counts.values())
+    if last.year - first.year > MOST_YEARS:
+        raise InputError(
+            f"{path.name} gives days from {first} to {last}, more than {MOST_YEARS} years: one of them is a slip"
+        )
+    return last
 
 
 def of_database() -> dict[str, Any]:

@@ -36,14 +36,27 @@ def spikes(
     if input is None and columns:
         raise InputError("--map belongs to --input: it names the columns of a file")
     if input is not None:
-        file = read_counts(input, parse_mapping(columns or [], FIELDS), encoding)
-        series, stamps = file.series, file.stamps
+        series, stamps = of_file(input, parse_mapping(columns or [], FIELDS), encoding)
     else:
         series = own_mentions()
         stamps = tuple(stamp.isoformat() for stamp in series.at)
     found = find_spikes(series)
     told = json.dumps({"spikes": [_with_stamp(spike, stamps) for spike in found]})
     typer.echo(told if as_json else words(found, stamps))
+
+
+def of_file(path: Path, mapping: dict[str, str], encoding: str) -> tuple[CountSeries, tuple[str, ...]]:
+    """The series of a file, and its stamps as they are written there.
+
+    Raises:
+        InputError: the file is wrong, or mixes spacings (days and hours).
+    """
+    file = read_counts(path, mapping, encoding)
+    try:
+        file.series.require_one_spacing()
+    except InputError as error:
+        raise InputError(f"{path.name}: {error}") from None
+    return file.series, file.stamps
 
 
 def own_mentions() -> CountSeries:

@@ -22,6 +22,9 @@ LONGEST_SPACING_SECONDS = 31 * 86_400.0
 LONGEST_GAP_SECONDS = 63 * 86_400.0
 """A longer gap is kept this long: nothing looks further back, and a stray stamp of 1970 would fill the memory."""
 
+MIXED_STEPS = 10
+"""Where half of all stamps are missing by chance, so many like gaps in a row come once in a million stamps (¼¹⁰)."""
+
 
 class SeriesError(InputError):
     """Raised when a series of counts is out of order, gives a stamp twice, or holds what is no count."""
@@ -84,9 +87,35 @@ class CountSeries:
         """How many slots a span holds, rounded, at least `least`."""
         return max(least, round(span.total_seconds() / self.spacing_seconds))
 
+    def require_one_spacing(self) -> None:
+        """Refuse days and hours in one series: counts of different spans are not of one kind.
+
+        Missing stamps are no mix. Refused are stamps nearer to each other than half the usual distance, and
+        `MIXED_STEPS` distances in a row of one and the same number of slots above 1.
+
+        Raises:
+            SeriesError: there are such; names the stamp from which on.
+        """
+        steps = np.diff(self._seconds) / self.spacing_seconds
+        first = _first_other_step(steps)
+        if first is not None:
+            raise SeriesError(
+                f"the stamps lie {steps[first] * self.spacing_seconds:g} seconds apart from "
+                f"{self.at[first].isoformat()} on, where {self.spacing_seconds:g} are usual"
+            )
+
     @cached_property
     def _seconds(self) -> Floats:
         return np.array([stamp.timestamp() for stamp in self.at])
+
+
+def _first_other_step(steps: Floats) -> int | None:
+    """The place of the first distance, in usual distances, that is of another spacing; None without one."""
+    other = steps < 0.5
+    if len(steps) >= MIXED_STEPS:
+        runs = np.lib.stride_tricks.sliding_window_view(np.round(steps), MIXED_STEPS)
+        other[: len(runs)] |= (runs[:, 0] > 1) & (runs == runs[:, :1]).all(axis=1)
+    return int(other.argmax()) if other.any() else None
 
 
 def _check_stamps(at: Sequence[datetime]) -> None:

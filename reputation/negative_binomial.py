@@ -8,6 +8,7 @@ import numpy as np
 
 from reputation.net_sentiment import Floats
 
+LARGEST_MEAN = 1e8
 _TINY = 1e-300
 _CLOSE = 1e-12
 _MOST_STEPS = 20_000
@@ -19,9 +20,13 @@ def log_upper_tail(counts: Floats, means: Floats, variances: Floats) -> Floats:
 
     X is negative binomial of the given mean m > 0 and variance v > m: size r = m²/(v − m), success probability m/v.
     P(X ≥ x) is the regularised incomplete beta I_z(x, r) with z = 1 − m/v (DLMF 8.17.24), by its continued fraction
-    (DLMF 8.17.22), which converges fast for x > m. Below the mean the tail is of no use here.
+    (DLMF 8.17.22), which converges fast for x > m. Below the mean the tail is of no use here. A mean above
+    `LARGEST_MEAN` is brought down to it, its count and standard deviation with it: where the spread is some percent of
+    such a mean, X/m is a gamma variate whatever the scale, and the sums above would lose all their digits.
     """
     logs: Floats = np.zeros(len(counts))
+    scale = np.maximum(1.0, means / LARGEST_MEAN)
+    counts, means, variances = counts / scale, means / scale, variances / scale**2
     above = counts > means
     if above.any():
         logs[above] = _log_tail(counts[above], means[above], variances[above])

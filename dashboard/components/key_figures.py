@@ -49,7 +49,7 @@ def _points(value: float, words: Words) -> str:
 
 def _fall(told: Told, words: Words) -> list[_Figure]:
     depth, trough, share = told["depth"], told["trough_on"], told["recovered"]
-    no_fall = words.text(REASONS["no_drop"])
+    no_fall = words.text(told["reason"] or REASONS["no_drop"])
     day = date.fromisoformat(trough) if trough else None
     after = (day - date.fromisoformat(told["disclosed_on"])).days if day else 0
     since = words.plural("{n} day after the disclosure", "{n} days after the disclosure", after) if day else no_fall

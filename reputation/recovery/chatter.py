@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from math import exp, lgamma, log, log1p
 
-from reputation.level import between
 from reputation.net_sentiment import DailyCounts
 
 LOOK_BACK_DAYS = 30
@@ -23,14 +22,18 @@ def first_chatter(days: Sequence[DailyCounts], disclosed_on: date) -> date | Non
     `USUAL_DAYS` days before the month, by Jeffreys' prior: the model too finds a breach where none is) would give as
     many with a chance below `MOST_CHANCE` (exact binomial tail). None where no day is unusual, or nothing came before.
     """
-    opens_on = disclosed_on - timedelta(days=LOOK_BACK_DAYS)
-    usual = between(days, opens_on - timedelta(days=USUAL_DAYS), opens_on - timedelta(days=1))
+    usual = _ahead(days, disclosed_on, LOOK_BACK_DAYS + 1, LOOK_BACK_DAYS + USUAL_DAYS)
     told = sum(day.mention_count for day in usual)
     if not told:
         return None
     share = (sum(day.breach for day in usual) + _JEFFREYS) / (told + 2 * _JEFFREYS)
-    last = disclosed_on - timedelta(days=1)
-    return next((day.day for day in between(days, opens_on, last) if _is_unusual(day, share)), None)
+    month = _ahead(days, disclosed_on, 1, LOOK_BACK_DAYS)
+    return next((day.day for day in month if _is_unusual(day, share)), None)
+
+
+def _ahead(days: Sequence[DailyCounts], disclosed_on: date, least: int, most: int) -> list[DailyCounts]:
+    """The days that lie `least` to `most` days before the disclosure, however early in the calendar that is."""
+    return [day for day in days if least <= (disclosed_on - day.day).days <= most]
 
 
 def _is_unusual(day: DailyCounts, share: float) -> bool:

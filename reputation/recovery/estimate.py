@@ -101,7 +101,7 @@ class RecoveryEstimate:
         return rounded
 
     def _daily(self) -> list[dict[str, Any]]:
-        gap, otherwise = _by_day(self.counterfactual)
+        otherwise = _by_day(self.counterfactual)
         return [
             {
                 "day": point.day.isoformat(),
@@ -111,10 +111,15 @@ class RecoveryEstimate:
                 "counterfactual": _known(otherwise.get(point.day, (np.nan,))[0]),
                 "counterfactual_low": _known(otherwise.get(point.day, (np.nan, np.nan))[1]),
                 "counterfactual_high": _known(otherwise.get(point.day, (np.nan, np.nan, np.nan))[2]),
-                "gap": _known(gap.get(point.day, np.nan)),
+                "gap": self._shown_gap(point, otherwise.get(point.day, (np.nan,))[0]),
             }
             for point in self.net
         ]
+
+    def _shown_gap(self, point: NetPoint, otherwise: float) -> float | None:
+        """Net as it is shown (thin days pooled) less the counterfactual as it is shown, since the disclosure."""
+        is_since = point.day >= self.question.disclosed_on
+        return _known(point.net - otherwise) if is_since and point.net is not None else None
 
 
 _NO_EFFECT = {"value": None, "low": None, "high": None, "detected": False, "false_alarm_rate": None}
@@ -195,7 +200,7 @@ def _since(known: RecoveryEstimate, whole: Counterfactual) -> RecoveryEstimate:
     acted = _since_disclosure(question, gap) if state.phase == "recovery" else []
     return replace(
         known,
-        reason=state.reason,
+        reason=_reason(state, whole.effect),
         counterfactual=whole,
         state=state,
         decay=course,
@@ -204,20 +209,26 @@ def _since(known: RecoveryEstimate, whole: Counterfactual) -> RecoveryEstimate:
     )
 
 
+def _reason(state: RecoveryState, effect: Effect) -> str | None:
+    """Why the state can't be told. No one week may stand out from chance where the mean of all days does."""
+    if state.reason != "no_drop" or not effect.detected:
+        return state.reason
+    return "trough_not_found" if effect.high < 0.0 else "rose"
+
+
 def _since_disclosure(question: Question, gap: Gap) -> list[ResponseAction]:
     return [action for action in question.actions if gap.first <= action.day <= question.today]
 
 
-def _by_day(whole: Counterfactual | None) -> tuple[dict[date, float], dict[date, tuple[float, float, float]]]:
-    """The gap since the disclosure, and the counterfactual with its interval, by day."""
+def _by_day(whole: Counterfactual | None) -> dict[date, tuple[float, float, float]]:
+    """The counterfactual with its interval, by day."""
     if whole is None:
-        return {}, {}
-    gap = dict(zip(whole.gap.days, map(float, whole.gap.value), strict=True))
+        return {}
     daily = whole.daily
     days = [daily.first + timedelta(days=step) for step in range(len(daily.value))]
     columns: list[Floats] = [daily.value, daily.low, daily.high]
     rows = zip(*(map(float, column) for column in columns), strict=True)
-    return gap, dict(zip(days, rows, strict=True))
+    return dict(zip(days, rows, strict=True))
 
 
 def _known(value: float) -> float | None:

@@ -112,6 +112,12 @@ def test_recovery_of_a_disclosure_after_the_last_day_says_why_nothing_is_told(
         (["2026-01-01,Nordbank,1,2,3"] * 2, "", "2026-03-01", "2026-01-01 of Nordbank stands in an earlier line"),
         (["2026-01-01,Rival,1,2,3"], "", "2026-03-01", "has no brand 'Nordbank', only Rival"),
         (["2026-01-01,Nordbank,1,2,3"], "", "1 March", "--disclosed '1 March' is no date"),
+        (
+            ["2026-01-01,Nordbank,1,2,3", "9026-01-02,Nordbank,1,2,3"],
+            "",
+            "2026-03-01",
+            "counts.csv gives days from 2026-01-01 to 9026-01-02, more than 100 years: one of them is a slip",
+        ),
         ([], "", "2026-03-01", "counts.csv holds no counts"),
     ],
 )

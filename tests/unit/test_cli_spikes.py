@@ -95,3 +95,16 @@ def test_wrong_input_ends_with_one_sentence_and_two(
     assert captured.out == ""
     assert sentence in captured.err
     assert captured.err.count("\n") == 1
+
+
+def test_days_and_hours_in_one_file_end_with_one_sentence_that_names_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = counts_file(tmp_path, timedelta(days=1), "%Y-%m-%dT%H:%MZ")
+    with path.open("a", encoding="utf-8") as more:
+        more.writelines(f"2028-01-01T{hour:02}:00Z,1\n" for hour in range(24))
+    assert main(["spikes", "--input", str(path), "--json"]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "counts.csv: the stamps lie 3600 seconds apart from 2028-01-01T00:00:00+00:00 on" in captured.err
+    assert captured.err.count("\n") == 1

@@ -31,6 +31,7 @@ from reputation.phase import Assessment
 from reputation.recovery import effects, outcomes, panel
 from reputation.recovery import segments as splitting
 from reputation.recovery.benchmarks import comparable, published_cases
+from reputation.recovery.reasons import REASONS
 from storage.recovery import KeptEstimate
 from tests.simulated.recovery_estimate import estimate, interval
 
@@ -208,6 +209,17 @@ def test_figures_that_cannot_be_told_say_why() -> None:
     shown = said(key_figures(nothing, ENGLISH))
     assert "shorter than one and a half half-lives" in shown
     assert "At this course it is never reached." in shown
+
+
+def test_key_figures_of_a_sure_loss_without_a_lowest_point_say_so_and_not_that_nothing_fell() -> None:
+    open_end = told(
+        state="not_applicable", reason=REASONS["trough_not_found"], depth=None, trough_on=None, recovered=None
+    )
+
+    shown = said(key_figures(open_end, ENGLISH))
+
+    assert REASONS["trough_not_found"] in shown
+    assert REASONS["no_drop"] not in shown
 
 
 def test_share_that_is_too_wide_to_tell_is_not_said_to_be_no_fall() -> None:

@@ -102,6 +102,42 @@ def test_estimate_that_the_data_cannot_carry_is_not_applicable_with_its_reason(
     assert told["effect"] == {"value": None, "low": None, "high": None, "detected": False, "false_alarm_rate": None}
 
 
+def test_estimate_of_a_disclosure_on_the_calendars_first_day_is_refused() -> None:
+    told = estimate_recovery(question(course(4), disclosed_on=date.min)).to_json()
+
+    assert told["reason"] == "There are too few days with enough mentions before the disclosure to compare with."
+
+
+@pytest.mark.parametrize(
+    ("fall", "reason"),
+    [
+        (7.0, "Sentiment fell, but its lowest point isn't confirmed yet."),
+        (-7.0, "Sentiment rose after the disclosure instead of falling."),
+    ],
+)
+def test_estimate_whose_effect_is_detected_never_says_that_nothing_can_be_told_from_chance(
+    fall: float, reason: str
+) -> None:
+    asked = [
+        question(course(seed, fall, half_life=math.inf), today=DISCLOSED_ON + timedelta(days=59)) for seed in range(6)
+    ]
+    found = [estimate_recovery(one) for one in asked]
+    small = [one.to_json() for one in found if one.state and one.state.reason == "no_drop"]
+
+    assert any(told["effect"]["detected"] for told in small)
+    assert {told["reason"] for told in small if told["effect"]["detected"]} == {reason}
+
+
+def test_estimate_daily_gap_is_net_less_counterfactual_as_shown() -> None:
+    daily = estimate_recovery(question(course(11, fall=40, mentions=30))).to_json()["daily"]
+
+    since = [row for row in daily if row["day"] >= DISCLOSED_ON.isoformat()]
+    assert [row["gap"] for row in since] == pytest.approx(
+        [row["net"] - row["counterfactual"] for row in since], abs=0.002
+    )
+    assert {row["gap"] for row in daily if row not in since} == {None}
+
+
 def test_estimate_without_competitors_rests_on_the_own_past() -> None:
     found = estimate_recovery(question(course(5, fall=40), competitors={}))
 

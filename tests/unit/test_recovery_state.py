@@ -98,6 +98,15 @@ def test_a_gap_that_falls_again_after_the_trough_is_falling() -> None:
     assert (found.state, found.phase) == ("falling", "recovery")
 
 
+def test_a_gap_that_returns_to_above_the_counterfactual_is_recovered() -> None:
+    above = path(170)
+    above[60:] += 15.0
+    found = on_day(noisy(above), 160)
+    assert found.state == "recovered"
+    assert found.today_gap is not None
+    assert found.today_gap.low > 5
+
+
 def test_recovered_is_not_said_just_because_no_difference_is_found() -> None:
     found = on_day(plain_gap(path(170), error=25.0), 160)
     assert found.state != "recovered"

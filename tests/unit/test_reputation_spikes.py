@@ -190,6 +190,16 @@ def test_spikes_of_the_other_scale_of_counts_are_at_the_same_places() -> None:
     assert positions(counts) == positions(counts * 3) == [900]
 
 
+@pytest.mark.parametrize("scale", [1e9, 1e13, 1e16])
+def test_spikes_of_counts_however_huge_are_at_the_same_places(scale: float) -> None:
+    counts = noisy(21, 1e6, HOUR, seed=2)
+    counts[400] *= 10
+    (usual,) = find_spikes(series(counts))
+    (huge,) = find_spikes(series(counts * scale / 1e6))
+    assert usual.position == huge.position == 400
+    assert huge.p_value == pytest.approx(usual.p_value, rel=0.01)
+
+
 # --- gaps
 
 
@@ -226,6 +236,34 @@ def test_stamps_a_few_seconds_off_the_grid_do_no_harm() -> None:
     ]
     (spike,) = find_spikes(CountSeries(tuple(times), tuple(counts.tolist())))
     assert spike.position == 400
+
+
+def test_stamps_of_one_spacing_with_gaps_are_no_mix() -> None:
+    chance = np.random.default_rng(7)
+    times = [at for at in stamps(2000, MONDAY, HOUR) if chance.random() < 0.6]
+    CountSeries(tuple(times), (1.0,) * len(times)).require_one_spacing()
+
+
+def test_months_of_unequal_length_are_no_mix() -> None:
+    months = tuple(datetime(2020 + month // 12, month % 12 + 1, 1, tzinfo=UTC) for month in range(60))
+    CountSeries(months, (1.0,) * 60).require_one_spacing()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        ((60, DAY), (12, HOUR), r"3600 seconds apart from 2026-03-05T00:00:00\+00:00 on, where 86400 are usual"),
+        ((10 * 24, HOUR), (20, DAY), r"86400 seconds apart from 2026-01-14T23:00:00\+00:00 on, where 3600 are usual"),
+        ((20, DAY), (10 * 24, HOUR), r"86400 seconds apart from 2026-01-05T00:00:00\+00:00 on, where 3600 are usual"),
+    ],
+)
+def test_days_and_hours_in_one_series_are_refused(
+    before: tuple[int, timedelta], after: tuple[int, timedelta], sentence: str
+) -> None:
+    first = stamps(before[0], MONDAY, before[1])
+    mixed = (*first, *stamps(after[0], first[-1] + after[1], after[1]))
+    with pytest.raises(SeriesError, match=sentence):
+        CountSeries(mixed, (1.0,) * len(mixed)).require_one_spacing()
 
 
 def test_stamp_of_another_age_does_not_fill_the_memory() -> None:
