@@ -21,7 +21,7 @@ from lxml.html import HtmlElement
 from crawlers.errors import ParseError
 from crawlers.parsers.article_body import fuller_body, is_cut_short, shown_characters
 from crawlers.parsers.article_title import choose_title
-from crawlers.parsers.dates import parse_moment
+from crawlers.parsers.dates import parse_any, parse_moment
 from crawlers.parsers.decoding import decode
 from crawlers.parsers.json_ld import LinkedArticle, linked_article
 from crawlers.parsers.languages import language_code
@@ -33,6 +33,9 @@ logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 MIN_TEXT = 200
 """A shorter body is suspicious: a feed entry's own text, where it is longer, is taken instead."""
+
+_DATES = {"extensive_search": False, "original_date": True}
+"""How htmldate looks: not in the text and footer, where a year alone ("© 2026") would do for it as 1 January."""
 
 _SPACES = re.compile(r"\s+")
 _DATE_META = (
@@ -69,7 +72,7 @@ def extract(page: bytes, url: str, content_type: str | None = None) -> Article:
     """
     markup = decode(page, content_type)
     tree = _tree(markup, url)
-    linked, hosts = linked_article(tree), sponsored_hosts(tree)
+    linked, hosts = linked_article(tree, url), sponsored_hosts(tree)
     document = _document(tree, url)
     title = choose_title(_meta_title(tree), _line(linked.title), _headlines(tree), _line(tree.findtext(".//title")))
     title = title or _line(document.title if document else None)
@@ -118,8 +121,9 @@ def _document(tree: HtmlElement, url: str, *, precise: bool = True) -> _Document
     """What trafilatura reads on the page, or None where it finds no main text."""
     try:
         found = trafilatura.bare_extraction(
-            tree, url=url, favor_precision=precise, include_comments=False, with_metadata=True
-        )
+            tree, url=url, favor_precision=precise, include_comments=False, with_metadata=True,
+            date_extraction_params=_DATES,
+        )  # fmt: skip
     except (ValueError, LxmlError, RecursionError):
         return None
     if found is None:
@@ -152,7 +156,7 @@ def _authors(tree: HtmlElement, linked: LinkedArticle, fallback: str | None) -> 
 
 
 def _meta_date(tree: HtmlElement) -> datetime | None:
-    moments = (parse_moment(value) for value in _meta_values(tree, _DATE_META))
+    moments = (parse_any(value) for value in _meta_values(tree, _DATE_META))
     return next((moment for moment in moments if moment), None)
 
 

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from time import struct_time
+from zoneinfo import ZoneInfo
 
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _OFFSET = re.compile(r"\s*([+-]\d{2})(\d{2})$")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PLAIN_DAY = re.compile(r"\d{8}")
+_CLOCK_PART = r"(?:,?[\sT]+(\d{1,2}:\d{2})(\S{0,20}(?:\s*[+-]\d{2}:?\d{2})?))?"
+_YEAR_FIRST = re.compile(r"(\d{4})[/年](\d{1,2})[/月](\d{1,2})日?" + _CLOCK_PART)
+_DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})" + _CLOCK_PART)
+_NAMED = re.compile(
+    r"(\d\S{5,20}[T\s]{1,2}\d{1,2}:\d{2}[^\sA-Z\[]{0,20}(?:\s[+-]\d{2}:?\d{2})?)"
+    r"\s?(?:\[?([A-Za-z]+/[\w/+-]{1,40})\]?|([A-Z]{2,5}))"
+)
+"""A moment with the name of its zone behind it."""
 _CLOCK = re.compile(r"\d:\d\d|T\d\d")
 _MIDNIGHT = re.compile(r"[T\s]00:?00")
 NOON = time(12, tzinfo=UTC)
@@ -16,17 +26,39 @@ NOON = time(12, tzinfo=UTC)
 
 
 def parse_moment(text: object) -> datetime | None:
-    """Aware UTC time of ISO 8601 text, or None. Without an offset it is read as UTC; a bare date as its noon."""
+    """Aware UTC time of ISO 8601 text, or None. Without an offset it is read as UTC; a bare date as its noon.
+
+    So are a date that has its parts in ISO's or in Europe's order between other marks (2026/03/02, 02.03.2026), and one
+    with the name of its zone behind it.
+    """
     if not isinstance(text, str):
         return None
-    cleaned = _OFFSET.sub(r"\1:\2", _FRACTION.sub(r"\1", text.strip()))
+    named = _NAMED.fullmatch(text.strip())
+    written, name = (named[1], named[2] or named[3]) if named else (text.strip(), None)
     try:
-        if _DAY.fullmatch(cleaned):
-            return datetime.combine(date.fromisoformat(cleaned), NOON)
-        moment = datetime.fromisoformat(cleaned)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        return _iso_moment(_OFFSET.sub(r"\1:\2", _FRACTION.sub(r"\1", _in_iso_order(written))), name)
     except (ValueError, OverflowError):
         return None
+
+
+def _iso_moment(written: str, zone_name: str | None) -> datetime | None:
+    """A moment in ISO 8601; its own offset counts before the zone that is named behind it."""
+    if _DAY.fullmatch(written) or _PLAIN_DAY.fullmatch(written):
+        return datetime.combine(date.fromisoformat(written), NOON)
+    moment = datetime.fromisoformat(written)
+    if moment.tzinfo is None:
+        zone = _named_zone(zone_name) if zone_name else UTC
+        return moment.replace(tzinfo=zone).astimezone(UTC) if zone else None
+    return moment.astimezone(UTC)
+
+
+def _in_iso_order(written: str) -> str:
+    """A date in figures as ISO 8601 has it, year before month before day; anything else as it is."""
+    for pattern, order in ((_YEAR_FIRST, (1, 2, 3)), (_DAY_FIRST, (3, 2, 1))):
+        if found := pattern.fullmatch(written):
+            year, month, day = (int(found[part]) for part in order)
+            return f"{year:04}-{month:02}-{day:02}" + (f"T{found[4].zfill(5)}{found[5]}" if found[4] else "")
+    return written
 
 
 def parse_day(text: object) -> date | None:
@@ -64,16 +96,21 @@ def from_struct(parts: struct_time | None) -> datetime | None:
 
 
 _WRITTEN = re.compile(
-    r"(\d{1,2})[\s.-]+([^\W\d_]{3,})\.?[\s.-]+(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?"
-    r"\s*((?:GMT|UTC)?[+-]\d{2}:?\d{2}|(?:GMT|UTC)[+-]\d{1,2}|[A-Z]{1,5}(?![A-Za-z/]))?|\s*$)"
+    r"(?:(?P<day>\d{1,2})[\s.-]+(?P<month>[^\W\d_]{3,12})|\b(?P<first>[^\W\d_]{3,12})\.?\s+(?P<second>\d{1,2})\b,?)"
+    r"\.?[\s.-]+(?P<year>\d{4})(?:\s*г(?:ода|\.)?(?!\w))?"
+    r"(?:,?\s+(?:(?:в|at|-)\s+)?(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)\s*(?P<half>[AaPp]\.?[Mm]\b\.?)?"
+    r"\s*(?P<zone>(?:GMT|UTC)?[+-]\d{2}:?\d{2}|(?:GMT|UTC)[+-]\d{1,2}|[A-Z]{1,5}(?![A-Za-z/]))?|\s*$)"
 )
+_YEAR_LAST = re.compile(r"([A-Z][a-z]{2}) (\d{1,2}) (\d{2}:\d{2}:\d{2}) ([A-Z]{1,5}) (\d{4})")
+"""How Java and Unix write: Mon Mar 02 10:00:00 MSK 2026."""
+
 _MONTHS = (
     # how each month begins in the languages of feeds that do not write it in English, as RFC 822 asks
     "jan ene gen янв", "feb fev fév фев", "mar mär мар", "apr abr avr апр", "may mai mag май мая", "jun juin giu июн",
     "jul juil lug июл", "aug ago aoû авг", "sep set сен", "oct okt out ott окт", "nov ноя", "dec dez déc dic дек",
 )  # fmt: skip
 _ZONES = {
-    "MSK": 3, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "WET": 0, "WEST": 1, "BST": 1,
+    "UTC": 0, "GMT": 0, "MSK": 3, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "WET": 0, "WEST": 1, "BST": 1,
     "BRT": -3, "EST": -5, "EDT": -4, "PST": -8, "PDT": -7,
 }  # fmt: skip
 """Hours from UTC. BST is British Summer Time. IST is left out: it is India's, Israel's and Ireland's."""
@@ -81,37 +118,61 @@ _ZONES = {
 _AHEAD = re.compile(r"(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})?")
 
 
+def parse_any(text: object) -> datetime | None:
+    """Aware UTC time of a date in figures or in words, or None."""
+    return parse_moment(text) or parse_written(text)
+
+
 def parse_written(text: object) -> datetime | None:
-    """Aware UTC time of a date such as "Seg, 24 Set 2018 19:42:40 -0300" or "3 марта 2026 10:00 MSK", or None.
+    """Aware UTC time of a date such as "Seg, 24 Set 2018 19:42:40 -0300" or "3 марта 2026, 10:00", or None.
 
     An unknown or missing zone is read as UTC, a bare date as its noon.
     """
-    found = _WRITTEN.search(text) if isinstance(text, str) else None
+    found = _find(text)
     return _moment(found) if found else None
 
 
 def parse_zoned(text: object) -> datetime | None:
-    """The same where the date names its zone, and one that is known here; else None."""
-    found = _WRITTEN.search(text) if isinstance(text, str) else None
-    return _moment(found) if found and _zone(found[7]) else None
+    """The same where the date names its zone, and one that is known here, or the half of its day (PM); else None."""
+    found = _find(text)
+    return _moment(found) if found and (_zone(found["zone"]) or found["half"]) else None
+
+
+def _find(text: object) -> re.Match[str] | None:
+    return _WRITTEN.search(_YEAR_LAST.sub(r"\2 \1 \5 \3 \4", text[:200])) if isinstance(text, str) else None
 
 
 def _moment(found: re.Match[str]) -> datetime | None:
-    month = _month(found[2].lower())
+    month = _month((found["month"] or found["first"]).lower())
     if month is None:
         return None
     try:
-        if found[4] is None:
-            return datetime.combine(date(int(found[3]), month, int(found[1])), NOON)
-        moment = datetime(int(found[3]), month, int(found[1]), int(found[4]), int(found[5]), int(found[6] or 0))  # noqa: DTZ001 (its zone follows)
-        return moment.replace(tzinfo=_zone(found[7]) or UTC).astimezone(UTC)
+        day = date(int(found["year"]), month, int(found["day"] or found["second"]))
+        if found["clock"] is None:
+            return datetime.combine(day, NOON)
+        clock = _clock(found["clock"], (found["half"] or "").lower())
+        return datetime.combine(day, clock, _zone(found["zone"]) or UTC).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _clock(written: str, half: str) -> time:
+    """The time of "9:05" or "10:00:30"; `half` is the half of the day of a clock of twelve hours."""
+    hour, minute, second = [*map(int, written.split(":")), 0][:3]
+    return time(hour % 12 + 12 * half.startswith("p") if half else hour, minute, second)
 
 
 def _month(word: str) -> int | None:
     starts = ((number, start) for number, names in enumerate(_MONTHS, 1) for start in names.split())
     return next((number for number, start in starts if word.startswith(start)), None)
+
+
+def _named_zone(name: str) -> tzinfo | None:
+    """The zone of a name, short or IANA's ("Europe/Moscow"), or None where it is not known."""
+    try:
+        return _zone(name) or ZoneInfo(name)
+    except (ValueError, OSError, KeyError):
+        return None
 
 
 def _zone(text: str | None) -> timezone | None:

@@ -63,6 +63,17 @@ def absolute(base: str, link: object) -> str | None:
         return None
 
 
+def page_address(base: str, link: object) -> str:
+    """The page behind an entry; the feed itself where its link is none of the web's (an Atom id such as urn:uuid:)."""
+    address = absolute(base, link)
+    return address if address and address.startswith(("http://", "https://")) else base
+
+
+def edited(published_at: datetime | None, updated_at: datetime | None) -> datetime | None:
+    """When an entry was last edited; None where it is as it was published, or that can't be told."""
+    return updated_at if published_at and updated_at and updated_at > published_at else None
+
+
 def each_once(entries: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
     """Entries in their order, each once. Two that differ but share one identity (a feed's mistake) are both kept."""
     kept: dict[str, FeedEntry] = {}

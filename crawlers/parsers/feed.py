@@ -12,8 +12,9 @@ from typing import Any
 import feedparser
 
 from crawlers.errors import ParseError
-from crawlers.parsers.dates import at_noon, from_struct, has_clock, parse_written, parse_zoned
-from crawlers.parsers.entries import Feed, FeedEntry, absolute, each_once, identity
+from crawlers.parsers.dates import at_noon, from_struct, has_clock, parse_moment, parse_written, parse_zoned
+from crawlers.parsers.decoding import encoding_of
+from crawlers.parsers.entries import Feed, FeedEntry, absolute, each_once, edited, identity, page_address
 from crawlers.parsers.json_feed import parse_json_feed
 from crawlers.parsers.languages import language_code
 from reputation.intake.clean import clean_text
@@ -21,6 +22,9 @@ from reputation.intake.clean import clean_text
 _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 _NO_CHARACTER = re.compile(rb"&#(?:[xX]0*[1-9a-fA-F][0-9a-fA-F]{5,}|0*[1-9]\d{6,});?|[\x00-\x08\x0b\x0c\x0e-\x1f]")
 """References to characters that there are none of (or hardly any), and control characters."""
+
+_MAIL = re.compile(r"[^\s@<>()]{1,100}@[^\s@<>()]{1,200}")
+_BRACKETED = re.compile(rf"{_MAIL.pattern}\s{{1,3}}\(([^()]{{1,200}})\)")
 
 
 def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
@@ -42,10 +46,14 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
 def _parsed(body: bytes, url: str, content_type: str | None) -> Any:  # noqa: ANN401 (feedparser is untyped)
     """What feedparser makes of the bytes; where they make it stumble, of the bytes without what no text may hold.
 
+    The encoding is told as on pages: feedparser believes a header that lies.
+
     Raises:
         ParseError: it stumbles over both.
     """
-    headers = {"content-location": url, **({"content-type": content_type} if content_type else {})}
+    encoding = None if body.isascii() else encoding_of(body, content_type)
+    kind = f"application/xml; charset={encoding}" if encoding else content_type
+    headers = {"content-location": url, **({"content-type": kind} if kind else {})}
     for tried in (body, _NO_CHARACTER.sub(b"", body).decode("utf-8", "ignore").encode()):
         try:
             # A file object, for feedparser would open a text as an address or a path.
@@ -63,13 +71,13 @@ def _entry(raw: Any, feed_url: str, language: str | None) -> FeedEntry:  # noqa:
     updated_at = _moment(raw, "updated")
     return FeedEntry(
         external_id=identity(dict.get(raw, "id"), link, f"{title}\n{text}"),
-        url=absolute(feed_url, link) or feed_url,
+        url=page_address(feed_url, link),
         title=title,
         text=text,
         is_html=is_html,
-        author=dict.get(raw, "author") or None,
+        author=_author(raw),
         published_at=published_at or updated_at,
-        edited_at=updated_at if published_at and updated_at and updated_at > published_at else None,
+        edited_at=edited(published_at, updated_at),
         language=text_language or language,
     )
 
@@ -81,23 +89,34 @@ def _title(raw: Any) -> str | None:  # noqa: ANN401
     return clean_text(title, is_html=dict.get(detail, "type") in _HTML_TYPES) or None
 
 
+def _author(raw: Any) -> str | None:  # noqa: ANN401
+    """The author's name without the mail address that RSS asks for: it is nobody's business here."""
+    written = _BRACKETED.sub(r"\1", str(dict.get(raw, "author") or ""))
+    return _MAIL.sub("", written).strip(" ,;()<>") or None
+
+
 def _moment(raw: Any, name: str) -> datetime | None:  # noqa: ANN401
     """A date as feedparser understood it, or in words that it does not know (months in other languages).
 
-    A zone by its name is ours to read, for feedparser takes most of them for UTC; and so is a day without a time, for
-    which it says midnight.
+    A zone by its name is ours to read, for feedparser takes most of them for UTC; so is a day without a time, for which
+    it says midnight, and one such as 2026/03/02, of which it keeps the year alone and says December.
     """
     written = dict.get(raw, name)
     understood = from_struct(dict.get(raw, f"{name}_parsed"))
     if understood is not None and isinstance(written, str) and not has_clock(written):
-        return at_noon(understood)
-    return parse_zoned(written) or understood or parse_written(written)
+        understood = at_noon(understood)
+    return parse_zoned(written) or parse_moment(written) or understood or parse_written(written)
 
 
 def _text(raw: Any) -> tuple[str, bool, str | None]:  # noqa: ANN401
-    """The longest of an entry's texts, whether it holds HTML, and its own language."""
+    """The longest of an entry's texts, whether it holds HTML, and its own language.
+
+    Feeds for Yandex News have the whole article in a field that feedparser does not take for one.
+    """
     summary = dict.get(raw, "summary_detail")
+    whole = dict.get(raw, "yandex_full-text")
     candidates = [*dict.get(raw, "content", ()), *([summary] if summary else ())]
+    candidates += [{"value": whole, "type": "text/html"}] if isinstance(whole, str) else []
     best = max(candidates, key=lambda part: len(dict.get(part, "value") or ""), default=None)
     if best is None:
         return "", False, None

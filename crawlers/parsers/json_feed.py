@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from crawlers.errors import ParseError
-from crawlers.parsers.dates import parse_moment
-from crawlers.parsers.entries import Feed, FeedEntry, absolute, each_once, identity
+from crawlers.parsers.dates import parse_any
+from crawlers.parsers.entries import Feed, FeedEntry, absolute, each_once, edited, identity, page_address
 from crawlers.parsers.json_values import load_json, mapping, objects, text_of
 from crawlers.parsers.languages import language_code
 
@@ -29,15 +29,16 @@ def _entry(item: dict[str, Any], feed_url: str, language: str | None, feed_autho
     markup, plain = text_of(item.get("content_html")), text_of(item.get("content_text"))
     text = markup or plain or text_of(item.get("summary")) or ""
     link, title = text_of(item.get("url")) or text_of(item.get("external_url")), text_of(item.get("title"))
+    published_at, updated_at = parse_any(item.get("date_published")), parse_any(item.get("date_modified"))
     return FeedEntry(
         external_id=identity(text_of(item.get("id")), link, f"{title}\n{text}"),
-        url=absolute(feed_url, link) or feed_url,
+        url=page_address(feed_url, link),
         title=title,
         text=text,
         is_html=markup is not None,
         author=_authors(item) or feed_author,
-        published_at=parse_moment(item.get("date_published")) or parse_moment(item.get("date_modified")),
-        edited_at=parse_moment(item.get("date_modified")) if item.get("date_published") else None,
+        published_at=published_at or updated_at,
+        edited_at=edited(published_at, updated_at),
         language=language_code(item.get("language")) or language,
     )
 

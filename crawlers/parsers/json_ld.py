@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawlers.parsers.dates import parse_moment
-from crawlers.parsers.json_values import objects, text_of
+from crawlers.parsers.dates import parse_any
+from crawlers.parsers.json_values import mapping, objects, text_of
 from crawlers.parsers.languages import language_code
 
 _KIND = re.compile(r"(?:\w*(?:Article|Posting)|Report|Report\w*)")
 _PAGE_KINDS = {"WebPage", "VideoObject", "LiveBlogPosting"}
 _CONTROL = re.compile(r"[\x00-\x1f]")
 _COMMENT = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$")
+_LAST_COMMA = re.compile(r",\s*([}\]])")
+_OTHER = 2
 MAX_SCRIPTS = 50
 MAX_DEPTH = 6
 MAX_OBJECTS = 20_000
@@ -36,9 +40,15 @@ class LinkedArticle:
     body: str | None = None
 
 
-def linked_article(tree: HtmlElement) -> LinkedArticle:
-    """The first article-like object of a page's JSON-LD, gaps filled from its other objects."""
-    found = [_read(entry) for entry in sorted(_objects(tree), key=_rank)]
+def linked_article(tree: HtmlElement, url: str) -> LinkedArticle:
+    """The first article-like object of a page's JSON-LD, gaps filled from its other objects.
+
+    Where several are articles, those that name another address than the page's are teasers of others, and left out.
+    """
+    entries = sorted(_objects(tree), key=_rank)
+    named = {str(entry["@id"]): entry for entry in entries if entry.get("@id") and entry.get("name")}
+    own = _own(entries, {url, *map(str, tree.xpath("//link[@rel='canonical']/@href"))})
+    found = [_read(entry, named) for entry in own if _rank(entry) < _OTHER]
     return LinkedArticle(
         title=next((article.title for article in found if article.title), None),
         authors=next((article.authors for article in found if article.authors), ()),
@@ -46,6 +56,29 @@ def linked_article(tree: HtmlElement) -> LinkedArticle:
         language=next((article.language for article in found if article.language), None),
         body=next((article.body for article in found if article.body), None),
     )
+
+
+def _own(entries: Sequence[dict[str, Any]], addresses: set[str]) -> Sequence[dict[str, Any]]:
+    """The objects without the articles of other pages; all of them where that would leave no article."""
+    pages = set(map(_page, addresses))
+    kept = [entry for entry in entries if _rank(entry) or not (named := _addresses(entry)) or named & pages]
+    return kept if any(_rank(entry) == 0 for entry in kept) else entries
+
+
+def _addresses(entry: dict[str, Any]) -> set[str]:
+    """The pages that an object says it is: by its url, its own @id, or the page that it is the main thing of."""
+    main = entry.get("mainEntityOfPage")
+    given = (entry.get("url"), entry.get("@id"), mapping(main).get("@id") or mapping(main).get("url") or main)
+    return {_page(one) for one in given if isinstance(one, str) and one.startswith(("http://", "https://"))}
+
+
+def _page(address: str) -> str:
+    """An address without what several addresses of one page differ in: scheme, www, query, the slash at its end."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return address
+    return f"{(parts.hostname or '').removeprefix('www.')}{parts.path.rstrip('/')}"
 
 
 def every_object(tree: HtmlElement) -> Iterator[dict[str, Any]]:
@@ -68,18 +101,24 @@ def _within(value: object, depth: int) -> Iterator[dict[str, Any]]:
 def _objects(tree: HtmlElement) -> Iterator[dict[str, Any]]:
     scripts = tree.xpath('//script[contains(@type, "ld+json")]')
     for script in scripts[:MAX_SCRIPTS]:
-        for entry in _flat(_load(script.text or ""), MAX_DEPTH):
-            if _rank(entry) < 2:
-                yield entry
+        yield from _flat(_load(script.text or ""), MAX_DEPTH)
 
 
 def _load(text: str) -> object:
-    """JSON, forgiving what real pages do: comment marks around it, raw line breaks inside its texts."""
+    """JSON, forgiving what real pages do: comment marks around it, raw line breaks inside its texts, and _mended."""
     cleaned = _CONTROL.sub(" ", _COMMENT.sub("", _COMMENT.sub("", text)))
-    try:
-        return json.loads(cleaned, strict=False)
-    except (ValueError, RecursionError):
-        return None
+    for tried in (cleaned, _mended(cleaned)):
+        try:
+            return json.loads(tried, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _mended(text: str) -> str:
+    """Broken JSON without what breaks it most: its quotes as &quot;, a last comma, an escaped ', a semicolon."""
+    unescaped = text if '"' in text else html.unescape(text)
+    return _LAST_COMMA.sub(r"\1", unescaped.replace("\\'", "'")).strip().rstrip(";")
 
 
 def _flat(value: object, depth: int) -> Iterator[dict[str, Any]]:
@@ -96,20 +135,24 @@ def _flat(value: object, depth: int) -> Iterator[dict[str, Any]]:
 
 
 def _rank(entry: dict[str, Any]) -> int:
-    """0 for an article, 1 for a page, 2 for anything else."""
+    """0 for an article, 1 for a page, _OTHER for anything else."""
     kinds = entry.get("@type")
     names = [str(kind).rpartition("/")[2] for kind in (kinds if isinstance(kinds, list) else [kinds])]
     if any(_KIND.fullmatch(name) for name in names):
         return 0
-    return 1 if _PAGE_KINDS.intersection(names) else 2
+    return 1 if _PAGE_KINDS.intersection(names) else _OTHER
 
 
-def _read(entry: dict[str, Any]) -> LinkedArticle:
+def _read(entry: dict[str, Any], named: dict[str, dict[str, Any]]) -> LinkedArticle:
+    """An object's fields; `named` are the page's objects by @id, for an author may be told by that alone."""
     is_article = _rank(entry) == 0
+    authors = entry.get("author") or entry.get("creator")
+    listed = authors if isinstance(authors, list) else [authors] if authors else []
+    people = [one if mapping(one).get("name") else named.get(str(mapping(one).get("@id")), one) for one in listed]
     return LinkedArticle(
         title=(text_of(entry.get("headline")) or text_of(entry.get("name"))) if is_article else None,
-        authors=_names(entry.get("author") or entry.get("creator")) if is_article else (),
-        published_at=parse_moment(entry.get("datePublished")),
+        authors=_names(people) if is_article else (),
+        published_at=parse_any(entry.get("datePublished")),
         language=language_code(entry.get("inLanguage")),
         body=text_of(entry.get("articleBody")) if is_article else None,
     )

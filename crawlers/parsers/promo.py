@@ -22,6 +22,16 @@ _BREAKS = ("p", "div", "li", "br", "tr", "td", "h1", "h2", "h3", "h4", "h5", "h6
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What no XML tree takes; references such as &#1; put it into one all the same."""
 _SPACES = re.compile(r"[^\S\n]+")
+_MONTH = (
+    "(?:января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря|jan(?:uary)?|feb(?:ruary)?|"
+    "mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_WHEN = re.compile(
+    rf"\b(?:\d{{1,2}}:\d{{2}}(?::\d{{2}})?|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}"
+    rf"|(?:\d{{1,2}}\.?\s{_MONTH}|{_MONTH}\s\d{{1,2}})(?:,?\s20\d\d)?)\b",
+    re.IGNORECASE,
+)
+"""A date or a clock: a countdown, the day of today, the end of an offer that is put off again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +90,27 @@ def visible_passages(markup: str) -> list[str]:
 def compare(before: str | None, after: str) -> Change | None:
     """What changed between two wordings (a passage a line); None where nothing new is said.
 
-    A page seen for the first time is new as a whole. Passages that only moved, or differ in spacing, case or
-    punctuation, have not changed; passages that only went are no advertising.
+    A page seen for the first time is new as a whole. Passages that only moved, or differ in spacing, case, punctuation
+    or a date, have not changed: else a countdown were a new ad in every crawl. Passages that only went are no ads.
     """
     if before is None:
         return Change(None, after)
     old, new = before.splitlines(), after.splitlines()
-    known = {normalise(line) for line in old}
-    matcher = difflib.SequenceMatcher(None, [normalise(a) for a in old], [normalise(b) for b in new], autojunk=False)
+    known = {_said(line) for line in old}
+    matcher = difflib.SequenceMatcher(None, [_said(a) for a in old], [_said(b) for b in new], autojunk=False)
     gone: list[str] = []
     added: list[str] = []
     for kind, old_start, old_end, new_start, new_end in matcher.get_opcodes():
-        fresh = [line for line in new[new_start:new_end] if normalise(line) not in known]
+        fresh = [line for line in new[new_start:new_end] if _said(line) not in known]
         if kind != "equal" and fresh:
             added += fresh
             gone += old[old_start:old_end]
     return Change("\n".join(gone) or None, "\n".join(added)) if added else None
+
+
+def _said(passage: str) -> str:
+    """What a passage says, whenever it says it."""
+    return normalise(_WHEN.sub(" ", passage))
 
 
 def change_id(url: str, change: Change) -> str:

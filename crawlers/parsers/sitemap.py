@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import html
 import io
 import re
 import zlib
@@ -13,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from lxml import etree
 
 from crawlers.errors import ParseError
-from crawlers.parsers.dates import NOON, parse_moment
+from crawlers.parsers.dates import NOON, parse_any, parse_moment
 from crawlers.parsers.entries import FeedEntry, absolute, bare_entry
 from crawlers.parsers.languages import language_code
 
@@ -22,6 +23,9 @@ MAX_ENTRIES = 50_000
 
 MAX_UNPACKED = 64 << 20
 """Bytes that a compressed sitemap is read of; the protocol allows 50 MB."""
+
+_BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,31};)")
+"""Not XML, but common in addresses: its reader would drop the name of the parameter after it."""
 
 _GZIP = b"\x1f\x8b"
 _PIECE = 8 << 10
@@ -147,7 +151,7 @@ def _elements(body: bytes, url: str) -> Iterator[tuple[str, etree._Element]]:
     Raises:
         ParseError: the document is something else.
     """
-    stream = io.BytesIO(body)
+    stream = io.BytesIO(body if b"<![CDATA[" in body else _BARE_AMPERSAND.sub(b"&amp;", body))
     events = etree.iterparse(
         stream, events=("start", "end"), recover=True, resolve_entities=False, no_network=True, huge_tree=False
     )
@@ -172,8 +176,8 @@ def _entry(element: etree._Element, address: str) -> FeedEntry:
         return bare_entry(address)
     return bare_entry(
         address,
-        title=_text(news, "{*}title"),
-        published_at=parse_moment(_text(news, "{*}publication_date")),
+        title=html.unescape(_text(news, "{*}title") or "") or None,
+        published_at=parse_any(_text(news, "{*}publication_date")),
         language=language_code(_text(news, "{*}publication/{*}language")),
     )
 

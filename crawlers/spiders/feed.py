@@ -66,11 +66,13 @@ class FeedSpider(ArticleSpider[FeedOptions]):
         wanted = await self._wanted(feed)
         for entry in wanted:
             yield self.article(entry) if self._has_article(entry) else self.own_text(entry)
+        brings_more = self._brings_more(feed)
         if self._descents is not None:
-            self._older = (feed, older_page(response.body, response.url, feed.next_url), page)
+            next_url = older_page(response.body, response.url, feed.next_url) if brings_more else None
+            self._older = (feed, next_url, page)
             for thing in self.all_read() if self.under_way == 0 else ():
                 yield thing
-        elif feed.next_url and wanted and page < self.options.max_pages:
+        elif feed.next_url and wanted and brings_more and page < self.options.max_pages:
             yield self.request(feed.next_url, self.parse, page=page + 1)
 
     def all_read(self) -> Iterable[Any]:
@@ -81,7 +83,6 @@ class FeedSpider(ArticleSpider[FeedOptions]):
         if next_url and endpoint_of(next_url) != endpoint_of(self.context.source.url or ""):
             yield Problem("paging", f"{next_url} is given as the older page, but is not of this source", fatal=True)
             return
-        next_url = next_url if self._brings_more(feed) else None
         moments = [entry.published_at for entry in feed.entries if entry.published_at is not None]
         yield self._descents.come(ONLY, next_url, min(moments, default=None))
         if next_url and self._descents.left() and page < BACKFILL_PAGES:

@@ -11,7 +11,11 @@ import nh3
 MAX_CHARACTERS = 200_000
 """Longer texts are cut here: no public text worth judging is longer, and a hostile one would stall the rest."""
 
-_BREAK = re.compile(r"<\s*(?:br|/p|/div|/li|/h[1-6]|/tr|/blockquote)\b[^<>]{0,200}>", re.IGNORECASE)
+_BLOCKS = (
+    "br|hr|p|div|li|[uod]l|d[td]|h[1-6]|table|t[rdh]|pre|blockquote|section|article|aside|header|footer|figure|"
+    "figcaption|caption|option|button"
+)
+_BREAK = re.compile(rf"</?\s*(?:{_BLOCKS})\b[^<>]{{0,200}}>", re.IGNORECASE)
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n[ \n]*")
@@ -33,6 +37,9 @@ def clean_text(text: str, *, is_html: bool) -> str:
 
 
 def _strip_tags(markup: str) -> str:
-    """The text of an HTML fragment; block ends become newlines before the tags go."""
-    with_breaks = _BREAK.sub(lambda match: match.group(0) + "\n", markup)
+    """The text of an HTML fragment; where a block begins or ends stands a newline before the tags go.
+
+    Beginnings too, for many an end is left out: Hacker News puts a bare <p> between its paragraphs.
+    """
+    with_breaks = _BREAK.sub(lambda match: f"\n{match.group(0)}\n", markup)
     return html.unescape(nh3.clean(with_breaks, tags=set(), clean_content_tags={"script", "style"}))

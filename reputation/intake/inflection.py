@@ -25,8 +25,10 @@ _FOREIGN = r"(?:['’]?s['’]?|['’-]?(?:а|у|ом|ем|е|ы|и|ов))?"
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 WORD = re.compile(r"\w+(?:['’]\w+)*")
-BETWEEN = r"(?:[\s\-‐-―'’«»\"&+]{0,4}|\.)"
+BETWEEN = r"(?:[\s\-‐-―'‘’«»\"“-„&+]{0,4}|\.)"
 """What may stand between the words of a name: «Норд Банк», «Норд-Банк», #НордБанк, booking.com; no sentence end."""
+
+APOSTROPHE = re.compile(r"['’]")
 
 
 def name_pattern(name: str) -> str:
@@ -38,12 +40,17 @@ def name_pattern(name: str) -> str:
 def word_pattern(word: str) -> str:
     """A regular expression for one word of a name in any of its forms."""
     if not _CYRILLIC.search(word):
-        return re.escape(word) + _FOREIGN
+        return _literal(word) + _FOREIGN
     if len(word) <= 3 or word.isupper():
-        return re.escape(word) + r"(?:-?(?:а|у|ом|е))?"
+        return _literal(word) + r"(?:-?(?:а|у|ом|е))?"
     stem_length, endings = _declension(word.lower())
     longest_first = sorted(endings.split("|"), key=len, reverse=True)
-    return re.escape(word[:stem_length]) + "(?:" + "|".join(longest_first) + ")"
+    return _literal(word[:stem_length]) + "(?:" + "|".join(longest_first) + ")"
+
+
+def _literal(word: str) -> str:
+    """The word itself, its apostrophe straight or curly: McDonald's is McDonald’s in every paper."""
+    return APOSTROPHE.sub("['’]", re.escape(word))
 
 
 def stem_of(word: str) -> str:

@@ -18,7 +18,7 @@ import ahocorasick
 
 from reputation.brand import Alias, Brand
 from reputation.intake.fold import fold
-from reputation.intake.inflection import WORD, name_pattern, stem_of
+from reputation.intake.inflection import APOSTROPHE, WORD, name_pattern, stem_of
 from reputation.mention import BrandMatch
 from reputation.query import parse_query
 from reputation.query_match import Found, QueriedText
@@ -122,6 +122,7 @@ class BrandMatcher:
     ) -> tuple[BrandMatch, ...]:
         """The first match of each brand, title before text before URL before query, in the order of brands found.
 
+        Of names of one brand that begin together the longest counts: "Альфа-Банк", not the "Альфа" in it.
         `language` and `sources` (name and kind of the text's source) are what a query's lang: and source: ask for.
         """
         first: dict[int, BrandMatch] = {}
@@ -145,7 +146,7 @@ class BrandMatcher:
         hidden = [span for name, span in hits if name.excludes]
         folded, above = fold(text), fold(title)
         found = []
-        for name, span in sorted(hits, key=lambda hit: hit[1]):
+        for name, span in sorted(hits, key=lambda hit: (hit[1][0], -hit[1][1])):
             context = _context(name, folded, span, above)
             if not name.excludes and not _inside(span, hidden) and context is not _MISSING:
                 found.append(BrandMatch(name.brand_id, name.text, field, *span, context=context))
@@ -226,9 +227,9 @@ def _by_query(brand_id: int, found: Sequence[Found], title: str | None) -> Brand
 
 @functools.lru_cache(maxsize=4096)
 def _first_stem(name: str) -> str:
-    """The folded stem of a name's first word: what the automaton looks for."""
+    """The folded stem of a name's first word, up to its apostrophe: what the automaton looks for."""
     first = WORD.search(fold(name))
-    return stem_of(first.group()) if first else fold(name)
+    return stem_of(APOSTROPHE.split(first.group())[0]) if first else fold(name)
 
 
 def _inside(span: tuple[int, int], hidden: Sequence[tuple[int, int]]) -> bool:

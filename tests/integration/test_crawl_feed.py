@@ -113,6 +113,20 @@ def test_feed_pages_are_followed_while_they_bring_new_entries(desk: Desk, server
     assert crawl["new_count"] == 3
 
 
+@pytest.mark.parametrize("articles", [True, False])
+def test_feed_whose_next_page_repeats_its_entries_is_left_at_the_first_that_brings_nothing_new(
+    desk: Desk, server: ReplayServer, articles: bool
+) -> None:
+    def repeated(number: int) -> Answer:
+        link = f"<a:link xmlns:a='http://www.w3.org/2005/Atom' rel='next' href='{server.url}/feed?page={number + 1}'/>"
+        return xml(feed_of(link, item(server, 1)))
+
+    server.routes |= {"/story/1": story(), "/feed": repeated(1)}
+    server.routes |= {f"/feed?page={number}": repeated(number) for number in range(2, 9)}
+    desk.crawl(desk.add_source("post", f"{server.url}/feed", articles=articles))
+    assert [path for path in server.paths() if path.startswith("/feed")] == ["/feed", "/feed?page=2"]
+
+
 def test_feed_match_all_gives_every_text_to_the_own_brand(desk: Desk, server: ReplayServer) -> None:
     server.routes["/feed"] = xml(feed_of(item(server, 1, "They never call back.")))
     desk.crawl(desk.add_source("post", f"{server.url}/feed", articles=False, match="all"))

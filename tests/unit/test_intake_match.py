@@ -49,6 +49,26 @@ def test_find_excluded_phrase_hides_only_the_match_inside_it() -> None:
     assert found("Норд Банк Арена и Норд Банк") == [(1, "Норд Банк")]
 
 
+@pytest.mark.parametrize("text", ["банк “Север”", "банк „Север“", "в банке ‘Север’", 'банк "Север"', "банк «Север»"])
+def test_find_name_with_quotes_of_any_kind_in_it_is_found(text: str) -> None:
+    (match,) = BrandMatcher([Brand(1, "Банк Север", "own")]).find(None, text, "https://news.example/1")
+    assert text[match.start : match.end] in text.removeprefix("в ")
+
+
+@pytest.mark.parametrize("name", ["McDowell's", "McDowell’s", "O'Malley", "O’Malley"])
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_find_name_with_an_apostrophe_is_found_with_either(name: str, apostrophe: str) -> None:
+    written = name.replace("'", apostrophe).replace("’", apostrophe)
+    (match,) = BrandMatcher([Brand(1, name, "own")]).find(None, f"Leak at {written}", "https://news.example/1")
+    assert (match.start, match.end) == find_name(f"Leak at {written}", name) == (8, 8 + len(name))
+
+
+def test_find_name_that_holds_an_alias_is_found_as_the_whole() -> None:
+    alpha = BrandMatcher([Brand(1, "Альфа-Банк", "own", (Alias("Альфа"),))])
+    (match,) = alpha.find(None, "Ушёл из Альфа-Банка", "https://news.example/1")
+    assert (match.name, match.start, match.end) == ("Альфа-Банк", 8, 19)
+
+
 def test_find_two_brands_gives_one_match_each() -> None:
     assert found("Ушёл из Северного банка в ВТБ, ВТБ лучше") == [(3, "Северного банка"), (2, "ВТБ")]
 

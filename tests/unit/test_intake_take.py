@@ -77,6 +77,11 @@ def test_plausible_date_that_cannot_be_true_is_unknown(moment: datetime | None) 
         ("Fish &amp; chips &lt;3", "Fish & chips <3"),
         ("<script>alert(1)</script><style>b{}</style>Hi", "Hi"),
         ("<p>a\u200bb\u202ec\u0000d</p>", "abcd"),
+        ("Data is gone.<p>Nordbank knew<p>for weeks", "Data is gone.\nNordbank knew\nfor weeks"),
+        ("Hello<div>Nordbank</div>", "Hello\nNordbank"),
+        ("<table><tr><td>Card</td><td>Nordbank</td></tr></table>", "Card\nNordbank"),
+        ("Hello<hr>Nordbank<ul><li>one<li>two</ul>", "Hello\nNordbank\none\ntwo"),
+        ("<b>Nord</b><i>bank</i> <pre>now</pre>", "Nordbank\nnow"),
     ],
 )
 def test_clean_text_html_becomes_lines_of_plain_text(markup: str, text: str) -> None:

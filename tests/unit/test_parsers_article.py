@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from crawlers.parsers.article import extract
 from crawlers.parsers.article_body import fuller_body
 from crawlers.parsers.article_title import choose_title
@@ -75,3 +77,86 @@ def test_linked_body_of_something_else_is_left() -> None:
 def test_linked_body_of_more_than_the_page_shows_is_left() -> None:
     cut = "\n".join(SENTENCES[:20])
     assert fuller_body(cut, " ".join(SENTENCES), len(cut)) == cut
+
+
+OWN = {
+    "@type": "NewsArticle",
+    "headline": HEADLINE,
+    "datePublished": "2026-03-02T10:00:00+03:00",
+    "url": f"{URL}?from=x",
+}
+OTHER = {
+    "@type": "NewsArticle",
+    "headline": "Rain again",
+    "datePublished": "2020-01-05T10:00:00Z",
+    "author": {"name": "Ann"},
+    "mainEntityOfPage": {"@id": "https://post.example/rain"},
+}
+
+
+def page_of(*scripts: str, footer: str = "") -> bytes:
+    linked = "".join(f"<script type='application/ld+json'>{script}</script>" for script in scripts)
+    body = f"<article>{paragraphs(SENTENCES[:6])}</article><footer>{footer}</footer>"
+    return f"<html><head><title>x</title>{linked}</head><body>{body}</body></html>".encode()
+
+
+def test_articles_of_other_pages_in_json_ld_are_not_this_one() -> None:
+    for scripts in ([json.dumps([OTHER, OWN])], [json.dumps(OTHER), json.dumps(OWN)]):
+        article = extract(page_of(*scripts), URL)
+        assert (article.title, article.authors) == (HEADLINE, ())
+        assert str(article.published_at) == "2026-03-02 07:00:00+00:00"
+
+
+def test_article_in_json_ld_that_alone_names_another_address_is_this_one() -> None:
+    assert extract(page_of(json.dumps(OTHER)), URL).authors == ("Ann",)
+
+
+def test_author_in_json_ld_that_is_told_by_its_id_is_named() -> None:
+    person = {"@type": "Person", "@id": "#anna", "name": "Anna Petrova"}
+    for author, name in (({"@id": "#anna"}, "Anna Petrova"), ({"@id": "#anna", "name": "Ann P."}, "Ann P.")):
+        graph = {"@graph": [{"@type": "WebSite", "name": "Post"}, {**OWN, "author": author}, person]}
+        assert extract(page_of(json.dumps(graph)), URL).authors == (name,)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        json.dumps(OWN)[:-1] + ",}", json.dumps(OWN) + ";", json.dumps(OWN).replace('"', "&quot;"),
+        json.dumps({**OWN, "description": "It's"}).replace("'", "\\'"),
+    ],
+)  # fmt: skip
+def test_json_ld_that_is_broken_as_pages_break_it_is_read(script: str) -> None:
+    article = extract(page_of(script), URL)
+    assert (article.title, str(article.published_at)) == (HEADLINE, "2026-03-02 07:00:00+00:00")
+
+
+def test_date_in_json_ld_with_the_name_of_its_zone_is_read_in_it() -> None:
+    for written in ("2026-03-02 10:00:00 MSK", "2026-03-02T10:00:00[Europe/Moscow]", "Mon Mar 02 10:00:00 MSK 2026"):
+        article = extract(page_of(json.dumps({**OWN, "datePublished": written})), URL)
+        assert str(article.published_at) == "2026-03-02 07:00:00+00:00"
+
+
+@pytest.mark.parametrize("footer", ["© 2026", "© 2004–2026 Post", "Founded in 1999"])
+def test_page_that_says_no_date_but_a_year_in_its_footer_is_undated(footer: str) -> None:
+    assert extract(page_of(footer=footer), URL).published_at is None
+
+
+@pytest.mark.parametrize(
+    ("encoding", "meta", "kind"),
+    [
+        ("windows-1251", "windows-1251", "text/html; charset=utf-8"), ("windows-1251", "utf-8", None),
+        ("windows-1251", "", "text/html"), ("koi8-r", "", None), ("windows-1251", "windows-1251", None),
+    ],
+)  # fmt: skip
+def test_page_in_russian_that_states_no_encoding_or_a_wrong_one_is_read(
+    encoding: str, meta: str, kind: str | None
+) -> None:
+    head = f"<meta charset='{meta}'>" if meta else ""
+    words = "Банк девять дней не сообщал, что данные клиентов оказались в открытом доступе"
+    page = f"<html><head>{head}<title>{words}</title></head><body></body></html>"
+    assert extract(page.encode(encoding), URL, kind).title == words
+
+
+def test_page_in_french_that_states_no_encoding_is_read_as_western() -> None:
+    words = "Élève, hôpital, déjà à l'école : où étaient passées les données ?"
+    assert extract(f"<title>{words}</title>".encode("cp1252"), URL).title == words

@@ -13,6 +13,7 @@ from crawlers.parsers.gdelt import parse_gkg
 from crawlers.parsers.mastodon import next_page
 from crawlers.parsers.older_feed import older_page
 from reputation.brand import Brand
+from reputation.intake.clean import clean_text
 from tests.unit.test_crawlers_recordings import RECORDINGS, zipped
 
 URL = "https://post.example/feed"
@@ -98,3 +99,72 @@ def test_feed_date_of_midnight_stays_midnight(written: str) -> None:
 def test_json_feed_with_a_byte_order_mark_is_read() -> None:
     body = codecs.BOM_UTF8 + b' {"items": [{"id": "1", "url": "/1"}]}'
     assert [entry.external_id for entry in parse_feed(body, URL).entries] == ["1"]
+
+
+@pytest.mark.parametrize(
+    "written", ["2026/03/02 10:00", "2026年03月02日 10:00", "02.03.2026 10:00", "20260302T100000Z"]
+)
+def test_feed_date_in_figures_of_any_order_is_that_day(written: str) -> None:
+    assert dated(written) == dated(written, "dc:date") == "2026-03-02T10:00:00+00:00"
+
+
+def test_feed_date_of_twelve_hours_is_read_in_its_half_of_the_day() -> None:
+    assert dated("Mon, 02 Mar 2026 10:00 PM") == "2026-03-02T22:00:00+00:00"
+
+
+def test_feed_date_in_figures_with_the_name_of_its_zone_is_read_in_it() -> None:
+    assert dated("2026-03-02 10:00:00 MSK") == "2026-03-02T07:00:00+00:00"
+
+
+def test_feed_entry_whose_identity_is_no_address_has_the_feeds() -> None:
+    entry = "<entry><id>urn:uuid:1</id><title>t</title></entry>"
+    atom = parse_feed(f"<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>".encode(), URL, UTF8)
+    rows = parse_feed(json.dumps({"items": [{"id": "1", "url": "mailto:desk@post.example"}]}).encode(), URL)
+    found = [(entry.external_id, entry.url) for entry in (*atom.entries, *rows.entries)]
+    assert found == [("urn:uuid:1", URL), ("1", URL)]
+
+
+@pytest.mark.parametrize(
+    ("written", "author"),
+    [
+        ("anna@post.example (Anna Petrova)", "Anna Petrova"), ("Anna Petrova (anna@post.example)", "Anna Petrova"),
+        ("anna@post.example", None), ("Anna Petrova", "Anna Petrova"),
+    ],
+)  # fmt: skip
+def test_feed_author_is_a_name_without_the_mail_address(written: str, author: str | None) -> None:
+    assert rss(f"<author>{written}</author>").entries[0].author == author
+
+
+def test_feed_for_yandex_news_gives_the_whole_text() -> None:
+    text = "Банк &amp;quot;Север&amp;quot; молчал девять дней"
+    whole = f"<yandex:full-text xmlns:yandex='http://news.yandex.ru'>{text}</yandex:full-text>"
+    (entry,) = rss(f"<description>Банк молчал</description>{whole}").entries
+    assert entry.is_html
+    assert clean_text(entry.text, is_html=True) == 'Банк "Север" молчал девять дней'
+
+
+RUSSIAN = "Банк сообщил, что данные клиентов оказались в открытом доступе"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "kind"),
+    [
+        ("utf-8", "text/xml; charset=windows-1251"), ("windows-1251", "text/xml; charset=utf-8"),
+        ("windows-1251", None), ("koi8-r", None), ("windows-1251", "text/xml"), ("utf-8", None),
+    ],
+)  # fmt: skip
+def test_feed_in_russian_that_states_no_encoding_or_a_wrong_one_is_read(encoding: str, kind: str | None) -> None:
+    body = f"<rss version='2.0'><channel><item><title>{RUSSIAN}&nbsp;</title></item></channel></rss>"
+    assert parse_feed(body.encode(encoding), URL, kind).entries[0].title == RUSSIAN
+
+
+def test_feed_in_seven_bits_is_read_in_the_encoding_that_it_declares() -> None:
+    head = "<?xml version='1.0' encoding='iso-2022-jp'?>"
+    body = f"{head}<rss version='2.0'><channel><item><title>銀行</title></item></channel></rss>"
+    assert parse_feed(body.encode("iso-2022-jp"), URL, "text/xml; charset=iso-2022-jp").entries[0].title == "銀行"
+
+
+def test_json_feed_entry_that_was_not_edited_says_so() -> None:
+    moments = {"date_published": "Mon, 02 Mar 2026 10:00:00 +0300", "date_modified": "2026-03-02T07:00:00Z"}
+    (entry,) = parse_feed(json.dumps({"items": [{"id": "1", **moments}]}).encode(), URL).entries
+    assert (str(entry.published_at), entry.edited_at) == ("2026-03-02 07:00:00+00:00", None)

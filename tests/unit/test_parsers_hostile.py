@@ -293,6 +293,29 @@ def test_promo_page_whose_passages_moved_has_not_changed() -> None:
     assert compare("First claim\nSecond claim", "second  claim!\nFirst claim") is None
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Осталось 03:12:55", "Осталось 02:10:11"), ("Курс на 2 марта 2026", "Курс на 3 марта 2026"),
+        ("Only until March 31, 2026", "Only until April 7, 2026"), ("На 02.03.2026", "На 3.03.2026"),
+        ("As of 2026-03-02 10:00", "As of 2026-03-03 11:15"),
+    ],
+)  # fmt: skip
+def test_promo_page_on_which_a_date_or_a_clock_alone_differs_has_not_changed(before: str, after: str) -> None:
+    assert compare(f"First claim\n{before}", f"First claim\n{after}") is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Кешбэк 10%", "Кешбэк 15%"), ("120 дней без процентов", "90 дней без процентов"), ("За 2000 ₽", "За 2050 ₽"),
+        ("12 years, 1 incident", "12 years, 0 incidents"), ("Кешбэк до 2 марта", "Без процентов до 2 марта"),
+    ],
+)  # fmt: skip
+def test_promo_page_on_which_another_number_differs_has_changed(before: str, after: str) -> None:
+    assert compare(before, after) is not None
+
+
 def test_promo_page_that_only_lost_a_passage_has_not_changed() -> None:
     assert compare("First claim\nSecond claim", "First claim") is None
 

@@ -63,6 +63,21 @@ def test_age_of_a_page_is_when_it_was_published_else_changed_else_the_day_in_its
     assert dated == [datetime(2026, 2, 12, 12, tzinfo=UTC), datetime(2026, 2, 9, 12, tzinfo=UTC), None]
 
 
+def test_sitemap_whose_addresses_have_bare_ampersands_is_read_with_them() -> None:
+    for written in ("https://a.example/?id=1&page=2&amp;x=3", "<![CDATA[https://a.example/?id=1&page=2&x=3]]>"):
+        body = f"<urlset><url><loc>{written}</loc></url></urlset>"
+        assert parse_sitemap(body.encode(), URL).pages[0].entry.url == "https://a.example/?id=1&page=2&x=3"
+
+
+def test_news_sitemap_with_entities_escaped_twice_and_a_date_of_mail_is_read() -> None:
+    title = "<n:title>A &amp;quot;leak&amp;quot;</n:title>"
+    news = f"{title}<n:publication_date>Mon, 02 Mar 2026 10:00:00 +0300</n:publication_date>"
+    row = f"<url><loc>https://a.example/1</loc><n:news>{news}</n:news></url>"
+    body = f"<urlset xmlns:n='http://www.google.com/schemas/sitemap-news/0.9'>{row}</urlset>"
+    entry = parse_sitemap(body.encode(), URL).pages[0].entry
+    assert (entry.title, str(entry.published_at)) == ('A "leak"', "2026-03-02 07:00:00+00:00")
+
+
 def test_sitemap_that_is_compressed_or_a_list_or_a_robots_file_is_read() -> None:
     whole = b"<urlset><url><loc>https://a.example/1</loc></url></urlset>"
     assert parse_sitemap(gzip.compress(whole), URL) == parse_sitemap(whole, URL)
