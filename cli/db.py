@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli.dump import dump
+from cli.dump import dump, refuse_no_backup
 from cli.dump import restore as restore_dump
 from jobs.opening import open_address
 from jobs.setup import prepare
@@ -34,6 +35,8 @@ def backup(
     force: Annotated[bool, typer.Option("--force", help="replace an existing file")] = False,
 ) -> None:
     """Write the whole database into one file, consistent at one moment, while the service runs."""
+    if file.is_dir():
+        raise InputError(f"{file} is a folder: name a file in it")
     if file.exists() and not force:
         raise InputError(f"{file} exists already: --force replaces it")
     with open_address() as url:
@@ -49,13 +52,28 @@ def restore(
     """Replace the whole database by a backup, once the service has ended."""
     if not file.is_file():
         raise InputError(f"there is no file {file}")
+    refuse_no_backup(file)
     if not yes:
-        typer.confirm("Replace everything that is stored by the backup?", abort=True)
+        _ask()
     with open_address() as url:
         _refuse_while_served(url)
         restore_dump(url, file)
         prepare(url, load_settings())
     typer.echo(f"{file} is restored")
+
+
+def _ask() -> None:
+    """Go on only if told so.
+
+    Raises:
+        InputError: nobody is there to ask. Abort: the answer is no.
+    """
+    try:
+        typer.confirm("Replace everything that is stored by the backup?", abort=True)
+    except typer.Abort:
+        if sys.stdin.isatty():
+            raise
+        raise InputError("nobody answered: --yes replaces what is stored without asking") from None
 
 
 def _refuse_while_served(url: str) -> None:

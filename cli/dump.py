@@ -8,11 +8,13 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from reputation.errors import DatabaseUnavailableError, RunError
+from reputation.errors import DatabaseUnavailableError, InputError, RunError
 from storage.database import client_environment
 from storage.migrate import list_migrations
 from storage.program_user import find_programs
 from storage.queries import query
+
+_CUSTOM_FORMAT = b"PGDMP"
 
 
 class DumpError(RunError):
@@ -37,6 +39,21 @@ def dump(url: str, file: Path) -> None:
         part.unlink(missing_ok=True)
 
 
+def refuse_no_backup(file: Path) -> None:
+    """Look how the file begins, so that a wrong one is named before the database is asked for.
+
+    Raises:
+        InputError: it is no dump in pg_dump's custom format, or can't be read.
+    """
+    try:
+        with file.open("rb") as stream:
+            beginning = stream.read(len(_CUSTOM_FORMAT))
+    except OSError as error:
+        raise InputError(f"{file} can't be read: {error.strerror}") from None
+    if beginning != _CUSTOM_FORMAT:
+        raise InputError(f"{file} is no file that `goodwill db backup` wrote")
+
+
 def restore(url: str, file: Path) -> None:
     """Replace the database at `url` by the backup, in one transaction: all of it or nothing.
 
@@ -47,11 +64,18 @@ def restore(url: str, file: Path) -> None:
     empty, check = query("empty_database"), query("refuse_foreign_backup") % {"known": list_migrations()[-1].version}
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "backup.sql"
-        _run("pg_restore", "--no-owner", f"--file={script}", str(file))
+        _read_back(file, script)
         _run(
             "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
             f"--command={empty}", f"--file={script}", f"--command={check}", url=url,
         )  # fmt: skip
+
+
+def _read_back(file: Path, script: Path) -> None:
+    try:
+        _run("pg_restore", "--no-owner", f"--file={script}", str(file))
+    except DumpError as error:
+        raise DumpError(f"{file} can't be read: {error}") from None
 
 
 def _run(name: str, *arguments: str, url: str | None = None) -> None:

@@ -20,6 +20,8 @@ from reputation import clock
 from reputation.errors import InputError
 from storage.coverage import read_coverage
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 2999
+
 app = typer.Typer()
 
 
@@ -56,7 +58,9 @@ def export(
     ] = None,
     campaign: Annotated[int | None, typer.Option(help="of evidence: the campaign's number")] = None,
 ) -> None:
-    """Export what is stored; a cell that a spreadsheet would run gets an apostrophe before it.
+    """Export what is stored, as CSV for spreadsheets or as JSON lines with every text whole.
+
+    In CSV a cell that a spreadsheet would run gets an apostrophe before it, and ends at 32,767 characters.
 
     Evidence is a ZIP of one campaign: its ads' words, times and addresses, and the answers in which they were found.
     What the rows cover and what no source can see is said on standard error, and beside a file in FILE.coverage.txt.
@@ -85,9 +89,12 @@ def parse_day(text: str | None, option: str) -> date | None:
     """The day that an option names.
 
     Raises:
-        InputError: it is no ISO 8601 date.
+        InputError: it is no ISO 8601 date, or one whose first and last moment no clock could tell in every zone.
     """
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
     except ValueError:
         raise InputError(f"{option} {text!r} is no date like 2026-11-24") from None
+    if day and not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise InputError(f"{option} {text!r} lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    return day

@@ -31,6 +31,8 @@ def extract(
     output: Annotated[Path, typer.Option(help="JSON lines to write, one for each line of the input")],
 ) -> None:
     """Extract the articles of saved pages (.html or .html.gz, beside the input or by absolute path)."""
+    if input.resolve() == output.resolve():
+        raise InputError(f"--input and --output name the same file {input}")
     rows = list(read_rows(input, {}))
     for row in rows:
         required_text(row, "path")

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from cli.given_names import given_name
 from cli.news_archive import import_news_archive
 from cli.progress import Report, progress
 from exchange import actions, ads, commitments, instrument_counts, labels, mentions, outcomes
@@ -29,9 +30,13 @@ File = Annotated[Path, typer.Argument(help="a .csv, .tsv or .jsonl file")]
 Columns = Annotated[
     list[str] | None, typer.Option("--map", help="column=field, where a column has another name; may be repeated")
 ]
-LabellerName = Annotated[str, typer.Option("--by", help="who labelled, where the rows have no column labelled_by")]
-InstrumentName = Annotated[str, typer.Option(help="what counted, where the rows have no column instrument")]
-SourceName = Annotated[str, typer.Option(help="the source that the rows are stored under")]
+LabellerName = Annotated[
+    str, typer.Option("--by", callback=given_name, help="who labelled, where the rows have no column labelled_by")
+]
+InstrumentName = Annotated[
+    str, typer.Option(callback=given_name, help="what counted, where the rows have no column instrument")
+]
+SourceName = Annotated[str, typer.Option(callback=given_name, help="the source that the rows are stored under")]
 PresetName = Annotated[str | None, typer.Option("--preset", help="whose export the file is: brandwatch")]
 Encoding = Annotated[str, typer.Option(help="of the file, where it is not UTF-8: for instance cp1251")]
 

@@ -73,9 +73,12 @@ def init(  # noqa: PLR0917 (Typer passes options by name)
         languages=languages,
         disclosed_on=_day(ask.text("When the breach became public (2026-11-01; empty: there was none)", disclosed)),
         recipients=ask.texts("Who gets the daily mail (addresses)", recipient),
-        sources=tuple(sources_of(choose_packs(ask, pack, code, field, languages), Watched(name, aliases, competitors))),
+        sources=(),
         sector=field,
     )
+    _check(target, config_text(answers))
+    packs = choose_packs(ask, pack, code, field, languages)
+    answers = replace(answers, sources=tuple(sources_of(packs, Watched(name, aliases, competitors))))
     if answers.sources and ask.sure("Ask every source now whether it answers", ask_sources, default=True):
         answers = replace(answers, sources=try_sources(answers.sources, target.resolve().parent))
     _write(target, config_text(answers), force=force)
@@ -104,9 +107,18 @@ def _refuse_existing(target: Path, *, force: bool) -> None:
         raise InputError(f"{target} exists already: --force replaces it")
 
 
+def _check(target: Path, text: str) -> None:
+    """Read the text as the service will; a mistake names its key, not the line of a file that is not there yet.
+
+    Raises:
+        SettingsError: an answer makes a wrong setting.
+    """
+    build_settings(tomllib.loads(text), target, "", {})
+
+
 def _write(target: Path, text: str, *, force: bool) -> None:
-    """Check the text as the service will, then let the file appear whole."""
-    build_settings(tomllib.loads(text), target, text, {})
+    """Check the text, then let the file appear whole."""
+    _check(target, text)
     part: Path | None = None
     try:
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".part")

@@ -62,6 +62,8 @@ def preview(
     """Show fifty of the stored texts that a rule matches, spread evenly over the latest, and which words matched."""
     if query and brand:
         raise InputError("--query and --brand exclude each other")
+    if (query or brand) and (exclude or context or case_sensitive):
+        raise InputError("--exclude, --context and --case-sensitive belong to a name, not to --query or --brand")
     with open_service() as service, service.database.connection() as connection:
         tried = (
             _named(list_brands(connection), rule) if brand else _tried(rule, exclude, context, case_sensitive, query)

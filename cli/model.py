@@ -56,10 +56,25 @@ def use(
         "model": None if model == SHIPPED.name else _anywhere(model),
         "languages": None if languages is None else languages.split(","),
     }
-    text = with_keys(file.read_text(encoding="utf-8"), "sentiment", values)
-    scorer = Scorer.chosen(build_settings(tomllib.loads(text), file, text, {}).sentiment)
+    text = with_keys(file.read_text(encoding="utf-8-sig"), "sentiment", values)
+    scorer = Scorer.chosen(_wanted(file, text))
     replace_file(file, text)
     typer.echo(f"{scorer.model} judges sentiment from the service's next start; scores stored before stay as they are")
+
+
+def _wanted(file: Path, text: str) -> SentimentSettings:
+    """What the changed text says of the model.
+
+    Raises:
+        InputError: its settings stood elsewhere than in a table of their own. SettingsError: one of them is wrong.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise InputError(
+            f"{file}: write what it says of sentiment under a line [sentiment], so that it can be changed"
+        ) from None
+    return build_settings(table, file, text, {}).sentiment
 
 
 def _anywhere(model: str) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from cli.given_names import given_name
 from cli.progress import progress
 from crawlers.news_archive import ArchiveTally, archived_articles
 from exchange.mentions import import_mentions
@@ -20,7 +21,7 @@ from storage.brands import list_brands
 from storage.imports import import_source
 
 Archives = Annotated[list[Path], typer.Argument(help="WARC files as they were downloaded, packed or not")]
-SourceName = Annotated[str, typer.Option(help="the source that the articles are stored under")]
+SourceName = Annotated[str, typer.Option(callback=given_name, help="the source that the articles are stored under")]
 
 BATCH = 100
 

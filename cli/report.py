@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, cast, get_args
 
@@ -11,6 +12,7 @@ import typer
 from cli.progress import progress
 from jobs.opening import open_service
 from jobs.recovery import estimate_of_week
+from reports.archive import MadeReport
 from reports.archive import approve as approve_report
 from reports.card import make_card
 from reports.render.formats import CARD_FORMATS, ReportFormat
@@ -36,16 +38,16 @@ def weekly(
     out: Annotated[Path, typer.Option(help="the folder to write the files into")] = Path(),
 ) -> None:
     """Make the report of a week in the organisation's languages, store it, and write its files."""
-    now = clock.now()
+    now, asked = clock.now(), None if format is None else parse_formats(format)
     with open_service() as service:
         organisation, reports = service.settings.organisation, service.settings.reports
         chosen = parse_week(week) if week else last_closed_week(now, organisation.zone)
-        formats = parse_formats(format) if format else reports.formats
+        formats = asked or reports.formats
         with progress("making the report") as report:
             estimate_of_week(service.database, chosen)
             made = make_weekly(service.database, chosen, organisation.languages, formats, now)
             report(len(made), len(made))
-        for path in write_files(service.database, made, chosen, out):
+        for path in write_files(service.database, only_formats(made, formats), chosen, out):
             typer.echo(str(path))
 
 
@@ -64,7 +66,7 @@ def card(
         chosen = parse_week(week) if week else last_closed_week(now, organisation.zone)
         estimate_of_week(service.database, chosen)
         made = make_card(service.database, chosen, organisation.languages, formats, now)
-        for path in write_files(service.database, made, chosen, out):
+        for path in write_files(service.database, only_formats(made, formats), chosen, out):
             typer.echo(str(path))
         for one in made:
             typer.echo(f"number card no. {one.report_id}, version {one.version}, {one.language}")
@@ -85,10 +87,17 @@ def parse_formats(text: str, known: Sequence[ReportFormat] = get_args(ReportForm
     """The formats of a text like `pdf,html`.
 
     Raises:
-        InputError: one of them is none of the known.
+        InputError: one of them is none of the known, or it names none.
     """
-    names = tuple(dict.fromkeys(name.strip() for name in text.split(",") if name.strip()))
+    names = tuple(dict.fromkeys(name.strip().lower() for name in text.split(",") if name.strip()))
+    if not names:
+        raise InputError(f"--format {text!r} names no format; there are {', '.join(known)}")
     wrong = next((name for name in names if name not in known), None)
-    if wrong is not None or not names:
+    if wrong is not None:
         raise InputError(f"--format {text!r}: {wrong!r} is none of {', '.join(known)}")
     return cast("tuple[ReportFormat, ...]", names)
+
+
+def only_formats(made: Sequence[MadeReport], formats: Sequence[ReportFormat]) -> list[MadeReport]:
+    """The reports with the formats that were asked for alone: one made again has those of earlier calls as well."""
+    return [replace(one, formats=tuple(name for name in one.formats if name in formats)) for one in made]

@@ -39,7 +39,7 @@ def ad_item(row: Row, source_id: int, zone: ZoneInfo, known: Mapping[str, Brand]
         InputError: `advertiser` or `text` is missing, the advertiser is no watched competitor, or a value is of the
             wrong kind; names file, line and column.
     """
-    advertiser, text = required_text(row, "advertiser"), clean_text(required_text(row, "text"), is_html=False)
+    advertiser, text = required_text(row, "advertiser"), _text(row)
     brand_id = _competitor(row, advertiser, known).brand_id
     started_on = optional_day(row, "started_on")
     own_id = "\n".join((advertiser, text, str(started_on)))
@@ -61,6 +61,14 @@ def ad_item(row: Row, source_id: int, zone: ZoneInfo, known: Mapping[str, Brand]
         seen_at=optional_moment(row, "seen_at", zone),
     )
     return item, brand_id
+
+
+def _text(row: Row) -> str:
+    """The words, cleaned: of characters that nobody sees nothing is left."""
+    text = clean_text(required_text(row, "text"), is_html=False)
+    if not text:
+        raise row.fault("text", "it holds nothing that can be read")
+    return text
 
 
 def _competitor(row: Row, advertiser: str, known: Mapping[str, Brand]) -> Brand:

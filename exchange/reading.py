@@ -133,7 +133,7 @@ def _decode(path: Path, encoding: str) -> str:
             f"{path.name}, line {line}: the text is not {encoding.upper()}; save it as UTF-8, or name its encoding "
             "with --encoding (for instance cp1251)"
         ) from None
-    except LookupError:
+    except (LookupError, ValueError):  # such as the encoding `undefined`
         raise InputError(f"--encoding {encoding!r} is no encoding that Python knows") from None
 
 

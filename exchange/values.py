@@ -40,10 +40,10 @@ def optional_text(row: Row, field: str) -> str | None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise row.fault(field, f"needs a text, not {type(value).__name__}")
-    text = str(value).replace("\x00", "")
+    text = str(value).replace("\x00", "").strip()
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise row.fault(field, "holds half a character (a lone surrogate)")
-    return text.strip()
+    return text or None
 
 
 def required_address(row: Row, field: str) -> str:
@@ -60,7 +60,7 @@ def optional_address(row: Row, field: str) -> str | None:
     """A web address that later steps can take apart.
 
     Raises:
-        InputError: it is no address of http or https.
+        InputError: it is no address of http or https, or names no host.
     """
     url = optional_text(row, field)
     if url is None:
@@ -68,9 +68,11 @@ def optional_address(row: Row, field: str) -> str | None:
     if not url.startswith(("http://", "https://")):
         raise row.fault(field, f"{url!r} is no http or https address")
     try:
-        urlsplit(url)
+        host = urlsplit(url).hostname
     except ValueError:
         raise row.fault(field, f"{url!r} has a host that can't be read") from None
+    if not host:
+        raise row.fault(field, f"{url!r} names no host")
     return url
 
 

@@ -155,6 +155,19 @@ def test_init_wrong_answer_is_one_sentence_and_writes_nothing(
     assert list(folder.iterdir()) == []
 
 
+def test_init_wrong_answer_names_no_line_of_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", "--yes", "--brand", "Nordbank", "--recipient", "nobody"]) == 2
+    assert capsys.readouterr().err.startswith("goodwill: goodwill.toml: alerts.recipients.0.email is no e-mail address")
+
+
+def test_init_wrong_answer_is_told_before_the_sources_are_asked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("cli.init.try_sources", lambda *_: pytest.fail("asked sources for nothing"))
+    assert main(["init", "--yes", "--brand", "Nordbank", "--recipient", "nobody", "--try"]) == 2
+    assert "recipients" in capsys.readouterr().err
+
+
 @given(brand=NAMES, alias=NAMES)
 def test_config_text_any_name_comes_back_as_it_was(brand: str, alias: str) -> None:
     answers = Answers(brand, brand, (alias,), (), "UTC", ("en",), None, (), ())

@@ -47,6 +47,12 @@ def test_read_rows_other_encoding_is_named_by_the_user(tmp_path: Path) -> None:
     assert values(path, encoding="cp1251") == [{"url": "http://a", "text": "утечка"}]
 
 
+@pytest.mark.parametrize("encoding", ["nope", "undefined", "a\0b"])
+def test_read_rows_encoding_that_reads_no_text_is_named(tmp_path: Path, encoding: str) -> None:
+    with pytest.raises(InputError, match=r"--encoding .* is no encoding that"):
+        values(write(tmp_path, "a.csv", "url,text\nhttp://a,b\n"), encoding=encoding)
+
+
 def test_read_rows_empty_cells_are_unknown(tmp_path: Path) -> None:
     assert values(write(tmp_path, "a.csv", "url,title,text\nhttp://a, ,b\n")) == [{"url": "http://a", "text": "b"}]
 

@@ -12,7 +12,14 @@ from exchange.actions import action_items
 from exchange.ads import ad_item, advertiser_brands
 from exchange.mentions import mention_item
 from exchange.reading import Row
-from exchange.values import optional_count, optional_moment, optional_number, optional_signed_number, text_list
+from exchange.values import (
+    optional_count,
+    optional_moment,
+    optional_number,
+    optional_signed_number,
+    optional_text,
+    text_list,
+)
 from exchange.writing import write_records
 from reputation.brand import Alias, Brand
 from reputation.errors import InputError
@@ -51,6 +58,23 @@ def test_text_list_from_json_or_from_one_cell() -> None:
     assert text_list(row(p="a|b| "), "p") == ("a", "b")
     with pytest.raises(InputError, match="list of texts"):
         text_list(row(p=["a", 1]), "p")
+
+
+def test_text_of_which_nothing_is_left_is_unknown_and_where_it_is_needed_refused() -> None:
+    assert optional_text(row(t="\x00 "), "t") is None
+    with pytest.raises(InputError, match="column 'text': it is missing or empty"):
+        mention_item(row(url="https://a.example/", text="\x00"), 1, MOSCOW)
+
+
+def test_ad_of_which_no_text_is_left_once_cleaned_is_refused() -> None:
+    with pytest.raises(InputError, match=r"f\.csv, line 3, column 'text': it holds nothing that can be read"):
+        ad_item(row(advertiser="alfabank", text="\u200b\u200b"), 1, MOSCOW, advertiser_brands(BRANDS))
+
+
+@pytest.mark.parametrize("url", ["https://", "https:///path", "http://:80/"])
+def test_address_without_a_host_is_refused(url: str) -> None:
+    with pytest.raises(InputError, match=r"f\.csv, line 3, column 'url': .* names no host"):
+        mention_item(row(url=url, text="x"), 1, MOSCOW)
 
 
 def test_text_with_half_a_character_is_refused() -> None:
