@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -126,6 +127,7 @@ def _competitor_line(axes: Axes, name: str, points: Sequence[NetPoint], place: i
         label=_plain(name),
         zorder=3,
     )
+    _lone_dots(axes, points, colour, 2.5)
 
 
 def _daily_dots(axes: Axes, points: Sequence[NetPoint], theme: Theme) -> None:
@@ -135,9 +137,31 @@ def _daily_dots(axes: Axes, points: Sequence[NetPoint], theme: Theme) -> None:
 
 def _own_line(axes: Axes, brand: str, points: Sequence[NetPoint], theme: Theme) -> None:
     colour, days = palette(theme).own, numbers([point.day for point in points])
-    low, high = _values(point.low for point in points), _values(point.high for point in points)
+    low, high = _ends(points)
     axes.fill_between(days, low, high, color=colour, alpha=0.18, linewidth=0, zorder=2)
     axes.plot(days, _values(point.net for point in points), color=colour, linewidth=2, label=_plain(brand), zorder=4)
+    _lone_dots(axes, points, colour, 4, has_ends=True)
+
+
+def _lone_dots(axes: Axes, points: Sequence[NetPoint], colour: str, size: float, *, has_ends: bool = False) -> None:
+    """Points with none beside them: they are no line, and would not be seen but for a dot of their own."""
+    lone = _lone(points)
+    if not lone:
+        return
+    days = numbers([point.day for point in lone])
+    axes.plot(days, _values(point.net for point in lone), "o", color=colour, markersize=size, zorder=4)
+    if has_ends:
+        axes.vlines(days, *_ends(lone), color=colour, alpha=0.35, linewidth=2, zorder=2)
+
+
+def _ends(points: Sequence[NetPoint]) -> tuple[list[float], list[float]]:
+    return _values(point.low for point in points), _values(point.high for point in points)
+
+
+def _lone(points: Sequence[NetPoint]) -> list[NetPoint]:
+    known = {point.day for point in points if point.net is not None}
+    step = timedelta(days=1)
+    return [point for point in points if point.day in known and not {point.day - step, point.day + step} & known]
 
 
 def _otherwise_line(axes: Axes, days: Sequence[DayBeside], picture: Picture) -> None:

@@ -93,15 +93,19 @@ def speed_sentence(told: Told, words: Words) -> str:
         low=words.number(half["low"]),
         high=words.number(half["high"]),
     )
-    return _joined(speed, _ninety(told["ninety_percent_on"], decay.get("date_reason"), words))
+    return _joined(speed, _ninety(told, decay.get("date_reason"), words))
 
 
-def _ninety(day: Told | None, reason: str | None, words: Words) -> str:
+def _ninety(told: Told, reason: str | None, words: Words) -> str:
+    """The projected day with its ends; with their years as soon as one of them lies in another than today."""
+    day = told["ninety_percent_on"]
     if reason == "passed":
         return words.text("By this course 90% of it is back already.")
     if day is None:
         return words.text("No day can be named for 90% of it. {reason}", reason=_reason(reason, words))
-    value, low, high = (words.short_day(date.fromisoformat(day[end])) for end in ("value", "low", "high"))
+    days = [date.fromisoformat(day[end]) for end in ("value", "low", "high")]
+    is_this_year = {one.year for one in days} == {date.fromisoformat(told["today"]).year}
+    value, low, high = (words.short_day(one) if is_this_year else words.day(one) for one in days)
     return words.text("90% of it by {day}, likely {low} to {high}.", day=value, low=low, high=high)
 
 
@@ -112,8 +116,10 @@ def action_sentence(action: Told, words: Words) -> str:
     if action["lift"] is None:
         return words.text("{day}, {action}: no effect can be told.", day=day, action=names)
     lift = {end: words.signed(action["lift"][end]) for end in ("value", "low", "high")}
-    told = words.text(
+    told = words.plural(
+        "{day}, {action}: {value} point in the week after against the course before, likely {low} to {high}.",
         "{day}, {action}: {value} points in the week after against the course before, likely {low} to {high}.",
+        round(action["lift"]["value"]),
         day=day,
         action=names,
         **lift,

@@ -13,6 +13,7 @@ from reports.inputs import LabelCounts, WeeklyInputs
 from reports.moved import moved, moved_practices
 from reports.scorecard import scorecard
 from reputation.clock import week_days
+from reputation.coverage import IMPORT_KIND, yields_ads
 from reputation.level import between, interval_json, rolling_net
 from reputation.net_sentiment import DailyCounts, NetPoint, net_sentiment
 from reputation.phase import assess
@@ -187,13 +188,24 @@ def _competitor(name: str, inputs: WeeklyInputs, first: date, last: date) -> Jso
         "week": net["week"],
         "previous_week": net["previous_week"],
         "change": net["change"],
-        "new_ads": inputs.ad_counts.get(name, 0),
-        "flagged_ads": sum(
-            campaign.ad_count if campaign.new_ad_count is None else campaign.new_ad_count
-            for campaign in inputs.campaigns
-            if campaign.brand == name
-        ),
+        "new_ads": None if _sees_no_ads(inputs) else inputs.ad_counts.get(name, 0),
+        "flagged_ads": None if _sees_no_ads(inputs) else _flagged_ads(name, inputs),
     }
+
+
+def _sees_no_ads(inputs: WeeklyInputs) -> bool:
+    """Whether no source of advertising answered and none is known otherwise: that there are none can't be said then."""
+    kinds = [source.kind for source in inputs.sources if source.state in {"ok", "quiet"}]
+    is_covered = any(yields_ads(kind) or kind == IMPORT_KIND for kind in kinds)
+    return not (is_covered or inputs.ad_counts or inputs.campaigns)
+
+
+def _flagged_ads(name: str, inputs: WeeklyInputs) -> int:
+    return sum(
+        campaign.ad_count if campaign.new_ad_count is None else campaign.new_ad_count
+        for campaign in inputs.campaigns
+        if campaign.brand == name
+    )
 
 
 def _segments(segments: Mapping[str, Mapping[str, LabelCounts]]) -> list[Json]:

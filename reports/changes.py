@@ -23,6 +23,11 @@ def _failing(content: Json) -> int:
     return sum(source["state"] == "failing" for source in content["coverage"]["sources"])
 
 
+def _new_ads(content: Json) -> int | None:
+    counts = [row["new_ads"] for row in content["competitors"]]
+    return None if None in counts else sum(counts)
+
+
 FIGURES: tuple[tuple[str, Unit, Callable[[Json], Any]], ...] = (
     ("net", "points", lambda content: content["net"]["week"]["net"]),
     ("gap", "points", lambda content: _value(content, "recovery", "today_gap")),
@@ -32,7 +37,7 @@ FIGURES: tuple[tuple[str, Unit, Callable[[Json], Any]], ...] = (
     ("breach_share", "share", lambda content: _value(content, "stories", "breach_share")),
     ("voice", "share", _own_voice),
     ("campaigns", "number", lambda content: content["campaign_count"]),
-    ("new_ads", "number", lambda content: sum(row["new_ads"] for row in content["competitors"])),
+    ("new_ads", "number", _new_ads),
     ("actions", "number", lambda content: len(content["actions"])),
     ("promises", "number", lambda content: len(content["promises"])),
     ("failing", "number", _failing),

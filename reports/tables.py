@@ -9,7 +9,8 @@ from presentation.language import Words
 from presentation.names import practice_name, source_kind_name, source_state_name
 from reports.restore import Json, estimate_of
 from reports.sheets import CellFormat, Sheet, interval_cells, sheet_of
-from reports.tables_items import item_sheets
+from reports.tables_items import item_sheets, yes_or_no
+from reports.wording_market import sees_no_ads
 from reports.wording_own import segment_name
 from reports.wording_recovery import action_names, verdict_name
 
@@ -19,15 +20,49 @@ def sheets(content: Json, words: Words) -> list[Sheet]:
     zone = ZoneInfo(content["zone"])
     told = estimate_of(content)
     return [
+        *([_week(content, words)] if content["brand"] is not None else []),
         day_sheet(content, words),
         *([_gap(told, words), _effects(told, words)] if told else []),
         *_moved(content, words),
         _voice(content, words),
         _competitors(content, words),
         _practices(content, words),
+        _segments(content, words),
         *item_sheets(content, words, zone),
         _sources(content, words),
     ]
+
+
+def _week(content: Json, words: Words) -> Sheet:
+    """The week's own figures in one row, as the report's first page has them."""
+    columns: list[tuple[str, CellFormat]] = [
+        (words.text("Net sentiment"), "points"),
+        (words.text("Likely from"), "points"),
+        (words.text("Likely to"), "points"),
+        (words.text("Net sentiment, week before"), "points"),
+        (words.text("Change, points"), "points"),
+        (words.text("Change, likely from"), "points"),
+        (words.text("Change, likely to"), "points"),
+        (words.text("Judged mentions"), "number"),
+        (words.text("Mentions not judged"), "number"),
+        (words.text("Stories"), "number"),
+        (words.text("Stories, week before"), "number"),
+        (words.text("Stories about the breach"), "number"),
+        (words.text("Share about the breach"), "share"),
+        (words.text("Share, likely from"), "share"),
+        (words.text("Share, likely to"), "share"),
+        (words.text("Share, week before"), "share"),
+        (words.text("Campaigns about the breach"), "number"),
+    ]
+    net, stories, coverage = content["net"], content["stories"], content["coverage"]
+    row = (
+        net["week"]["net"], net["week"]["low"], net["week"]["high"], net["previous_week"]["net"],
+        *interval_cells(net["change"]), coverage["judged_mentions"], coverage["unscored_mentions"],
+        stories["stories"], stories["previous"]["stories"], stories["breach_stories"],
+        *interval_cells(stories["breach_share"]), interval_cells(stories["previous"]["breach_share"])[0],
+        None if sees_no_ads(content) else content["campaign_count"],
+    )  # fmt: skip
+    return sheet_of("week", words.text("Week in figures"), columns, [row])
 
 
 def day_sheet(content: Json, words: Words) -> Sheet:
@@ -40,11 +75,13 @@ def day_sheet(content: Json, words: Words) -> Sheet:
         (words.text("Judged mentions"), "number"),
         (words.text("Stories"), "number"),
         (words.text("Stories about the breach"), "number"),
+        (words.text("Collection failed"), "text"),
     ]
+    gaps = set(content["chart"]["gap_days"])
     rows = [
         (
             date.fromisoformat(day["day"]), day["net"], day["low"], day["high"], day["mention_count"], day["stories"],
-            day["breach_stories"],
+            day["breach_stories"], yes_or_no(day["day"] in gaps, words),
         )
         for day in content["chart"]["days"]
     ]  # fmt: skip
@@ -167,6 +204,25 @@ def _practices(content: Json, words: Words) -> Sheet:
         for row in content["practices"]
     ]  # fmt: skip
     return sheet_of("practices", words.text("Practices"), columns, rows)
+
+
+def _segments(content: Json, words: Words) -> Sheet:
+    columns: list[tuple[str, CellFormat]] = [
+        (words.text("By"), "text"),
+        (words.text("Segment"), "text"),
+        (words.text("Negative"), "number"),
+        (words.text("Neutral"), "number"),
+        (words.text("Positive"), "number"),
+    ]
+    names = {"source_kind": words.text("kind of source"), "language": words.text("language")}
+    rows = [
+        (
+            names[row["by"]], segment_name(row["by"], row["value"], words), row["negative"], row["neutral"],
+            row["positive"],
+        )
+        for row in content["segments"]
+    ]  # fmt: skip
+    return sheet_of("segments", words.text("Segments"), columns, rows)
 
 
 def _sources(content: Json, words: Words) -> Sheet:

@@ -39,7 +39,7 @@ def _stories(content: Json, words: Words, zone: ZoneInfo) -> Sheet:
     rows = [
         (
             row["title"], row["source"], _wall(row["published_at"], zone), row["mentions"],
-            label_name(row["label"], words), _yes(row["about_breach"], words), web_link(row["url"]),
+            label_name(row["label"], words), yes_or_no(row["about_breach"], words), web_link(row["url"]),
         )
         for row in content["top_stories"]
     ]  # fmt: skip
@@ -123,9 +123,12 @@ def _promises(content: Json, words: Words) -> Sheet:
     ]
     end = date.fromisoformat(content["end_on"])
     rows = [
-        (row["promise"], row["owner"], day_of(row["due_on"]), day_of(row["kept_on"]), _yes(is_late(row, end), words))
+        (
+            row["promise"], row["owner"], day_of(row["due_on"]), day_of(row["kept_on"]),
+            yes_or_no(is_late(row, end), words),
+        )
         for row in content["promises"]
-    ]
+    ]  # fmt: skip
     return sheet_of("promises", words.text("Promises"), columns, rows)
 
 
@@ -134,7 +137,8 @@ def _wall(text: str | None, zone: ZoneInfo) -> datetime | None:
     return None if moment is None else moment.astimezone(zone).replace(tzinfo=None)
 
 
-def _yes(value: object, words: Words) -> str | None:
+def yes_or_no(value: object, words: Words) -> str | None:
+    """Yes or no in words; None for what is unknown."""
     if value is None:
         return None
     return words.text("yes") if value else words.text("no")

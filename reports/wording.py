@@ -11,7 +11,7 @@ from presentation.language import Words
 from reports.document import Block, Document, Figure, Figures, Heading, Labels, Text
 from reports.restore import Edition, Json, assessment_of, interval_of, point_of
 from reports.wording_edition import edition_line, logo_address, notes
-from reports.wording_market import campaign_blocks, competitor_blocks, share_blocks
+from reports.wording_market import campaign_blocks, competitor_blocks, sees_no_ads, share_blocks
 from reports.wording_moved import moved_blocks
 from reports.wording_own import action_blocks, practice_blocks, segment_blocks, story_blocks, voice_blocks
 from reports.wording_quality import coverage_blocks
@@ -102,14 +102,21 @@ def change_sentence(content: Json, words: Words) -> str:
         "low": words.signed(change.low),
         "high": words.signed(change.high),
     }
+    count = round(change.value)
     if change.low <= 0 <= change.high:
-        return words.text(
+        return words.plural(
+            "Against the week before net sentiment moved by {change} point (likely {low} to {high}): "
+            "that can't be told from chance.",
             "Against the week before net sentiment moved by {change} points (likely {low} to {high}): "
             "that can't be told from chance.",
+            count,
             **values,
         )
-    return words.text(
-        "Against the week before net sentiment moved by {change} points (likely {low} to {high}).", **values
+    return words.plural(
+        "Against the week before net sentiment moved by {change} point (likely {low} to {high}).",
+        "Against the week before net sentiment moved by {change} points (likely {low} to {high}).",
+        count,
+        **values,
     )
 
 
@@ -130,13 +137,16 @@ def _figures(content: Json, words: Words) -> Figures:
                     "week before: {value}", value=_share(interval_of(stories["previous"]["breach_share"]), words)
                 ),
             ),
-            Figure(
-                words.text("Campaigns about the breach"),
-                words.number(content["campaign_count"]),
-                words.text("of competitors, seen this week"),
-            ),
+            _campaigns_figure(content, words),
         )
     )
+
+
+def _campaigns_figure(content: Json, words: Words) -> Figure:
+    label = words.text("Campaigns about the breach")
+    if sees_no_ads(content):
+        return Figure(label, words.number(None), words.text("no source of advertising answered"))
+    return Figure(label, words.number(content["campaign_count"]), words.text("of competitors, seen this week"))
 
 
 def _net_figure(now: NetPoint, before: NetPoint, words: Words) -> Figure:

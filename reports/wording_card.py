@@ -119,9 +119,17 @@ def _standing(content: Json, words: Words) -> tuple[Figure, ...]:
         stories = content["stories"]
         was = words.text("week before: {value}", value=words.number(stories["previous"]["stories"]))
         return net, Figure(words.text("Stories"), words.number(stories["stories"]), was)
-    last = (content["last"] or {"figures": {}})["figures"]
+    before_gap = content["last"]["figures"].get("gap") if _is_of_week_before(content) else None
     gap = interval_of(told["today_gap"])
-    return net, _points_figure(words.text("Gap to where it would be"), gap, last.get("gap"), words)
+    return net, _points_figure(words.text("Gap to where it would be"), gap, before_gap, words)
+
+
+def _is_of_week_before(content: Json) -> bool:
+    """Whether the last card is of the week before: one of an earlier week tells nothing of that week."""
+    last = content["last"]
+    if last is None:
+        return False
+    return (date.fromisoformat(content["start_on"]) - date.fromisoformat(last["start_on"])).days == 7
 
 
 def _points_figure(label: str, interval: Interval | None, before: float | None, words: Words) -> Figure:
@@ -153,8 +161,7 @@ def _revised(content: Json, words: Words) -> list[str]:
     if last is None:
         return [words.text("It is the first card: there is none before it to differ from.")]
     told, now = last["figures"]["net"], content["net"]["previous_week"]["net"]
-    is_week_before = (date.fromisoformat(content["start_on"]) - date.fromisoformat(last["start_on"])).days == 7
-    if not is_week_before:
+    if not _is_of_week_before(content):
         week = last["week"]
         return [words.text("The last card was of week {week}: net sentiment {value}.", week=week,
                            value=words.signed(told, 1))]  # fmt: skip

@@ -89,11 +89,23 @@ def _competitor_row(row: Json, words: Words) -> tuple[str, ...]:
 def campaign_blocks(content: Json, words: Words, zone: ZoneInfo) -> list[Block]:
     """The flagged campaigns with quoted words, first seen, confidence and reasons."""
     items = tuple(_campaign_item(campaign, words, zone) for campaign in content["campaigns"])
-    blocks: list[Block] = [Items(items, words.text("No competitor's ad seen this week refers to the breach."))]
+    blocks: list[Block] = [Items(items, _no_campaign(content, words))]
     left_out = content["campaign_count"] - len(items)
     if left_out > 0:
         blocks.append(Text(words.plural("… and {n} more.", "… and {n} more.", left_out), "small"))
     return blocks
+
+
+def _no_campaign(content: Json, words: Words) -> str:
+    if sees_no_ads(content):
+        return words.text("No source of advertising answered, so whether an ad refers to the breach isn't known.")
+    return words.text("No competitor's ad seen this week refers to the breach.")
+
+
+def sees_no_ads(content: Json) -> bool:
+    """Whether competitors are watched and nothing could be seen of their ads: no number of them is known then."""
+    competitors = content["competitors"]
+    return bool(competitors) and not content["campaign_count"] and all(row["new_ads"] is None for row in competitors)
 
 
 def _campaign_item(campaign: Json, words: Words, zone: ZoneInfo) -> Item:

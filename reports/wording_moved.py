@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from presentation.excerpt import excerpt, opening
 from presentation.language import Words
 from presentation.names import practice_name
@@ -21,16 +23,22 @@ def moved_blocks(content: Json, words: Words) -> list[Block]:
         return []
     parts = content["moved"]["source_kind"]
     table = [_table(content, words)] if parts else []
-    note = words.text(
-        "Each part is what a kind of source or a language added to the change; the parts of each add up to it. A part "
-        "changes with its tone and with its share of all mentions."
-    )
     return [
         Heading(words.text("What moved it")),
         Text(" ".join(why_lines(content, words))),
         *table,
-        *([Text(note, "small")] if parts else []),
+        *([Text(_note(parts, words), "small")] if parts else []),
     ]
+
+
+def _note(parts: Sequence[Json], words: Words) -> str:
+    """What the parts add up to: not the week's change, whose days are weighed."""
+    return words.text(
+        "Each part is what a kind of source or a language added to the change of all judged mentions of a week taken "
+        "together, {change} points; the parts of each add up to it. The week's net sentiment weighs its days instead, "
+        "so that one loud day doesn't decide it. A part changes with its tone and with its share of all mentions.",
+        change=words.signed(sum(part["change"]["value"] for part in parts), 1),
+    )
 
 
 def why_lines(content: Json, words: Words) -> list[str]:
@@ -56,10 +64,11 @@ def _part(part: Json, by: str, words: Words) -> str:
 
 
 def _practice(row: Json, words: Words) -> str:
-    return words.text(
-        "{practice}: {now} negative mentions after {before}.",
+    return words.plural(
+        "{practice}: {n} negative mention after {before}.",
+        "{practice}: {n} negative mentions after {before}.",
+        row["negative"],
         practice=practice_name(row["practice"], words),
-        now=words.number(row["negative"]),
         before=words.number(row["previous_negative"]),
     )
 

@@ -41,14 +41,24 @@ def net_chart(content: Json, words: Words) -> Chart:
     points, brand = points_of(content["chart"]["days"]), content["brand"]
     svg = net_sentiment_chart(points, Picture(words, height=250), brand=excerpt(brand, 40), marks=_marks(content))
     caption = words.text("Net sentiment a day over eight weeks, with its 95% interval.")
-    return Chart(svg.decode(), net_sentiment_text(points, brand, words), caption, "days")
+    return Chart(svg.decode(), net_sentiment_text(points, brand, words), _captioned(caption, content, words), "days")
+
+
+def _captioned(caption: str, content: Json, words: Words) -> str:
+    """The caption, with the days on which collection failed: slides draw charts of their own, without the grey."""
+    count = len(content["chart"]["gap_days"])
+    if not count:
+        return caption
+    gaps = words.text("Collection failed on {n} of these days: quiet there is not calm.", n=words.number(count))
+    return f"{caption} {gaps}"
 
 
 def _stories_chart(content: Json, words: Words) -> Chart:
     shares, brand = shares_of(content["chart"]["days"]), content["brand"]
     svg = stories_chart(shares, Picture(words, height=200), marks=_marks(content))
     caption = words.text("Stories a day over eight weeks; copies of one text are one story.")
-    return Chart(svg.decode(), stories_text(shares, brand, words), caption, "stories_a_day")
+    alt = stories_text(shares, brand, words)
+    return Chart(svg.decode(), alt, _captioned(caption, content, words), "stories_a_day")
 
 
 def _days_table(content: Json, words: Words) -> Table:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pptx.util import Inches
+
 from presentation.language import Words
 from presentation.palette import LIGHT
 from reports.render.native_charts import place_chart
@@ -24,7 +26,9 @@ def render(content: Json, edition: Edition, words: Words) -> bytes:
     """The slide; the same content and edition give the same bytes."""
     card = card_document(content, edition, words)
     deck = Deck(words.language, f"{card.number} {card.approval}")
-    deck.add_slide(card.title)
+    room = _INNER - (_logo_width(card) + 0.15 if edition.logo else 0)
+    deck.add_slide(card.title, _size(card.title, 26, 0.75, room))
+    deck.slide.shapes.title.width = Inches(room)
     _head(deck, card, edition)
     _figures(deck, card)
     place_chart(deck, Box(MARGIN, _BODY, _LEFT, _BODY_HEIGHT), day_sheet(content, words), "days", card.chart_alt)
@@ -35,11 +39,15 @@ def render(content: Json, edition: Edition, words: Words) -> bytes:
 
 def _head(deck: Deck, card: CardDocument, edition: Edition) -> None:
     if edition.logo is not None:
-        width = min(0.7 * card.logo_ratio, 2.4)
+        width = _logo_width(card)
         box = Box(WIDTH - MARGIN - width, 0.42, width, width / card.logo_ratio)
         deck.picture(box, edition.logo.content, card.logo_alt)
     deck.text(Box(MARGIN, 1.05, _INNER, 0.35), [f"{card.organisation} · {card.period}"], Style(12, colour=LIGHT.muted))
     deck.text(Box(MARGIN, 1.4, _INNER, 0.7), [card.headline], Style(_size(card.headline, 15, 0.7, _INNER)))
+
+
+def _logo_width(card: CardDocument) -> float:
+    return min(0.7 * card.logo_ratio, 2.4)
 
 
 def _figures(deck: Deck, card: CardDocument) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_LINE
 from pptx.util import Inches, Pt
 
@@ -55,10 +55,19 @@ def _lines(*looks: tuple[str, float, bool]) -> Callable[[Any], None]:
             series.format.line.color.rgb, series.format.line.width = _rgb(colour), Pt(width)
             if dashed:
                 series.format.line.dash_style = MSO_LINE.DASH
+            else:
+                _dots(series, colour)
         chart.category_axis.tick_labels.number_format = "dd.mm"
         chart.category_axis.tick_labels.number_format_is_linked = False
 
     return style
+
+
+def _dots(series: Any, colour: str) -> None:  # noqa: ANN401 (untyped library)
+    """A dot a day: a day between two without a figure is no line, and would not be seen."""
+    series.marker.style, series.marker.size = XL_MARKER_STYLE.CIRCLE, 3
+    series.marker.format.fill.solid()
+    series.marker.format.fill.fore_color.rgb = series.marker.format.line.color.rgb = _rgb(colour)
 
 
 def _bars(*colours: str) -> Callable[[Any], None]:

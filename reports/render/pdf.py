@@ -24,9 +24,14 @@ _FONTS = _HERE / "fonts"
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u2139\u200d\u20e3\ufe0e\ufe0f]")
 """Pictures in posts, with their joiners and selectors: no font of a report shows them."""
 
-_UNSHOWN = re.compile(r'the text `"([^"`]+)"` could not be displayed')
-MOST_REPLACED = 40
-"""Different runs of characters that are replaced before the page is given up."""
+_UNSHOWN = "could not be displayed"
+"""What typst says of a character that none of its fonts has; which one, it can't always name."""
+
+_NOT_IN_ROBOTO = re.compile(
+    "[^\n\x20-\x7e\xa0-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u03e1\u03f0-\u052f\u1e00-\u1eff"
+    "\u2000-\u2027\u202f-\u205f\u20a0-\u20be\u2116\u2122\u2212]"
+)
+"""Characters beyond the Latin, Greek and Cyrillic letters and the signs that the report's own font has for certain."""
 
 
 def render(content: Json, edition: Edition, words: Words) -> bytes:
@@ -57,22 +62,25 @@ def laid_out(template: str, document: Mapping[str, Any], content: Json, edition:
 
 
 def _compile(template: str, report: str, created_at: int) -> object:
-    """The PDF. PDF/UA-1 refuses what no font can show, and a quoted post may hold any character: each is replaced.
+    """The PDF. PDF/UA-1 refuses what no font can show, and a quoted post may hold any character.
+
+    Where one is refused, all that our own font lacks is replaced at once: a Thai or Hindi text is refused letter by
+    letter, each with its marks.
 
     Raises:
-        typst.TypstError: it can't be laid out for another reason, or over and over for this one.
+        typst.TypstError: it can't be laid out for another reason.
     """
-    for attempt in range(MOST_REPLACED + 1):
-        inputs = {"report": report}
-        try:
-            compiler = _compiler(template)
-            return compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=created_at)
-        except typst.TypstError as error:
-            unshown = _UNSHOWN.search(str(error))
-            if unshown is None or unshown[1] not in report or attempt == MOST_REPLACED:
-                raise
-            report = report.replace(unshown[1], "?" * len(unshown[1]))
-    return None
+    try:
+        return _compiled(template, report, created_at)
+    except typst.TypstError as error:
+        if _UNSHOWN not in str(error):
+            raise
+        return _compiled(template, _NOT_IN_ROBOTO.sub("?", report), created_at)
+
+
+def _compiled(template: str, report: str, created_at: int) -> object:
+    inputs = {"report": report}
+    return _compiler(template).compile(format="pdf", sys_inputs=inputs, pdf_standards="ua-1", timestamp=created_at)
 
 
 @cache

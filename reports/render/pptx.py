@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from presentation.language import Words
 from presentation.palette import LIGHT
-from reports.document import Block, Chart, Document, Figures, Heading, Items, Table, Text
+from reports.document import Block, Chart, Document, Figures, Heading, Item, Items, Table, Text
 from reports.render.native_charts import CHARTS, place_chart
 from reports.render.slides import BOTTOM, MARGIN, TOP, WIDTH, Box, Deck, Style, column_widths, line_count, text_height
 from reports.render.zipped import packed
@@ -129,9 +129,15 @@ class Flow:
             self._text([block.empty], _SIZES["plain"])
         for item in block.items:
             badge = f"{item.title} ({item.badge})" if item.badge else item.title
-            lines = [badge, *(line for line in (item.quote, *item.lines, item.site) if line)]
+            lines = [badge, *(line for line in (item.quote, *self._changed(item), *item.lines, item.site) if line)]
             height = text_height(lines, 12, _INNER)
             self._deck.text(Box(MARGIN, self._room(height), _INNER, height), lines, Style(12), fill=LIGHT.panel)
+
+    def _changed(self, item: Item) -> list[str]:
+        """What a page that was changed said before, and what it says now."""
+        if not item.before:
+            return []
+        return [f"{self._words.text('Before')}: {item.before}", f"{self._words.text('Now')}: {item.after}"]
 
 
 def _heights(block: Table) -> list[float]:

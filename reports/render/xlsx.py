@@ -33,6 +33,8 @@ _PAPERS = {"a4": 9, "letter": 1}
 
 _LABEL_WIDTH, _SUMMARY_WIDTH, _LINE_POINTS, _MOST_LINES = 34, 90, 15, 27  # a row is at most 409 points high
 _WIDTHS: dict[CellFormat, float] = {"text": 34, "number": 13, "points": 13, "share": 13, "day": 12, "moment": 17}
+_DOTS = {"type": "circle", "size": 3, "fill": {"color": LIGHT.own}, "border": {"color": LIGHT.own}}
+"""A dot a day: a day between two without a figure is no line, and would not be seen."""
 
 
 class Worksheet(Protocol):
@@ -199,7 +201,7 @@ def _days_chart(book: Any, worksheet: Worksheet, sheet: Sheet) -> Any:  # noqa: 
     chart = book.add_chart({"type": "line"})
     for column, width in ((1, 2.25), (2, 0.75), (3, 0.75)):
         line = {"color": LIGHT.own, "width": width, "dash_type": "solid" if column == 1 else "dash"}
-        chart.add_series(_series(worksheet, sheet, column, LIGHT.own, line=line))
+        chart.add_series(_series(worksheet, sheet, column, LIGHT.own, line=line, marker=_DOTS if column == 1 else None))
     chart.set_x_axis({"date_axis": True, "num_format": "dd.mm", "label_position": "low", "major_unit": 7})
     chart.set_y_axis({"num_format": "+0;-0;0", "major_gridlines": {"visible": True, "line": {"color": LIGHT.grid}}})
     chart.show_blanks_as("gap")
@@ -210,7 +212,7 @@ def _gap_chart(book: Any, worksheet: Worksheet, sheet: Sheet) -> Any:  # noqa: A
     chart = book.add_chart({"type": "line"})
     for column, colour, dash in ((1, LIGHT.own, "solid"), (4, LIGHT.muted, "dash")):
         line = {"color": colour, "width": 2.25, "dash_type": dash}
-        chart.add_series(_series(worksheet, sheet, column, colour, line=line))
+        chart.add_series(_series(worksheet, sheet, column, colour, line=line, marker=_DOTS if column == 1 else None))
     chart.set_x_axis({"date_axis": True, "num_format": "dd.mm", "label_position": "low", "major_unit": 14})
     chart.set_y_axis({"num_format": "+0;-0;0", "major_gridlines": {"visible": True, "line": {"color": LIGHT.grid}}})
     chart.show_blanks_as("gap")

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
 import struct
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from xml.etree import ElementTree as ET
 
@@ -50,6 +52,16 @@ def shares(count: int = 40) -> list[BreachShare]:
 def png_size(content: bytes) -> tuple[int, int]:
     width, height = struct.unpack(">II", content[16:24])
     return width, height
+
+
+def test_day_between_two_without_a_point_is_drawn_as_a_dot() -> None:
+    lone = [replace(one, net=None, low=None, high=None) if at not in {7, 21, 22} else one
+            for at, one in enumerate(points())]  # fmt: skip
+    drawn = net_sentiment_chart(lone, Picture(EN), brand="Northbank").decode()
+    dot = rf"<use [^>]*fill: {LIGHT.own}; stroke: {LIGHT.own}"
+    assert len(re.findall(dot, drawn)) == 1
+    whole = net_sentiment_chart(points(), Picture(EN), brand="Northbank").decode()
+    assert re.findall(dot, whole) == []
 
 
 def test_mail_picture_is_a_png_of_its_width_and_scale() -> None:

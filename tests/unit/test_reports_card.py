@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pypdf import PdfReader
 
 from presentation.language import LANGUAGES, Language, words
@@ -17,6 +18,7 @@ from reports.build import weekly_content
 from reports.card import card_content
 from reports.inputs import Quality
 from reports.render import card_pdf, card_pptx
+from reports.render.slides import text_height
 from reports.restore import Edition, Json
 from reports.wording_card import card_document
 from reputation.logo import check_logo
@@ -105,6 +107,27 @@ def test_card_says_what_last_weeks_card_said_where_that_week_stands_elsewhere_no
 def test_card_after_a_pause_names_the_week_of_the_last_one() -> None:
     earlier = {**last_card(), "start_on": "2026-11-02", "week": "2026-W45"}
     assert "The last card was of week 2026-W45: net sentiment +11.1." in why(weekly_content(inputs()), earlier)
+
+
+@pytest.mark.parametrize(("start", "said"), [("2026-11-09", "week before: −20"), ("2026-11-02", "week before: –")])
+def test_gap_of_the_week_before_is_told_from_the_card_of_that_week_alone(start: str, said: str) -> None:
+    earlier = card_content(weekly_content(full(estimate=estimate())), None)
+    earlier["recovery"]["today_gap"] = {"value": -20.0, "low": -25.0, "high": -15.0}
+    content = card_content(weekly_content(full(estimate=estimate())), {**earlier, "start_on": start})
+    (gap,) = [one for one in card_document(content, EDITION, words("en")).figures if one.label.startswith("Gap")]
+    assert gap.note.endswith(said)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_long_name_of_the_brand_stands_in_its_title_and_beside_the_logo(language: Language) -> None:
+    name = "Northern Interregional Commercial Bank of Reconstruction"
+    content = card_content(weekly_content(inputs(own=name, counts={name: series(), "Riverstone": series()})), None)
+    (slide,) = Presentation(io.BytesIO(card_pptx.render(content, EDITION, words(language)))).slides
+    title = slide.shapes.title
+    (logo,) = [shape for shape in slide.shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
+    size = title.text_frame.paragraphs[0].runs[0].font.size.pt
+    assert title.left + title.width <= logo.left
+    assert text_height([title.text_frame.text], size, title.width / 914_400) <= title.height / 914_400
 
 
 def test_card_says_that_another_model_judges() -> None:

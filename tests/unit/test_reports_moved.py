@@ -9,16 +9,22 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from presentation.language import words
+from presentation.language import LANGUAGES, Language, words
 from reports.build import weekly_content
 from reports.changes import changes
-from reports.document import Table
+from reports.document import Table, Text
 from reports.inputs import ActionTaken, FlaggedCampaign, LabelCounts, Promise
 from reports.moved import LEAST_MENTIONS, moved, moved_practices
+from reports.restore import Edition
+from reports.wording import weekly_document
 from reports.wording_edition import change_lines
-from reports.wording_moved import why_lines
+from reports.wording_moved import moved_blocks, why_lines
 from reports.wording_own import action_blocks
-from tests.unit.test_reports_build import NOW, SUNDAY, estimate, inputs
+from reputation.net_sentiment import DailyCounts
+from reputation.told import ToldSource
+from tests.unit.test_reports_build import NOW, SUNDAY, estimate, inputs, series
+
+EDITION = Edition(12, 1, NOW)
 
 BEFORE = {"source_kind": {"feed": LabelCounts(80, 40, 20), "app_store": LabelCounts(10, 30, 60)}}
 LATER = {"source_kind": {"feed": LabelCounts(20, 40, 80), "app_store": LabelCounts(12, 30, 58)}}
@@ -35,6 +41,50 @@ def test_parts_add_up_to_the_change_of_the_whole() -> None:
     whole = net(LATER["source_kind"]) - net(BEFORE["source_kind"])
     assert sum(part["change"]["value"] for part in parts) == pytest.approx(whole)
     assert [part["value"] for part in parts] == ["feed", "app_store"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_note_of_the_parts_names_the_sum_they_add_up_to(language: Language) -> None:
+    """One loud day moves all mentions taken together by more than the week's net sentiment, whose days are weighed."""
+    loud = series()
+    loud[-3] = DailyCounts(loud[-3].day, 900, 20, 15, 4, 10, 3)
+    before, now = ({"source_kind": {"feed": LabelCounts(70 + more, 140, 105)}} for more in (0, 890))
+    content = weekly_content(inputs(counts={"Northbank": loud}, segments=now, previous_segments=before))
+    (part,) = content["moved"]["source_kind"]
+    assert part["change"]["value"] < content["net"]["change"]["value"] - 10
+    note = moved_blocks(content, words(language))[-1]
+    assert isinstance(note, Text)
+    assert words(language).signed(part["change"]["value"], 1) in note.text
+
+
+def test_single_negative_mention_of_a_practice_is_one_mention() -> None:
+    content = weekly_content(
+        inputs(segments=LATER, previous_segments=BEFORE, practices={"empathy": LabelCounts(1)},
+               previous_practices={"empathy": LabelCounts(12)})
+    )  # fmt: skip
+    assert "Empathy: 1 negative mention after 12." in why_lines(content, words("en"))
+
+
+def test_ads_that_no_source_looks_for_are_unknown_and_not_none_at_all() -> None:
+    sources = [ToldSource("feed", "feed", "ok"), ToldSource("ads", "meta_ads", "failing")]
+    content = weekly_content(inputs(sources=sources))
+    assert (content["competitors"][0]["new_ads"], content["competitors"][0]["flagged_ads"]) == (None, None)
+    text = str(weekly_document(content, EDITION, words("en")).blocks)
+    assert "No source of advertising answered" in text
+    assert "No competitor's ad seen this week" not in text
+
+
+@pytest.mark.parametrize("kind", ["meta_ads", "promo_page", "newsletter", "import"])
+def test_ads_that_a_source_looked_for_in_vain_are_none(kind: str) -> None:
+    content = weekly_content(inputs(sources=[ToldSource("ads", kind, "quiet")]))
+    assert (content["competitors"][0]["new_ads"], content["competitors"][0]["flagged_ads"]) == (0, 0)
+    assert "No competitor's ad seen this week" in str(weekly_document(content, EDITION, words("en")).blocks)
+
+
+def test_correction_that_learns_of_ads_says_that_they_were_unknown() -> None:
+    before, after = weekly_content(inputs()), weekly_content(inputs(ad_counts={"Riverstone": 3}))
+    assert {"code": "new_ads", "unit": "number", "before": None, "after": 3} in changes(before, after)
+    assert "competitors' new ads from – to 3" in change_lines(changes(before, after), words("en"))[0]
 
 
 def test_only_a_part_beyond_chance_is_told() -> None:
@@ -123,8 +173,9 @@ def test_ads_of_the_week_are_counted_and_not_all_of_a_running_campaign() -> None
 
 
 def test_changes_are_codes_and_figures_and_name_nobody() -> None:
-    before = weekly_content(inputs(actions=[ActionTaken("notice", "Secret letters", NOW)]))
-    told = changes(before, weekly_content(inputs(ad_counts={"Riverstone": 3})))
+    sources = [ToldSource("ads", "meta_ads", "ok")]
+    before = weekly_content(inputs(sources=sources, actions=[ActionTaken("notice", "Secret letters", NOW)]))
+    told = changes(before, weekly_content(inputs(sources=sources, ad_counts={"Riverstone": 3})))
     assert told == [
         {"code": "new_ads", "unit": "number", "before": 0, "after": 3},
         {"code": "actions", "unit": "number", "before": 1, "after": 0},

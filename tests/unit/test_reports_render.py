@@ -16,14 +16,16 @@ import pytest
 import time_machine
 from lxml import html as lxml_html
 from pptx import Presentation
+from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE
 from pypdf import PdfReader
 
 from presentation.language import LANGUAGES, Language, words
 from reports.build import weekly_content
-from reports.inputs import ActionTaken, FlaggedCampaign, LabelCounts, Promise, WeeklyInputs
+from reports.document import Chart
+from reports.inputs import ActionTaken, FlaggedCampaign, LabelCounts, Promise, ToldVoice, WeeklyInputs
 from reports.render import csv, html, json, pdf, pptx, xlsx
 from reports.restore import Edition, Json
-from reports.wording import headline, weekly_document
+from reports.wording import change_sentence, headline, weekly_document
 from reputation.told import ToldSource, ToldStory
 from tests.unit.test_reports_build import MONDAY, NOW, SUNDAY, crisis, estimate, inputs, series
 
@@ -171,8 +173,8 @@ def test_hostile_text_is_text_on_slides_and_no_formula_of_their_charts(hostile: 
 def test_workbook_has_typed_cells_native_charts_and_a_fixed_date() -> None:
     book = openpyxl.load_workbook(io.BytesIO(xlsx.render(content(), EDITION, words("en"))))
     assert book.sheetnames == [
-        "Summary", "Days", "What moved it", "Share of voice", "Competitors", "Practices", "Stories", "Voices",
-        "Campaigns", "Actions of the week", "Promises", "Sources",
+        "Summary", "Week in figures", "Days", "What moved it", "Share of voice", "Competitors", "Practices",
+        "Segments", "Stories", "Voices", "Campaigns", "Actions of the week", "Promises", "Sources",
     ]  # fmt: skip
     first = [cell.value for cell in book["Days"][2]]
     assert isinstance(first[0], datetime)
@@ -222,8 +224,90 @@ def test_csv_is_one_value_a_line_under_codes_that_no_language_changes() -> None:
         for made in (csv.render(content(), EDITION, words(language)) for language in LANGUAGES)
     ]
     assert tables[0] == tables[1] == {
-        "days", "voice", "competitors", "practices", "stories", "campaigns", "actions", "promises", "sources",
+        "week", "days", "voice", "competitors", "practices", "segments", "stories", "campaigns", "actions", "promises",
+        "sources",
     }  # fmt: skip
+
+
+def csv_values(made: Json, table: str, language: Language = "en") -> list[tuple[str, str]]:
+    lines = csv_reader.DictReader(io.StringIO(csv.render(made, EDITION, words(language)).decode("utf-8-sig")))
+    return [(line["column"], line["value"]) for line in lines if line["table"] == table]
+
+
+def test_csv_has_the_figures_of_the_first_page_each_under_a_name_of_its_own() -> None:
+    told = dict(csv_values(content(), "week"))
+    assert len(told) == len(csv_values(content(), "week")) == 17
+    assert float(told["Net sentiment"]) == content()["net"]["week"]["net"]
+    assert float(told["Change, points"]) == content()["net"]["change"]["value"]
+    assert int(told["Stories"]) == content()["stories"]["stories"] == 84
+    assert float(told["Share about the breach"]) == content()["stories"]["breach_share"]["value"]
+    assert (told["Judged mentions"], told["Campaigns about the breach"]) == ("525", "1")
+
+
+def test_csv_leaves_the_number_of_campaigns_empty_where_nobody_looked_for_ads() -> None:
+    assert dict(csv_values(weekly_content(inputs()), "week"))["Campaigns about the breach"] == ""
+
+
+def test_csv_has_who_says_it_in_numbers() -> None:
+    assert csv_values(content(), "segments") == [
+        ("By", "language"), ("Segment", "Russian"), ("Negative", "9"), ("Neutral", "6"), ("Positive", "4"),
+    ]  # fmt: skip
+
+
+def test_day_on_which_collection_failed_is_marked_beside_its_numbers() -> None:
+    marks = [value for column, value in csv_values(content(), "days") if column == "Collection failed"]
+    assert (len(marks), marks[-7:]) == (56, ["yes", "no", "no", "no", "no", "no", "no"])
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Collection failed on 1 of these days: quiet there is not calm."),
+        ("ru", "Сбор не удался в 1 из этих дней: тишина там ещё не спокойствие."),
+    ],
+)
+def test_slides_say_under_both_charts_that_collection_failed(language: Language, told: str) -> None:
+    assert slide_text(pptx.render(content(), EDITION, words(language))).count(told) == 2
+    calm = weekly_content(full(gap_days=[]))
+    assert told[:10] not in " ".join(block.caption for block in weekly_document(calm, EDITION, words(language)).blocks
+                                     if isinstance(block, Chart))  # fmt: skip
+
+
+def test_slides_quote_what_a_changed_page_said_before_and_says_now() -> None:
+    text = slide_text(pptx.render(content(), EDITION, words("en")))
+    assert "Before: old" in text
+    assert "Now: Leaving Northbank after the leak?" in text
+
+
+def test_day_between_two_without_a_figure_has_a_dot_in_native_charts() -> None:
+    slides = Presentation(io.BytesIO(pptx.render(recovered(), EDITION, words("en")))).slides
+    charts = [shape.chart for slide in slides for shape in slide.shapes if shape.has_chart]
+    lines = [chart for chart in charts if chart.chart_type in {XL_CHART_TYPE.LINE, XL_CHART_TYPE.LINE_MARKERS}]
+    assert len(lines) == 2
+    assert all(chart.plots[0].series[0].marker.style == XL_MARKER_STYLE.CIRCLE for chart in lines)
+    book = openpyxl.load_workbook(io.BytesIO(xlsx.render(recovered(), EDITION, words("en"))))
+    assert all(book[name]._charts[0].series[0].marker.symbol == "circle" for name in ("Days", "Gap"))
+
+
+def test_name_without_a_break_stays_in_its_column_of_the_pdf() -> None:
+    name = "averylongnameofanauthorwithoutanybreak"
+    voice = ToldVoice("mastodon.example", "mastodon", name, 5, LabelCounts(3, 1, 1))
+    page = pdf_text(pdf.render(weekly_content(full(voices=[voice])), EDITION, words("en")))
+    assert name not in page
+    assert name in page.replace(" ", "").replace("\u200b", "")
+
+
+@pytest.mark.parametrize(("value", "told"), [(-1.2, "by −1 point ("), (-3.2, "by −3 points ("), (0.2, "by 0 points (")])
+def test_change_of_one_point_is_one_point(value: float, told: str) -> None:
+    changed = {**content()["net"], "change": {"value": value, "low": -5.0, "high": 4.0}}
+    assert told in change_sentence({**content(), "net": changed}, words("en"))
+
+
+def test_day_of_an_older_estimate_ends_with_one_full_stop() -> None:
+    older = {**recovered(), "recovery": {**recovered()["recovery"], "today": "2026-11-20"}}
+    text = str(weekly_document(older, EDITION, words("ru")).blocks).replace("\\u202f", " ")
+    assert "Оценка на 20 ноября 2026 г." in text
+    assert "г.." not in text
 
 
 def test_json_is_the_content_with_its_edition() -> None:
@@ -261,10 +345,26 @@ def test_russian_report_has_no_english_sentence_of_ours() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["so angry 👎 😡 ❤️ 👩‍👩‍👧", "银行数据泄露", "تسريب البيانات", "zero\u200bwidth \ue000"]
-)
+    "text",
+    [
+        "so angry 👎 😡 ❤️ 👩‍👩‍👧", "银行数据泄露", "تسريب البيانات", "zero\u200bwidth \ue000", "ข้อมูลธนาคารรั่วไหล",
+        "बैंक डेटा लीक", "\u0e49 a mark alone", "z̸̢͓a҉l̶g̀o",
+    ],
+)  # fmt: skip
 def test_text_that_no_font_can_show_leaves_the_pdf_readable(text: str) -> None:
     made = pdf.render(hostile_content(f"Northbank {text} end"), EDITION, words("en"))
+    assert "Northbank" in pdf_text(made)
+
+
+@pytest.mark.parametrize("letters", [range(0x4E00, 0x4F00), range(0xE01, 0xE3A), range(0x915, 0x93A)])
+def test_week_of_many_texts_that_no_font_can_show_is_laid_out(letters: range) -> None:
+    told = [
+        ToldStory("".join(chr(letters[(place * step) % len(letters)]) for step in range(12)), "", "Wire", 3)
+        for place in range(1, 11)
+    ]
+    ads = [FlaggedCampaign("Riverstone", one.title, one.title[::-1], "implied", 0.5, one.title, None, 1, NOW)
+           for one in told]  # fmt: skip
+    made = pdf.render(weekly_content(full(stories=told, campaigns=ads)), EDITION, words("en"))
     assert "Northbank" in pdf_text(made)
 
 
@@ -297,7 +397,7 @@ def test_chart_of_a_recovery_is_told_in_words() -> None:
 
 def test_workbook_of_a_recovery_has_the_daily_gap_in_typed_cells() -> None:
     book = openpyxl.load_workbook(io.BytesIO(xlsx.render(recovered(), EDITION, words("en"))))
-    assert book.sheetnames[1:4] == ["Days", "Gap", "Effects of actions"]
+    assert book.sheetnames[2:5] == ["Days", "Gap", "Effects of actions"]
     last = [cell.value for cell in list(book["Gap"].rows)[-1]]
     assert last[0] == datetime(2026, 11, 22)  # noqa: DTZ001 (the format has no zone)
     assert all(isinstance(value, int | float) for value in last[1:])
