@@ -125,7 +125,7 @@ def model_card(
         threads=config.threads,
         runs="one run from the base"
         if history.runs == 1
-        else f"{history.runs} runs, each going on from the one before",
+        else f"{history.runs} runs, each going on from the one before, with which its weights are averaged",
     )
     rows = "".join(_row(line) for line in lines)
     thresholds = calibration.thresholds

@@ -35,8 +35,23 @@ def train(config: TrainingConfig) -> tuple[Network, Vocabulary, Progress]:
     vectors = _vectors(config, Network(base, vocabulary.table(), vocabulary.markers), tokenizer)
     network = started if config.layers is None else started.with_layers(config.layers)
     teacher = Teacher(vectors, None if config.layers is None else started.eval())
+    before = {name: value.clone() for name, value in network.state_dict().items()}
     progress = run_passes(network, tokenizer, lambda: _training_sets(config), config, teacher)
+    if config.start is not None and config.layers is None:
+        mix(network, before, config.start_share)
     return network.eval(), vocabulary, progress
+
+
+def mix(network: Network, before: Mapping[str, Tensor], share: float) -> None:
+    """Make the weights their mean with those `before`, which have this share in it (0 to 1).
+
+    The mean keeps more of what either knew than a shorter run would: Wortsman et al., "Robust fine-tuning of zero-shot
+    models" (WiSE-FT), CVPR 2022.
+    """
+    with torch.no_grad():
+        for name, value in network.state_dict().items():
+            if value.is_floating_point():
+                value.lerp_(before[name], share)
 
 
 def _start(config: TrainingConfig, base: BaseEncoder) -> tuple[Network, Vocabulary]:

@@ -23,6 +23,7 @@ from sentiment.training.examples import UNKNOWN, Example  # noqa: E402
 from sentiment.training.loop import run_passes  # noqa: E402
 from sentiment.training.loss import Taught, Teacher, loss_of  # noqa: E402
 from sentiment.training.network import Network, Scores  # noqa: E402
+from sentiment.training.run import mix  # noqa: E402
 from sentiment.window import Markers  # noqa: E402
 
 MARKERS = Markers(opening=28, closing=29)
@@ -166,8 +167,18 @@ def test_run_passes_with_an_elder_network_answers_as_it_does_where_no_label_is_k
 
     ids = torch.tensor([[0, 28, 10, 29, 20, 21, 2], [0, 28, 11, 29, 20, 21, 2]])
     told, wanted = (one(ids).sentiment.softmax(dim=1) for one in (network.eval(), elder))
-    assert float((told - wanted).abs().max()) < 0.1
+    assert float((told - wanted).abs().max().detach()) < 0.1
 
 
 def _without_label(example: Example) -> Example:
     return replace(example, sentiment=None)
+
+
+def test_mix_of_a_run_with_its_start_lies_between_them_by_the_share() -> None:
+    network, start = _network(seed=6), _network(seed=5).state_dict()
+    after = {name: value.clone() for name, value in network.state_dict().items()}
+
+    mix(network, start, 0.25)
+
+    for name, value in network.state_dict().items():
+        assert torch.allclose(value, 0.75 * after[name] + 0.25 * start[name])
