@@ -139,6 +139,25 @@ def test_export_gives_back_what_was_imported_and_no_formula(folder: Path, db: Da
     assert "3 new mentions" in again.stdout, again.stderr
 
 
+@pytest.mark.parametrize("kind", ["mentions", "scores", "ads"])
+def test_export_as_parquet_holds_the_rows_of_the_json_lines(folder: Path, db: Database, kind: str) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet", reason="the extra `parquet` is not installed")
+    (folder / "m.csv").write_text(MENTIONS, encoding="utf-8")
+    goodwill(folder, db, "import", "mentions", "m.csv", "--map", "Link=url")
+    ad = {"advertiser": "Alfabank", "text": "Switch", "platforms": ["Bing"], "started_on": "2026-11-05"}
+    (folder / "a.jsonl").write_text(json.dumps(ad), encoding="utf-8")
+    goodwill(folder, db, "import", "ads", "a.jsonl")
+
+    done = goodwill(folder, db, "export", kind, "--format", "parquet", "--out", "out.parquet")
+
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in goodwill(folder, db, "export", kind, "--format", "jsonl").stdout.splitlines()]
+    rows = parquet.read_table(folder / "out.parquet").to_pylist()
+    assert len(rows) == len(lines) > 0
+    texts = ("id", "text", "brand", "brands", "platforms", "negative", "story_id")
+    assert [[row.get(name) for name in texts] for row in rows] == [[row.get(name) for name in texts] for row in lines]
+
+
 def test_export_respects_local_days(folder: Path, db: Database) -> None:
     (folder / "m.csv").write_text(MENTIONS, encoding="utf-8")
     goodwill(folder, db, "import", "mentions", "m.csv", "--map", "Link=url")
@@ -155,6 +174,7 @@ def test_export_respects_local_days(folder: Path, db: Database) -> None:
         (("export", "mentions", "--since", "soon"), "--since 'soon' is no date"),
         (("export", "mentions", "--since", "2026-11-02", "--until", "2026-11-01"), "is after --until"),
         (("export", "mentions", "--out", "none/out.csv"), "none/out.csv can't be written"),
+        (("export", "mentions", "--format", "parquet"), "--format parquet needs --out FILE"),
         (("import", "mentions", "none.csv"), "none.csv can't be read"),
         (("import", "mentions", "goodwill.toml"), "its name must end in"),
     ],
