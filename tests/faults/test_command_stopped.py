@@ -13,13 +13,20 @@ import pytest
 
 LINES = 4_000
 
+RUN = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs begin with it ignored
+from cli.main import run
+run()
+"""
+
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_score_told_to_end_leaves_no_output_and_nothing_half_written(tmp_path: Path, number: signal.Signals) -> None:
     texts = (f"Northgate Bank lost {n} letters of mine." for n in range(LINES))
     rows = ({"id": str(n), "text": text, "kind": "mention"} for n, text in enumerate(texts))
     (tmp_path / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    command = [sys.executable, "-c", "from cli.main import run; run()", "score", "--input", "in.jsonl"]
+    command = [sys.executable, "-c", RUN, "score", "--input", "in.jsonl"]
     process = subprocess.Popen([*command, "--output", "out.jsonl"], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     try:
         while not list(tmp_path.glob(".*.part")):
