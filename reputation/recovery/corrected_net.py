@@ -82,8 +82,14 @@ class CorrectedNet:
         return variance + float((weights @ centred) ** 2 @ self.row_variance)
 
     def points(self) -> list[NetPoint]:
-        """The days to be shown: thin days pooled toward those before them, 95 % intervals, all cut to ±100."""
-        net, own = pool_days(self.corrected.net, self.own_variance)
+        """The days to be shown by themselves: thin ones pooled toward those before, 95 % intervals, all cut to ±100."""
+        return self._points(*pool_days(self.corrected.net, self.own_variance))
+
+    def single_points(self) -> list[NetPoint]:
+        """The days by their own mentions alone, as gaps and effects are estimated from them; else as `points`."""
+        return self._points(self.corrected.net, self.own_variance)
+
+    def _points(self, net: Floats, own: Floats) -> list[NetPoint]:
         half = Z95 * np.sqrt(own + self.corrected.variance - self.own_variance)
         days = zip(self.corrected.days, net, net - half, net + half, self.mention_counts, strict=True)
         return [_point(day, value, low, high, int(count)) for day, value, low, high, count in days]

@@ -117,7 +117,7 @@ class RecoveryEstimate:
         ]
 
     def _shown_gap(self, point: NetPoint, otherwise: float) -> float | None:
-        """Net as it is shown (thin days pooled) less the counterfactual as it is shown, since the disclosure."""
+        """Net less the counterfactual, since the disclosure; the effect is the mean of these."""
         is_since = point.day >= self.question.disclosed_on
         return _known(point.net - otherwise) if is_since and point.net is not None else None
 
@@ -135,7 +135,7 @@ def estimate_recovery(question: Question) -> RecoveryEstimate:
     if not own:
         return RecoveryEstimate(question, "no_mentions")
     corrected = correct(own, question.correction, question.effective)
-    known = RecoveryEstimate(question, None, tuple(corrected.points()), corrected)
+    known = RecoveryEstimate(question, None, tuple(corrected.single_points()), corrected)
     chatter_on = question.chatter_on or first_chatter(own, question.disclosed_on)
     found = estimate_counterfactual(
         corrected.independent,

@@ -128,10 +128,12 @@ def test_estimate_whose_effect_is_detected_never_says_that_nothing_can_be_told_f
     assert {told["reason"] for told in small if told["effect"]["detected"]} == {reason}
 
 
-def test_estimate_daily_gap_is_net_less_counterfactual_as_shown() -> None:
-    daily = estimate_recovery(question(course(11, fall=40, mentions=30))).to_json()["daily"]
+def test_estimate_daily_gap_is_net_less_counterfactual_and_the_effect_its_mean() -> None:
+    told = estimate_recovery(question(course(11, fall=40, mentions=30))).to_json()
+    daily = told["daily"]
 
     since = [row for row in daily if row["day"] >= DISCLOSED_ON.isoformat()]
+    assert told["effect"]["value"] == pytest.approx(np.mean([row["gap"] for row in since]), abs=0.01)
     assert [row["gap"] for row in since] == pytest.approx(
         [row["net"] - row["counterfactual"] for row in since], abs=0.002
     )
