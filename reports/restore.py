@@ -14,6 +14,7 @@ from reputation.level import Interval
 from reputation.logo import Logo
 from reputation.net_sentiment import NetPoint
 from reputation.phase import Assessment
+from reputation.recovery.pooling import shown_net
 from reputation.share import Attention, BreachShare
 
 Json = Mapping[str, Any]
@@ -84,7 +85,7 @@ def days_beside(told: Json) -> list[DayBeside]:
     """The estimate's days: net sentiment beside where it would be without the incident."""
     return [
         DayBeside(
-            NetPoint(date.fromisoformat(day["day"]), day["net"], day["low"], day["high"], 0),
+            NetPoint(date.fromisoformat(day["day"]), *shown_net(day), 0),
             day["counterfactual"],
             day["counterfactual_low"],
             day["counterfactual_high"],

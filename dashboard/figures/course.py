@@ -12,6 +12,7 @@ from math import hypot
 from typing import Any
 
 from reputation.net_sentiment import NetPoint
+from reputation.recovery.pooling import POOLED, shown_net
 
 WINDOW_DAYS = 7
 LEAST_DAYS = 3
@@ -26,8 +27,8 @@ _Mean = Callable[[_Told], _Day]
 class Course:
     """Seven-day means up to each day, points, with 95 % intervals; unknown where fewer than three days are known.
 
-    `net` is the brand's corrected net sentiment, `otherwise` what it would be without the incident, `gap` the
-    difference since the disclosure; `daily_gap` is the gap of each single day. All share the days of the estimate.
+    `net` is the brand's corrected net sentiment (thin days pooled), `otherwise` what it would be without the incident,
+    `gap` the difference since the disclosure; `daily_gap` is the gap of each single day. All share the estimate's days.
     `is_corrected`: net sentiment is set right for errors, other than a plain count.
     """
 
@@ -48,24 +49,25 @@ def course_of(estimate: Mapping[str, Any]) -> Course | None:
         return None
     rows = {date.fromisoformat(row["day"]): row for row in estimate["daily"]}
     days = sorted(rows)
-    net = {day: _known(rows[day], "net", "low", "high") for day in days}
+    net = {day: _known(*shown_net(rows[day])) for day in days}
     ends = ("counterfactual", "counterfactual_low", "counterfactual_high")
-    otherwise = {day: _known(rows[day], *ends) for day in days}
-    gap = {day: _gap(rows[day]["gap"], net[day], otherwise[day]) for day in days}
+    otherwise = {day: _known(*(rows[day][end] for end in ends)) for day in days}
+    alone = {day: _known(*(rows[day][end] for end in POOLED)) for day in days}
+    gap = {day: _gap(rows[day]["gap"], alone[day], otherwise[day]) for day in days}
     return Course(
         tuple(_means(days, net, _independent)),
         tuple(_means(days, otherwise, _shared)),
-        tuple(_means(days, gap, _mixed(net, otherwise))),
+        tuple(_means(days, gap, _mixed(alone, otherwise))),
         tuple((day, rows[day]["gap"]) for day in days if rows[day]["gap"] is not None),
         (estimate["correction"] or {}).get("method", "none") != "none",
     )
 
 
-def _known(row: Mapping[str, Any], value: str, low: str, high: str) -> _Day | None:
+def _known(value: float | None, low: float | None, high: float | None) -> _Day | None:
     """Value and the lengths of its interval below and above."""
-    if row[value] is None or row[low] is None or row[high] is None:
+    if value is None or low is None or high is None:
         return None
-    return row[value], max(row[value] - row[low], 0.1), max(row[high] - row[value], 0.1)
+    return value, max(value - low, 0.1), max(high - value, 0.1)
 
 
 def _gap(value: float | None, net: _Day | None, otherwise: _Day | None) -> _Day | None:

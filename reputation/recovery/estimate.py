@@ -21,6 +21,7 @@ from reputation.recovery.counterfactual import Counterfactual, Effect, estimate_
 from reputation.recovery.daily_table import DailyTable
 from reputation.recovery.decay import Decay, decay
 from reputation.recovery.effects import ActionEffect, ResponseAction, effects_of_actions
+from reputation.recovery.pooling import POOLED
 from reputation.recovery.reasons import REASONS
 from reputation.recovery.restart import Restart, suggest_restarts
 from reputation.recovery.series import Gap, NetSeries
@@ -102,18 +103,20 @@ class RecoveryEstimate:
 
     def _daily(self) -> list[dict[str, Any]]:
         otherwise = _by_day(self.counterfactual)
+        shown = self.corrected.points() if self.corrected else []
         return [
             {
                 "day": point.day.isoformat(),
                 "net": point.net,
                 "low": point.low,
                 "high": point.high,
+                **{POOLED[end]: getattr(pooled, end) for end in POOLED},
                 "counterfactual": _known(otherwise.get(point.day, (np.nan,))[0]),
                 "counterfactual_low": _known(otherwise.get(point.day, (np.nan, np.nan))[1]),
                 "counterfactual_high": _known(otherwise.get(point.day, (np.nan, np.nan, np.nan))[2]),
                 "gap": self._shown_gap(point, otherwise.get(point.day, (np.nan,))[0]),
             }
-            for point in self.net
+            for point, pooled in zip(self.net, shown, strict=True)
         ]
 
     def _shown_gap(self, point: NetPoint, otherwise: float) -> float | None:

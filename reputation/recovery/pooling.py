@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from reputation.net_sentiment import MIX_DAYS, Floats
 
+POOLED = {"net": "pooled", "low": "pooled_low", "high": "pooled_high"}
+"""How an estimate's JSON calls a day's pooled net sentiment and its interval's ends."""
+
 _LEAST_DAYS = 7
 _LEAST_SPREAD = 5.0
+
+
+def shown_net(day: Mapping[str, Any]) -> tuple[float | None, float | None, float | None]:
+    """Net sentiment of an estimate's day as a chart shows it, pooled, with its ends; estimates of old have it alone."""
+    value, low, high = (day.get(pooled, day[own]) for own, pooled in POOLED.items())
+    return value, low, high
 
 
 def pool_days(net: Floats, variance: Floats) -> tuple[Floats, Floats]:

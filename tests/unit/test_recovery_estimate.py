@@ -18,6 +18,7 @@ from reputation.recovery.correction import Correction
 from reputation.recovery.daily_table import StoryGroup, effective_counts, story_table
 from reputation.recovery.effects import ResponseAction
 from reputation.recovery.estimate import Question, estimate_recovery
+from reputation.recovery.pooling import shown_net
 
 DISCLOSED_ON = date(2026, 3, 1)
 BEFORE, SINCE = 120, 120
@@ -126,6 +127,15 @@ def test_estimate_whose_effect_is_detected_never_says_that_nothing_can_be_told_f
 
     assert any(told["effect"]["detected"] for told in small)
     assert {told["reason"] for told in small if told["effect"]["detected"]} == {reason}
+
+
+def test_estimate_daily_tells_thin_days_pooled_as_well_for_charts() -> None:
+    daily = estimate_recovery(question(course(11, fall=40, mentions=30))).to_json()["daily"]
+
+    alone, pooled = (np.array([row[key] for row in daily], dtype=float) for key in ("net", "pooled"))
+    assert np.diff(pooled).std() < 0.8 * np.diff(alone).std()
+    assert shown_net(daily[40]) == (daily[40]["pooled"], daily[40]["pooled_low"], daily[40]["pooled_high"])
+    assert shown_net({"net": 1.0, "low": 0.0, "high": 2.0}) == (1.0, 0.0, 2.0)
 
 
 def test_estimate_daily_gap_is_net_less_counterfactual_and_the_effect_its_mean() -> None:
