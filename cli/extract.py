@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.given_files import refuse_same_file
 from cli.progress import Report, progress
 from crawlers.errors import ParseError
 from crawlers.parsers.article import Article
@@ -31,8 +32,7 @@ def extract(
     output: Annotated[Path, typer.Option(help="JSON lines to write, one for each line of the input")],
 ) -> None:
     """Extract the articles of saved pages (.html or .html.gz, beside the input or by absolute path)."""
-    if input.resolve() == output.resolve():
-        raise InputError(f"--input and --output name the same file {input}")
+    refuse_same_file(input, output)
     rows = list(read_rows(input, {}))
     for row in rows:
         required_text(row, "path")

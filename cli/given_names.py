@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from reputation.errors import InputError
+from reputation.surrogates import has_lone_surrogate
 
 
 def given_name(parameter: typer.CallbackParam, name: str) -> str:
@@ -13,6 +14,6 @@ def given_name(parameter: typer.CallbackParam, name: str) -> str:
     Raises:
         InputError: it is empty, or no UTF-8.
     """
-    if not name.strip() or any("\ud800" <= character <= "\udfff" for character in name):
+    if not name.strip() or has_lone_surrogate(name):
         raise InputError(f"{parameter.opts[0]} needs a name, in UTF-8")
     return name.strip()

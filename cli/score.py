@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cli.given_files import refuse_same_file
 from cli.progress import progress
 from jobs.opening import open_service, settings_if_any
 from jobs.scoring import score_backlog
@@ -26,8 +27,7 @@ def score(
     if (input is None) != (output is None):
         raise InputError("--input and --output belong together: name both, or neither to score the database")
     if input is not None and output is not None:
-        if input.resolve() == output.resolve():
-            raise InputError(f"--input and --output name the same file {input}")
+        refuse_same_file(input, output)
         settings = settings_if_any()
         scorer = Scorer.chosen(settings.sentiment if settings else None)
         with progress("scoring") as report:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from exchange.reading import Row
+from reputation.surrogates import has_lone_surrogate
 
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _WHOLE = re.compile(r"[+-]?\d+(?:[.,]0{1,2})?")
@@ -41,7 +42,7 @@ def optional_text(row: Row, field: str) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise row.fault(field, f"needs a text, not {type(value).__name__}")
     text = str(value).replace("\x00", "").strip()
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if has_lone_surrogate(text):
         raise row.fault(field, "holds half a character (a lone surrogate)")
     return text or None
 

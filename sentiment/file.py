@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from reputation.errors import InputError
+from reputation.surrogates import has_lone_surrogate
 from reputation.whole_file import whole_file
-from sentiment.records import Scores, ScoringInput, TextScore, has_lone_surrogate
+from sentiment.records import Scores, ScoringInput, TextScore
 
 _CHUNK = 512
 _TEXT_FIELDS = ("target", "brand", "advertiser", "lang")

@@ -22,7 +22,6 @@ __all__ = [
     "ScoringInput",
     "Sentiment",
     "TextScore",
-    "has_lone_surrogate",
 ]
 
 Kind = Literal["mention", "ad"]
@@ -126,8 +125,3 @@ class Scores(Protocol):
     def score(self, inputs: Sequence[ScoringInput]) -> list[TextScore]:
         """One score for each input, in the same order."""
         ...
-
-
-def has_lone_surrogate(text: str) -> bool:
-    """Whether a string holds half of a UTF-16 pair, which no file and no tokenizer can take."""
-    return any("\ud800" <= character <= "\udfff" for character in text)

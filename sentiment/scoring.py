@@ -13,6 +13,7 @@ from reputation.errors import ModelError
 from reputation.intake.language import detect_language
 from reputation.language_tag import primary_language
 from reputation.settings_tables import SentimentSettings
+from reputation.surrogates import has_lone_surrogate
 from sentiment.encoder import Encoder, Floats, sigmoid, softmax
 from sentiment.hub import Classifier, HubModel
 from sentiment.passages import MAX_CHARACTERS, Passage, ad_passages, passages
@@ -26,7 +27,6 @@ from sentiment.records import (
     ScoringInput,
     Sentiment,
     TextScore,
-    has_lone_surrogate,
 )
 from sentiment.window import window_ids
 

@@ -35,9 +35,10 @@ def train(config: TrainingConfig) -> tuple[Network, Vocabulary, Progress]:
     vectors = _vectors(config, Network(base, vocabulary.table(), vocabulary.markers), tokenizer)
     network = started if config.layers is None else started.with_layers(config.layers)
     teacher = Teacher(vectors, None if config.layers is None else started.eval())
-    before = {name: value.clone() for name, value in network.state_dict().items()}
+    goes_on = config.start is not None and config.layers is None
+    before = {name: value.clone() for name, value in network.state_dict().items()} if goes_on else {}
     progress = run_passes(network, tokenizer, lambda: _training_sets(config), config, teacher)
-    if config.start is not None and config.layers is None:
+    if goes_on:
         mix(network, before, config.start_share)
     return network.eval(), vocabulary, progress
 
