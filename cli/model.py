@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.toml_edit import replace_file, with_keys
+from jobs.ad_scoring import latest_judge
 from jobs.opening import open_service, settings_if_any
 from reputation.errors import InputError, ModelError
 from reputation.mention import LABELS
@@ -120,7 +121,11 @@ def evaluate(
 def _evaluate_own() -> None:
     with open_service() as service, service.database.connection() as connection:
         zone = stored_zone(connection)
-        ads = [OwnAd(one.text, one.language, one.verdict == "confirmed") for one in ad_verdicts(connection)]
+        judge = latest_judge(connection)
+        ads = [
+            OwnAd(one.text, one.language, one.verdict == "confirmed", judge.named_in(one.text) if judge else None)
+            for one in ad_verdicts(connection)
+        ]
         brands = {brand.brand_id: brand.name for brand in list_brands(connection)}
         mentions = [
             OwnMention(LABELS[item.votes.index(max(item.votes))], item.predicted)

@@ -8,18 +8,18 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from crawlers.options import check_options
-from jobs.crawling import run_round
+from jobs.crawling import named_sources, run_round
 from reputation import clock
 from reputation.backfill import POLITE_SECONDS, SourceCost
 from reputation.brand import Source
-from reputation.errors import InputError
+from reputation.coverage import IMPORT_KIND
 from storage.backfills import Backfill, daily_items, list_backfills
 from storage.brands import list_brands
 from storage.crawls import open_round
 from storage.database import Connection, Database
 from storage.rounds import RoundCrawl
 from storage.source_weeks import refresh_grid
-from storage.sources import get_source, list_sources
+from storage.sources import list_sources
 from storage.sync import stored_zone
 
 AT_ONCE = 16
@@ -57,15 +57,11 @@ def chosen_sources(connection: Connection, names: Sequence[str]) -> list[Source]
     """The named sources, or all that are switched on.
 
     Raises:
-        InputError: there is no source of a name.
+        InputError: there is no source of a name, or it holds what was imported.
     """
-    if not names:
-        return [source for source in list_sources(connection) if source.enabled and source.kind != "import"]
-    found = [(name, get_source(connection, name)) for name in dict.fromkeys(names)]
-    missing = next((name for name, source in found if source is None), None)
-    if missing is not None:
-        raise InputError(f"there is no source {missing!r} in goodwill.toml")
-    return [source for _, source in found if source]
+    if names:
+        return named_sources(connection, names)
+    return [source for source in list_sources(connection) if source.enabled and source.kind != IMPORT_KIND]
 
 
 def estimate_costs(connection: Connection, sources: Sequence[Source], span: Span) -> list[SourceCost]:

@@ -14,6 +14,7 @@ from jobs.child import end_group, start
 from jobs.work import Work
 from reputation import clock
 from reputation.brand import Source
+from reputation.coverage import IMPORT_KIND
 from reputation.errors import InputError, RunError
 from reputation.leak_watch import LEAK_KINDS, OFF
 from storage.crawls import close_round, open_round, sweep_killed
@@ -106,15 +107,28 @@ def open_named_round(connection: Connection, names: Sequence[str]) -> int:
     """Open a round of these sources, due or not.
 
     Raises:
-        InputError: there is no source of a name; one of the leak watch is named beside others, or while it is off.
+        InputError: as `named_sources`; one of the leak watch is named beside others, or while it is off.
     """
-    found = [(name, get_source(connection, name)) for name in dict.fromkeys(names)]
-    missing = next((name for name, source in found if source is None), None)
-    if missing is not None:
-        raise InputError(f"there is no source {missing!r} in goodwill.toml")
-    sources = [source for _, source in found if source]
+    sources = named_sources(connection, names)
     _refuse_leaks(connection, sources)
     return open_round(connection, [source.source_id for source in sources])
+
+
+def named_sources(connection: Connection, names: Sequence[str]) -> list[Source]:
+    """The sources of these names, each once, in the order given.
+
+    Raises:
+        InputError: there is no source of a name, or it holds what was imported.
+    """
+    return [_crawlable(name, get_source(connection, name)) for name in dict.fromkeys(names)]
+
+
+def _crawlable(name: str, source: Source | None) -> Source:
+    if source is None:
+        raise InputError(f"there is no source {name!r} in goodwill.toml")
+    if source.kind == IMPORT_KIND:
+        raise InputError(f"source {name!r} holds what was imported from files: there is nothing to crawl")
+    return source
 
 
 def _refuse_leaks(connection: Connection, sources: Sequence[Source]) -> None:

@@ -61,6 +61,11 @@ class IncidentProfile:
     occurred_on: date | None = None
     data_types: tuple[str, ...] = ()
 
+    def place_in(self, text: str) -> tuple[int, int] | None:
+        """Characters [start, end) of `text` where the breached brand is named, or None."""
+        found = (find_name(text, name) for name in (self.brand, *self.aliases))
+        return next((span for span in found if span), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:
@@ -91,7 +96,7 @@ def decide(
         score: what the model reads in the ad's words alone.
         words: the words that weighed most with the model (`evidence.deciding_words`), quoted where no rule finds any.
     """
-    named = _named(ad.text, profile)
+    named = profile.place_in(ad.text)
     leak = LEAK.search(ad.text)
     reasons = _reasons(ad, profile, score, named, leak)
     obstacle = _obstacle(ad, profile)
@@ -173,11 +178,6 @@ def _reasons(
         "leak_words": leak.group() if leak else None,
     }
     return {code: value for code, value in reasons.items() if value is not None}
-
-
-def _named(text: str, profile: IncidentProfile) -> tuple[int, int] | None:
-    found = (find_name(text, name) for name in (profile.brand, *profile.aliases))
-    return next((span for span in found if span), None)
 
 
 def _quote_by_words(text: str) -> Quote | None:

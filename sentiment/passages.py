@@ -65,12 +65,18 @@ def passages(text: str, name: str | None, span: tuple[int, int] | None) -> list[
 def ad_passages(text: str, name: str | None, span: tuple[int, int] | None) -> list[Passage]:
     """The passages that may hold an ad's reference: a short one as any text, a long one whole: a hint stands anywhere.
 
-    Up to MAX_AD_PASSAGES of them; at least one for a text that is not blank.
+    Up to MAX_AD_PASSAGES of them, the target marked in each that names it; at least one for a text that is not blank.
     """
     if len(text) <= LONG_CHARACTERS:
         return passages(text, name, span)
-    packed = _windows(text, sentence_spans(text[:MAX_CHARACTERS]))
-    return [Passage(start, end, None) for start, end in packed[:MAX_AD_PASSAGES]]
+    text = text[:MAX_CHARACTERS]
+    places = [*([span] if span else []), *find_names(text, [name or "", text[slice(*span)] if span else ""])]
+    packed = _windows(text, sentence_spans(text))[:MAX_AD_PASSAGES]
+    return [Passage(start, end, _first_within(places, start, end)) for start, end in packed]
+
+
+def _first_within(places: list[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:
+    return next((place for place in places if start <= place[0] and place[1] <= end), None)
 
 
 def _naming(text: str, sentences: list[tuple[int, int]], names: list[str], span: tuple[int, int]) -> list[Passage]:

@@ -118,11 +118,11 @@ class Scorer:
         windows = [window_ids(one.ids, None, self._encoder.settings.markers) for one in self._encoder.tokens(texts)]
         return self._encoder.run(windows)["vector"] if windows else np.empty((0, 384), dtype=np.float32)
 
-    def breach_probabilities(self, texts: Sequence[str]) -> Floats:
-        """Probabilities [n, 3] of none, implied and explicit for ad texts; what occlusion asks for."""
+    def breach_probabilities(self, texts: Sequence[str], brand: str | None = None) -> Floats:
+        """Probabilities [n, 3] of none, implied and explicit for ad texts that may name `brand`; for occlusion."""
         if not texts:
             return np.empty((0, len(BREACH_LABELS)), dtype=np.float32)
-        outputs, rows = read_passages(self._encoder, texts, [ad_passages(text, None, None) for text in texts])
+        outputs, rows = read_passages(self._encoder, texts, [ad_passages(text, brand, None) for text in texts])
         by_passage = softmax(outputs["reference"], self._encoder.settings.temperature("reference"))
         return np.stack([by_passage[own][most_referring(by_passage[own, 0])] for own in rows])
 

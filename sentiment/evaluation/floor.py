@@ -10,8 +10,9 @@ from typing import Any
 from reputation.errors import InputError
 from sentiment.evaluation.tasks import Head, Task, label_of, sample
 from sentiment.records import PRACTICES
-from sentiment.training.breach_sets import facebook_ads, written_ads, written_mentions
+from sentiment.training.breach_sets import facebook_ads
 from sentiment.training.examples import Example
+from sentiment.training.own_texts import written_ads, written_mentions
 from sentiment.training.public_sets import SETS
 
 _MOST_TEXTS = 15_000
@@ -73,7 +74,7 @@ def _training_part(source: str, folder: Path, texts: Path) -> list[Example]:
 
 
 def _windowed(example: Example) -> str:
-    """The words around the target, where one is known."""
-    if example.start is None or example.end is None:
+    """The words around the target, where one is known; all of an ad, in which the brand's name is only a mark."""
+    if example.start is None or example.end is None or example.reference is not None:
         return example.text
     return example.text[max(0, example.start - 150) : example.end + 150]

@@ -17,11 +17,12 @@ LEAST_TO_MEASURE = 20
 
 @dataclass(frozen=True, slots=True)
 class OwnAd:
-    """An ad that was flagged and judged by a person."""
+    """An ad that was flagged and judged by a person; `brand` is the breached brand's name in its text."""
 
     text: str
     language: str | None
     is_confirmed: bool
+    brand: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ def evaluate_own(
 
 def _ad_lines(ads: Sequence[OwnAd], scorer: Scores) -> list[str]:
     """Of the flags, how many were right; and of either kind, how many the model in use reads as a reference now."""
-    inputs = [ScoringInput(str(number), ad.text, "ad", language=ad.language) for number, ad in enumerate(ads)]
+    inputs = [
+        ScoringInput(str(number), ad.text, "ad", brand=ad.brand, language=ad.language) for number, ad in enumerate(ads)
+    ]
     again = [one.breach_reference is not None and one.breach_reference.label != "none" for one in scorer.score(inputs)]
     counts = Counter(ad.is_confirmed for ad in ads)
     raised = Counter(ad.is_confirmed for ad, is_flagged in zip(ads, again, strict=True) if is_flagged)

@@ -15,9 +15,10 @@ from reputation.errors import InputError
 from sentiment.evaluation.copies import without_copies
 from sentiment.evaluation.metrics import f1_of, macro_f1, macro_recall, micro_f1
 from sentiment.records import BREACH_LABELS, PRACTICES, SENTIMENTS, ScoringInput, TextScore
-from sentiment.training.breach_sets import facebook_ads, written_ads, written_mentions
+from sentiment.training.breach_sets import facebook_ads
 from sentiment.training.examples import Example
 from sentiment.training.files import files_of
+from sentiment.training.own_texts import written_ads, written_mentions
 from sentiment.training.public_sets import PUBLISHED_TESTS, SETS, is_set_there
 
 Head = Literal["sentiment", "about_breach", "practices", "reference"]

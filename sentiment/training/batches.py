@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -69,9 +69,14 @@ def _hidden(encoded: Sequence[Encoded], share: float, chance: random.Random) -> 
 
 
 def train_batches(
-    views: Views, markers: Markers, size: int, part: int, drop_target: float, chance: random.Random
+    views: Views,
+    markers: Markers,
+    size: int,
+    part: int,
+    unmarked_share: Callable[[Example], float],
+    chance: random.Random,
 ) -> Iterator[list[Batch]]:
-    """One pass over the examples in random order, the marking dropped in a share of them; each batch in parts.
+    """One pass over the examples in random order, an example's target unmarked so often; each batch in parts.
 
     A part holds `part` examples in their first view, then the same in their second. Pools of 40 batches are sorted by
     length, so that little is padding and the order stays random.
@@ -85,7 +90,7 @@ def train_batches(
         batches += [pool[i : i + size] for i in range(0, len(pool), size)]
     chance.shuffle(batches)
     for rows in batches:
-        marked = [chance.random() >= drop_target for _ in rows]
+        marked = [chance.random() >= unmarked_share(encoded[row].example) for row in rows]
         yield [
             _two_views(views, rows[at : at + part], markers, marked[at : at + part]) for at in range(0, len(rows), part)
         ]

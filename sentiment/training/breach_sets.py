@@ -1,14 +1,11 @@
-"""Loaders of texts about breaches, of ads, and of our own hand-written texts; origin and licence in each docstring."""
+"""Loaders of published texts about breaches, and of ads that refer to none; origin and licence in each docstring."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from sentiment.records import BREACH_LABELS, PRACTICES, SENTIMENTS
 from sentiment.training.examples import Example, in_dev
 from sentiment.training.files import file_of, read_json_lines, read_table
 
@@ -65,83 +62,6 @@ def telegram_posts(folder: Path) -> Iterator[Example]:
         )
 
 
-_CLOSE_IDEAS = (
-    {
-        "years-without-incident",
-        "counter",
-        "never-had-to-claim",
-        "clean-record",
-        "leak-word-boast",
-        "fine-free",
-        "dark-web-empty",
-    },
-    {"no-apology-letter", "apology-mobs", "sorry-season", "breach-season"},
-    {"leaky-basket", "leaky-boat", "bucket", "sieve", "walls-have-holes", "open-umbrella"},
-    {"moved-by-worry", "worried-who-holds", "who-else-knows"},
-    {"recent-events", "recent-events-question", "for-your-eyes"},
-    {"one-line", "short-jab"},
-)
-"""Families of ads whose ideas are alike (the README of the ads names them)."""
-
-
-def written_ads(texts: Path) -> Iterator[Example]:
-    """Our own ads (sentiment/training/texts/ads): whole families of wording are kept for development.
-
-    A family kept for development whose close relative is in training is left out of both.
-    """
-    for row in _written(texts / "ads"):
-        split = row.get("split")
-        dev = _held_out(split, row["family"])
-        if split or not dev or all(_held_out(None, one) for one in _relatives(row["family"])):
-            yield Example(
-                row["text"],
-                "written_ads",
-                row["language"],
-                reference=BREACH_LABELS.index(row["label"]),
-                dev=dev,
-                note=row["id"],
-            )
-
-
-def _relatives(family: str) -> set[str]:
-    if family.startswith("described-"):
-        return {"described-unmistakably", family}
-    return next((group for group in _CLOSE_IDEAS if family in group), {family})
-
-
-def written_mentions(texts: Path) -> Iterator[Example]:
-    """Our own mentions after a breach (sentiment/training/texts/mentions): whole brands are kept for development."""
-    for row in _written(texts / "mentions"):
-        practices = frozenset(row["practices"])
-        unknown = practices - set(PRACTICES)
-        if unknown:
-            raise ValueError(f"mention {row['id']} names unknown practices: {sorted(unknown)}")
-        yield Example(
-            row["text"],
-            "written_mentions",
-            row["language"],
-            row["start"],
-            row["end"],
-            SENTIMENTS.index(row["sentiment"]),
-            bool(row["about_breach"]),
-            practices,
-            dev=_held_out(row.get("split"), row["brand"]),
-            note=row["id"],
-        )
-
-
 def has_leak_words(text: str) -> bool:
     """Whether a text uses words of leaks and attacks, so that its silence on a breach can't be assumed."""
     return _LEAK.search(text) is not None
-
-
-def _held_out(split: str | None, group: str) -> bool:
-    """Whether the whole group (a family of wording, a brand) is kept for development."""
-    return split in {"dev", "test"} if split else in_dev(group, percent=25)
-
-
-def _written(folder: Path) -> Iterator[dict[str, Any]]:
-    for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if line.strip():
-                yield json.loads(line)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
+from sentiment.training.examples import Example
+
 STATED: Mapping[str, int] = MappingProxyType(
     {
         "newsmtsc": 3800,
@@ -18,7 +20,7 @@ STATED: Mapping[str, int] = MappingProxyType(
         "breach_news": 110,
         "telegram_posts": 450,
         "telegram_ads": 60,
-        "written_ads": 2500,
+        "written_ads": 3200,
         "written_mentions": 4800,
         "paired": 350,
     }
@@ -37,6 +39,10 @@ UNSTATED: Mapping[str, int] = MappingProxyType(
     }
 )
 """The same of the sets that come with no licence. Eight passes see small sets three to four times, large ones once."""
+
+_FOREMOST = {"written_ads": 10_000, "written_mentions": 4_800}
+_KEPT = 3
+"""What a run that goes on draws of the public sets, as a part of a whole run's rows: one in so many."""
 
 PAIRED_ROWS = 8_000
 """Examples of two joined texts, from which a pass draws."""
@@ -75,14 +81,21 @@ class TrainingConfig:
     """Texts of a batch that one thread computes at a time; a thread that is held up takes fewer parts."""
     drop_target: float = 0.07
     """Share of examples whose target isn't marked, so that texts without one can be judged."""
+    drop_brand: float = 0.3
+    """The same of ads that name the breached brand: more, since whoever asks may not say whose breach it is."""
     hidden_tokens: float = 0.05
     """Share of an example's tokens that the network doesn't see, against learning small sets by heart."""
     teacher_texts: int = 12_000
     threads: int = 2
 
     def going_on_from(self, folder: Path) -> TrainingConfig:
-        """Four passes more from shipped weights, at half the rate."""
-        return replace(self, start=folder, passes=4, rate=self.rate / 2)
+        """Four passes more from shipped weights, at half the rate, our own texts foremost."""
+        kept = {name: count // _KEPT for name, count in self.rows.items() if name not in _FOREMOST}
+        return replace(self, start=folder, passes=4, rate=self.rate / 2, rows=kept | _FOREMOST)
+
+    def unmarked_share(self, example: Example) -> float:
+        """How often the example's target isn't marked, in [0, 1]."""
+        return self.drop_target if example.reference is None else self.drop_brand
 
     def distilled_from(self, folder: Path, layers: int) -> TrainingConfig:
         """A whole run from shipped weights, on fewer of their layers, which learn the answers of all of them too."""

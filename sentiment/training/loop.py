@@ -95,7 +95,7 @@ def _run_pass(
     views = two_views(encoded, config.hidden_tokens, chance)
     steps = -(-len(encoded) // config.batch)
     began = time.monotonic()
-    batches = train_batches(views, network.markers, config.batch, config.part, config.drop_target, chance)
+    batches = train_batches(views, network.markers, config.batch, config.part, config.unmarked_share, chance)
     with ThreadPoolExecutor(config.threads) as pool:
         for step, parts in enumerate(batches):
             spent = time.monotonic() - began

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reputation.errors import InputError
-from sentiment.training import breach_sets, public_sets
+from sentiment.training import breach_sets, own_texts, public_sets
 from sentiment.training.examples import Example
 
 _BREACH_SETS = {
@@ -36,8 +36,8 @@ def load_all(data: Path, texts: Path, sources: Collection[str]) -> Iterator[Exam
     for load, names in _BREACH_SETS.items():
         if names & set(sources):
             yield from load(data)
-    yield from breach_sets.written_ads(texts)
-    yield from breach_sets.written_mentions(texts)
+    yield from own_texts.written_ads(texts)
+    yield from own_texts.written_mentions(texts)
 
 
 def require_sets(groups: Mapping[str, Sequence[Example]], sources: Collection[str]) -> None:

@@ -119,3 +119,10 @@ def test_named_round_of_an_unknown_source_opens_nothing(desk: Desk) -> None:
     with pytest.raises(InputError, match="no source 'Daily'"), desk.database.connection() as connection:
         open_named_round(connection, ["Daily"])
     assert desk.rows("SELECT 1 FROM rounds") == []
+
+
+def test_named_round_of_an_imported_source_is_refused_and_opens_nothing(desk: Desk) -> None:
+    desk.add_source("import", None, kind="import")
+    with pytest.raises(InputError, match="'import' holds what was imported"), desk.database.connection() as connection:
+        open_named_round(connection, ["import"])
+    assert desk.rows("SELECT 1 FROM rounds") == []

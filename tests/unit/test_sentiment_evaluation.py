@@ -13,8 +13,8 @@ from sentiment.evaluation.metrics import calibration_error, f1_of, macro_f1, mac
 from sentiment.evaluation.report import TEXTS, Line, as_text, meets_goal
 from sentiment.evaluation.tasks import polar_prediction
 from sentiment.records import BreachReference, Judgement, ScoringInput, TextScore
-from sentiment.training.breach_sets import written_ads, written_mentions
 from sentiment.training.examples import in_dev
+from sentiment.training.own_texts import written_ads, written_mentions
 
 
 def test_metrics_of_a_worked_example() -> None:

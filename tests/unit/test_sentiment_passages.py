@@ -78,8 +78,20 @@ def test_passages_of_a_long_ad_hold_all_of_it_up_to_their_number() -> None:
 
     assert found[0].start == 0
     assert found[-1].end == len(ad)
-    assert all(one.target is None for one in found)
     assert len(ad_passages(FILLER * 300, None, None)) == MAX_AD_PASSAGES
+
+
+def test_passages_of_a_long_ad_mark_the_target_in_each_that_names_it() -> None:
+    ad = "Orland Bank closed its branch. " + FILLER * 20 + "Orland Bank lost your passport."
+
+    found = ad_passages(ad, "Orland Bank", None)
+
+    assert [ad[slice(*one.target)] if one.target else None for one in found] == [
+        "Orland Bank",
+        *[None] * (len(found) - 2),
+        "Orland Bank",
+    ]
+    assert ad_passages(ad, None, (0, 11)) == found
 
 
 def test_passages_of_an_ad_without_full_stops_are_cut_between_words_to_what_a_window_holds() -> None:

@@ -14,7 +14,6 @@ from tokenizers import Tokenizer
 from reputation.errors import InputError
 from sentiment.training import breach_sets, hindi_labels
 from sentiment.training.base import dequantise_rows, load_base, quantise_rows, read_four_bit_file
-from sentiment.training.breach_sets import written_ads, written_mentions
 from sentiment.training.config import STATED, UNSTATED
 from sentiment.training.examples import in_dev
 from sentiment.training.public_sets import (
@@ -290,13 +289,3 @@ def test_sentirueval_is_found_by_our_name_and_by_its_repositorys(tmp_path: Path,
 def test_load_of_a_missing_set_names_its_file(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"neither .*train\.jsonl nor its \.gz copy is there"):
         list(newsmtsc(tmp_path))
-
-
-def test_written_texts_hold_whole_groups_out_and_mark_their_targets() -> None:
-    ads, mentions = list(written_ads(TEXTS)), list(written_mentions(TEXTS))
-
-    assert {example.reference for example in ads} == {0, 1, 2}
-    assert {example.language for example in [*ads, *mentions]} == {"en", "ru"}
-    assert all(0 <= (m.start or 0) < (m.end or 0) <= len(m.text) for m in mentions)
-    for rows in (ads, mentions):
-        assert 0.1 < sum(example.dev for example in rows) / len(rows) < 0.5

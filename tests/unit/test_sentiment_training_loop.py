@@ -92,7 +92,7 @@ def test_train_batches_hold_every_row_twice_with_other_tokens_hidden_and_one_lab
     encoded = _encoded(20)
     views = two_views(encoded, 0.3, random.Random(2))
 
-    parts = [part for batch in train_batches(views, MARKERS, 8, 4, 0.5, random.Random(3)) for part in batch]
+    parts = [part for batch in train_batches(views, MARKERS, 8, 4, lambda _: 0.5, random.Random(3)) for part in batch]
 
     seen = sorted(row for part in parts for row in part.rows)
     assert seen == sorted([*range(20), *range(20)])
@@ -114,7 +114,7 @@ def _scores(sentiment: list[list[float]]) -> Scores:
 
 
 def test_loss_grows_with_the_disagreement_of_two_views_whichever_comes_first() -> None:
-    batch = next(train_batches((_encoded(1), _encoded(1)), MARKERS, 1, 1, 0.0, random.Random(4)))[0]
+    batch = next(train_batches((_encoded(1), _encoded(1)), MARKERS, 1, 1, lambda _: 0.0, random.Random(4)))[0]
     silent = replace(batch, sentiment=torch.full((2,), UNKNOWN))
 
     def loss(one: list[float], other: list[float], of: Batch = batch) -> float:
