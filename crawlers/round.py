@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 AT_ONCE = 16
 """Sources that are crawled side by side."""
 
+TOLD_BY_THE_SOURCE = "scrapy.downloadermiddlewares.robotstxt"
+"""A logger whose tracebacks say only that a site can't be reached, as its source's own line does."""
+
 GRACE_SECONDS = 8.0
 """What a crawl that was told to stop may take; after that its row is written and the process ends."""
 
@@ -52,7 +55,8 @@ def run_round(database: Database, round_id: int) -> None:
     with tempfile.TemporaryDirectory(prefix="goodwill-crawl-") as folder:
         if preparation.network.ca_bundle is not None:
             os.environ["SSL_CERT_FILE"] = str(write_trust_file(preparation.network.ca_bundle, Path(folder)))
-        process = AsyncCrawlerProcess(_settings())
+        process = AsyncCrawlerProcess(_settings())  # sets up logging anew
+        logging.getLogger(TOLD_BY_THE_SOURCE).setLevel(logging.CRITICAL)
         _Round(database, preparation, process).run()
 
 

@@ -128,3 +128,11 @@ def write_certificate(folder: Path) -> Path:
     kind, layout = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
     path.write_bytes(certificate.public_bytes(kind) + key.private_bytes(kind, layout, serialization.NoEncryption()))
     return path
+
+
+def test_site_that_refuses_connections_is_told_in_one_line_and_no_traceback(desk: Desk) -> None:
+    process = desk.start(desk.open_round([desk.add_source("post", "http://127.0.0.1:9/feed")]))
+    _, errors = process.communicate(timeout=120)
+
+    assert "Traceback" not in errors
+    assert [line for line in errors.splitlines() if "refuses connections" in line]
