@@ -131,3 +131,26 @@ def test_find_any_text_and_name_gives_spans_inside_the_text(text: str, name: str
 @pytest.mark.parametrize("url", ["https://vtb.example\uff0fx", "http://[::1/vtb.example"])
 def test_find_address_that_is_unreadable_matches_by_the_words_alone(url: str) -> None:
     assert found("Жалоба на Норд Банк", url=url) == [(1, "Норд Банк")]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("Т-Банк", "Клиенты T-Банка жалуются", "T-Банка"),  # Latin T in the text
+        ("T-Банк", "Клиенты Т-Банка жалуются", "Т-Банка"),  # Latin T in the name
+        ("Сбер", "Cбер упал", "Cбер"),
+        ("Росбанк", "письмо из Рocбанка", "Рocбанка"),
+        ("Норд", "Hopд молчит", "Hopд"),
+        ("PR-Норд", "сообщил PR-Норд", "PR-Норд"),
+    ],
+)
+def test_name_with_latin_letters_that_look_cyrillic_is_found(name: str, text: str, found: str) -> None:
+    span = find_name(text, name)
+
+    assert span is not None
+    assert text[slice(*span)] == found
+
+
+@pytest.mark.parametrize("text", ["the tab at COMET", "IT-норд", "a норд", "норд e"])
+def test_fold_leaves_latin_words_and_words_beside_cyrillic_ones_alone(text: str) -> None:
+    assert fold(text) == text.casefold()
