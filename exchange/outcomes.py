@@ -38,7 +38,7 @@ def _figures(row: Row) -> Iterator[tuple[OutcomeKind, float]]:
         yield _kind(row, named), _value(row, "value", named)
     wide = [kind for kind in KINDS if kind in row.values]
     if named is None and not wide:
-        raise row.fault("kind", f"it is missing, and the row has none of the columns {', '.join(KINDS)}")
+        raise row.fault("kind", f"it is missing, and the row has no figure in any of {', '.join(KINDS)}")
     for kind in wide:
         yield kind, _value(row, kind, kind)
 

@@ -154,7 +154,7 @@ def test_import_counts_stand_beside_our_own_and_never_in_them(folder: Path, db: 
         ("commitments", PROMISES, "Letters to all,,,,", "column 'promise': line 2 gives the same already"),
         ("outcomes", OUTCOMES, "2026-11-22,-3,", "column 'closures': '-3' is not a number from 0 up"),
         ("outcomes", OUTCOMES, "2026-11-22,nan,", "column 'closures': 'nan' is no finite number"),
-        ("outcomes", OUTCOMES, "2026-11-22,,", "column 'kind': it is missing, and the row has none of"),
+        ("outcomes", OUTCOMES, "2026-11-22,,", "column 'kind': it is missing, and the row has no figure in any of"),
         ("outcomes", OUTCOMES, "22.11.2026,3,", "column 'day': '22.11.2026' is no date"),
         ("outcomes", OUTCOMES, "2026-11-20,3,", "column 'day': line 2 gives the same already"),
         ("counts", COUNTS, "2026-11-21,1,2,,", "column 'positive': it is missing"),
