@@ -39,7 +39,7 @@ class Leadership:
     def __init__(self, url: str) -> None:
         self._url = url
         self._session: SessionLock | None = None
-        self._leads = False
+        self.leads = False
 
     def holds(self) -> bool:
         """Take the lead, or keep it; False while another scheduler has it.
@@ -50,21 +50,21 @@ class Leadership:
         try:
             if self._session is None:
                 self._session = SessionLock(self._url)
-            if self._leads:
+            if self.leads:
                 self._session.check()
             else:
-                self._leads = self._session.take(LOCK)
-                log.info("this scheduler leads" if self._leads else "another scheduler leads: waiting")
+                self.leads = self._session.take(LOCK)
+                log.info("this scheduler leads" if self.leads else "another scheduler leads: waiting")
         except DatabaseUnavailableError:
             self.give_up()
             raise
-        return self._leads
+        return self.leads
 
     def give_up(self) -> None:
         """End the session, so that another may lead."""
         if self._session is not None:
             self._session.close()
-        self._session, self._leads = None, False
+        self._session, self.leads = None, False
 
 
 def defer_due(database: Database, queue: JobQueue, now: datetime) -> list[str]:
@@ -124,6 +124,7 @@ def serve(url: str, stop: threading.Event) -> None:
         ticks.start()
         stop.wait()
         ticks.shutdown(wait=True)
+        runs.end_beating(database, process_name(leads=leadership.leads))
         leadership.give_up()
 
 

@@ -27,7 +27,7 @@ def daily(
     date: Annotated[str | None, typer.Option(help="the mail's local day, such as 2026-11-24")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="print it and queue nothing")] = False,
 ) -> None:
-    """Queue the daily e-mail of a day for everybody in [alerts] recipients; once a day, however often it is asked."""
+    """Queue the daily e-mail of a day for all recipients of the settings; once a day, however often it is asked."""
     now = clock.now()
     with open_service() as service:
         with service.database.connection() as connection:

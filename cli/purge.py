@@ -12,7 +12,7 @@ app = typer.Typer()
 
 @app.command()
 def purge() -> None:
-    """Delete what [retention] no longer keeps; the service does it every hour by itself."""
+    """Delete what the settings' retention no longer keeps; the service does it every hour by itself."""
     with open_service() as service:
         counts = delete_old(service.database, service.settings.retention)
     typer.echo(counts.in_words())

@@ -34,7 +34,7 @@ def weekly(
     week: Annotated[
         str | None, typer.Option(help="an ISO week that is over, such as 2026-W47; default: the last")
     ] = None,
-    format: Annotated[str | None, typer.Option(help="such as pdf,html; default: [reports] formats")] = None,  # noqa: A002
+    format: Annotated[str | None, typer.Option(help="such as pdf,html; default: those of the settings")] = None,  # noqa: A002
     out: Annotated[Path, typer.Option(help="the folder to write the files into")] = Path(),
 ) -> None:
     """Make the report of a week in the organisation's languages, store it, and write its files."""

@@ -28,7 +28,8 @@ class BrandAdsOptions(KindOptions):
 class MetaAdsOptions(BrandAdsOptions):
     """kind = "meta_ads". `page_ids`: the advertiser's pages, at most 10 (surest); else `query`, else the brand's name.
 
-    `countries`: where the ads were shown; `version`: of the Graph API; `since`: ads delivered from that day on.
+    `countries`: where the ads were shown; `version`: of the Graph API; `since`: ads delivered from that day on;
+    `page_size`: ads asked for at once.
     """
 
     secret_header: ClassVar[tuple[str, str] | None] = ("Authorization", "GOODWILL_META_TOKEN")
@@ -44,7 +45,8 @@ class NewsletterOptions(BrandAdsOptions):
     """kind = "newsletter". `brand`: the competitor whose newsletters these are; a mailbox of yours is subscribed.
 
     `senders`: addresses or domains that they come from; without them the brand's domains. All other mails stay unread.
-    `login_variable`: the environment variable (or NAME_FILE) with user:password; `days`: how far the first look goes.
+    `login_variable`: the environment variable (or NAME_FILE) with user:password; `days`: how far the first look goes;
+    `folder`: of the mailbox.
     """
 
     needs_url: ClassVar[bool] = True

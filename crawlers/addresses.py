@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from reputation.addresses import Endpoint, endpoint_of, is_local_name, is_public
+from reputation.addresses import Endpoint, endpoint_of, is_exempt, is_local_name, is_public
 from reputation.brand import Source
 
-__all__ = ["Endpoint", "EndpointRules", "endpoint_of", "is_local_name", "is_public"]
+__all__ = ["Endpoint", "EndpointRules", "endpoint_of", "is_exempt", "is_local_name", "is_public"]
 
 
 class EndpointRules:

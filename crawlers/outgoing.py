@@ -6,7 +6,7 @@ import asyncio
 import socket
 from urllib.parse import urlsplit
 
-from crawlers.addresses import EndpointRules, endpoint_of, is_local_name, is_public
+from crawlers.addresses import EndpointRules, endpoint_of, is_exempt, is_local_name, is_public
 from crawlers.options import is_loopback
 from reputation.brand import Source
 from reputation.errors import UnsafeAddressError
@@ -18,16 +18,6 @@ def proxy_for(url: str, source: Source, network: NetworkSettings) -> str | None:
     own_machine = source.allow_private and is_loopback(url)
     is_direct = network.proxy is None or own_machine or is_exempt(urlsplit(url).hostname or "", network.no_proxy)
     return None if is_direct else network.proxy
-
-
-def is_exempt(host: str, no_proxy: tuple[str, ...]) -> bool:
-    """Whether a host stands in no_proxy: itself, under a listed domain, or "*" for all."""
-    name = host.rstrip(".").lower()
-    for entry in no_proxy:
-        domain = entry.strip().lower().removeprefix("*.").lstrip(".")
-        if entry.strip() == "*" or (domain and (name == domain or name.endswith("." + domain))):
-            return True
-    return False
 
 
 async def admitted_address(url: str, source: Source, rules: EndpointRules) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import Any
 
+from crawlers.ad_options import BrandAdsOptions
 from crawlers.consumers.base import Consumer
-from crawlers.kind_options import KindOptions
+from crawlers.kind_options import KindOptions, MentionOptions, TimelineOptions
 from crawlers.kinds import KINDS
 from crawlers.options import OPTIONS
 from crawlers.spiders.base import SourceSpider
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "sources.md"
+
+_SHARED = (KindOptions, MentionOptions, TimelineOptions, BrandAdsOptions)
 
 _HEAD = """# Sources
 
@@ -75,7 +79,8 @@ def render() -> str:
     """The page's Markdown."""
     rows = "".join(f"| `{spider.name}` | {spider.summary} | {spider.yields} |\n" for spider in KINDS)
     table = f"| kind | what | yields |\n|---|---|---|\n{rows}\n"
-    return _HEAD + table + "".join(map(_section, KINDS)) + _FOOT
+    shared = "\n".join(line for options in _SHARED for line in _told(options, ""))
+    return _HEAD + table + "## Options that kinds share\n\n" + shared + "\n" + "".join(map(_section, KINDS)) + _FOOT
 
 
 Kind = type[SourceSpider[Any]] | type[Consumer[Any]]
@@ -95,9 +100,15 @@ def _section(spider: Kind) -> str:
         "|---|---|",
         *(f"| `{name}` | {_default(OPTIONS[spider.name], name)} |" for name in OPTIONS[spider.name].model_fields),
         "",
+        *_told(OPTIONS[spider.name], f'kind = "{spider.name}". '),
         "",
     ]
     return "\n".join(lines)
+
+
+def _told(options: type[KindOptions], beginning: str) -> list[str]:
+    """What the options of a kind mean: their class's docstring without its first words."""
+    return [*inspect.cleandoc(options.__doc__ or "").removeprefix(beginning).splitlines(), ""]
 
 
 def _first_paragraph(spider: Kind) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypedDict, Unpack, get_args
 from urllib.parse import parse_qsl, urlencode
@@ -64,8 +64,9 @@ def read_search(search: str | None) -> View:
     return read_query(dict(parse_qsl((search or "").lstrip("?"))))
 
 
-def read_query(query: Mapping[str, str | None]) -> View:
-    """The view of a URL's parsed query; unknown names and wrong values are left out."""
+def read_query(given: Mapping[str, str | Sequence[str] | None]) -> View:
+    """The view of a URL's parsed query; unknown names and wrong values are left out, of several the last counts."""
+    query = {name: _last(value) for name, value in given.items()}
     days = query.get("days") or ""
     return View(
         language=_one_of(query.get("lang"), LANGUAGES),
@@ -75,6 +76,11 @@ def read_query(query: Mapping[str, str | None]) -> View:
         is_breach={"yes": True, "no": False}.get(query.get("breach") or ""),
         before=(query.get("before") or "")[:_LONGEST] or None,
     )
+
+
+def _last(value: str | Sequence[str] | None) -> str | None:
+    """The value of a name; Dash hands over a list where a query has it twice."""
+    return value if isinstance(value, str) else value[-1] if value else None
 
 
 def _one_of(value: str | None, allowed: tuple[Any, ...]) -> Any:  # noqa: ANN401 - one of `allowed`, or None

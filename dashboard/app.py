@@ -90,7 +90,7 @@ def _frame() -> Component:
 
 
 def _layout(path: str) -> Callable[..., Component]:
-    def layout(**query: str) -> Component:
+    def layout(**query: str | Sequence[str]) -> Component:
         return site.page(path, query)
 
     return layout
@@ -104,19 +104,29 @@ def _titled(title: str) -> Callable[..., str]:
 
 
 def _remember(server: flask.Flask) -> None:
-    """Cookies of a page's first answer (its language, when it was looked at), and the language of its document."""
+    """Cookies of a page's first answer (its language, when it was looked at), and the language of its document.
+
+    A report's file is nobody's page: it goes out as it was made. The page of a mail's link is no look at the dashboard.
+    """
 
     @server.after_request
     def remember(response: flask.Response) -> flask.Response:
-        if response.mimetype != "text/html" or flask.request.path.startswith("/_dash"):
+        if not _is_document(response):
             return response
         language = request_language(current().languages)
         response.set_data(response.get_data(as_text=True).replace("<html", f'<html lang="{language}"', 1))
         if flask.request.args.get("lang") == language:
             _set_cookie(response, visitor.LANGUAGE_COOKIE, language)
-        looks = visitor.next_looks(flask.request.cookies.get(visitor.LOOK_COOKIE), now())
-        _set_cookie(response, visitor.LOOK_COOKIE, looks.to_cookie())
+        if site.known_path(flask.request.path):
+            looks = visitor.next_looks(flask.request.cookies.get(visitor.LOOK_COOKIE), now())
+            _set_cookie(response, visitor.LOOK_COOKIE, looks.to_cookie())
         return response
+
+
+def _is_document(response: flask.Response) -> bool:
+    """Whether a browser opens it, other than a download or a callback's answer."""
+    is_download = "Content-Disposition" in response.headers
+    return response.mimetype == "text/html" and not is_download and not flask.request.path.startswith("/_dash")
 
 
 def _set_cookie(response: flask.Response, name: str, value: str) -> None:

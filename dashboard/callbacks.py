@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import dash
+import flask
 from dash import ALL, MATCH, ClientsideFunction, Input, Output, State, ctx, no_update
 
 from dashboard import campaign_callbacks, ids, site
 from dashboard.address import read_search
-from dashboard.components.mention import explanation
+from dashboard.components.mention import explanation, no_explanation
 from dashboard.context import current, request_language, words_for
 from dashboard.reading import explanations, verdicts
 from presentation.language import words
+from reputation.errors import DatabaseUnavailableError, ModelError
 
 _VERDICTS = {"confirmed", "dismissed", "open"}
 
@@ -58,11 +62,11 @@ def refresh(
     While a form is open (it has `fields`) only the latter counts: what is half typed is not swept away.
     """
     version, pace = site.freshness(current())
-    is_asked = ctx.triggered_id == ids.CHANGED
-    if path not in site.BODIES or (not is_asked and (version == shown or fields)):
+    is_asked, known = ctx.triggered_id == ids.CHANGED, site.known_path(path)
+    if known is None or (not is_asked and (version == shown or fields)):
         return no_update, no_update, pace
     view = read_search(search)
-    return site.body(path, view, words_for(view, current().languages)), version, pace
+    return site.body(known, view, words_for(view, current().languages)), version, pace
 
 
 def judge(_clicks: list[int | None]) -> Any:  # noqa: ANN401 - a value for the store, or Dash's no_update
@@ -70,7 +74,8 @@ def judge(_clicks: list[int | None]) -> Any:  # noqa: ANN401 - a value for the s
     pressed = ctx.triggered_id
     if not _is_pressed() or not pressed or pressed["verdict"] not in _VERDICTS:
         return no_update
-    verdicts.review(current().database, int(pressed["campaign"]), pressed["verdict"])
+    with _told_by_the_page():
+        verdicts.review(current().database, int(pressed["campaign"]), pressed["verdict"])
     return f"campaign {pressed['campaign']}: {pressed['verdict']}"
 
 
@@ -80,8 +85,12 @@ def explain(_clicks: int | None) -> Any:  # noqa: ANN401 - children, or Dash's n
     if not _is_pressed() or not pressed:
         return no_update
     context = current()
-    shown = explanations.explain_mention(context.database, int(pressed["mention"]), int(pressed["brand"]))
-    return explanation(shown, words(request_language(context.languages)))
+    told = words(request_language(context.languages))
+    try:
+        shown = explanations.explain_mention(context.database, int(pressed["mention"]), int(pressed["brand"]))
+    except (DatabaseUnavailableError, ModelError) as error:
+        return no_explanation(error, told)
+    return explanation(shown, told)
 
 
 def run_again(_clicks: list[int | None]) -> Any:  # noqa: ANN401 - a value for the store, or Dash's no_update
@@ -89,7 +98,19 @@ def run_again(_clicks: list[int | None]) -> Any:  # noqa: ANN401 - a value for t
     pressed = ctx.triggered_id
     if not _is_pressed() or not pressed:
         return no_update
-    return f"request {verdicts.ask_again(current().database, str(pressed['job']))}"
+    number = None
+    with _told_by_the_page():
+        number = verdicts.ask_again(current().database, str(pressed["job"]))
+    return f"request {number}"
+
+
+@contextmanager
+def _told_by_the_page() -> Iterator[None]:
+    """A database that is away is not raised: the page refreshes after what is done here, and says so."""
+    try:
+        yield
+    except DatabaseUnavailableError as error:
+        flask.current_app.logger.warning("what a reader asked for could not be stored: %s", error)
 
 
 def _is_pressed() -> bool:

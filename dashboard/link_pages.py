@@ -87,7 +87,7 @@ def signed_link(token: str) -> flask.Response:
         asked = read_link(current().database, token)
         if asked is None:
             return _answered(_gone(words), 410)
-        if flask.request.method == "GET":
+        if flask.request.method != "POST":  # a GET, or a HEAD of the same
             return _answered(_page(asked, words, shows_answer=False))
         said = _said(asked)
         if said is None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import flask
 
-from dashboard.context import current
+from dashboard.context import current, request_language
 from dashboard.reading.campaigns import read_pack
 from dashboard.reading.reports import REPORT_PATH, read_file
 from dashboard.shown_campaign import EVIDENCE_PATH
+from presentation.language import words
 from reputation.errors import DatabaseUnavailableError
 
 
@@ -16,6 +17,7 @@ def register(server: flask.Flask) -> None:
     server.add_url_rule(f"{REPORT_PATH}/<int:report_id>/<file_format>", "report_file", report_file)
     server.add_url_rule(f"{EVIDENCE_PATH}/<int:campaign_id>/evidence.zip", "evidence_file", evidence_file)
     server.add_url_rule("/health", "health", health)
+    server.register_error_handler(DatabaseUnavailableError, away)
 
 
 def report_file(report_id: int, file_format: str) -> flask.Response:
@@ -39,6 +41,14 @@ def evidence_file(campaign_id: int) -> flask.Response:
     response.headers.set("Content-Disposition", "attachment", filename=f"goodwill-evidence-{campaign_id}.zip")
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def away(error: DatabaseUnavailableError) -> flask.Response:
+    """What is said instead of a file while the database is away."""
+    flask.current_app.logger.warning("%s could not be served: %s", flask.request.path, error)
+    told = words(request_language(current().languages))
+    sentence = told.text("The database can't be reached. Please try again later.")
+    return flask.Response(f"{sentence}\n", status=503, mimetype="text/plain")
 
 
 def health() -> flask.Response:

@@ -131,7 +131,7 @@ def _beating(database: Database) -> Iterator[None]:
     finally:
         ended.set()
         thread.join(timeout=5)
-        _say_goodbye(database)
+        runs.end_beating(database, process_name())
 
 
 def _beat(database: Database, ended: threading.Event) -> None:
@@ -143,15 +143,6 @@ def _beat(database: Database, ended: threading.Event) -> None:
             log.warning("no heartbeat could be written: %s", error)
         if ended.wait(BEAT_SECONDS):
             return
-
-
-def _say_goodbye(database: Database) -> None:
-    """Take the heartbeat's row away, so that a dashboard ended in good order isn't shown as silent."""
-    try:
-        with database.connection() as connection:
-            runs.stop_beating(connection, process_name())
-    except DatabaseUnavailableError as error:
-        log.warning("the heartbeat could not be taken back: %s", error)
 
 
 def process_name() -> str:

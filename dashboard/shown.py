@@ -185,7 +185,7 @@ class JobState:
 
 @dataclass(frozen=True, slots=True)
 class ProcessState:
-    """A process that reports being alive. `is_alive`: within the last two minutes."""
+    """A process that reports being alive. `is_alive`: within the last minute."""
 
     process: str
     host: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import flask
@@ -18,7 +18,7 @@ from dashboard.pages import ads, coverage, mentions, overview, recovery, reports
 from dashboard.reading.progress import data_version, read_filling
 from presentation.coverage import coverage_statement
 from presentation.language import Words
-from reputation.clock import now
+from reputation.clock import local_day, now
 from reputation.errors import DatabaseUnavailableError
 from storage.coverage import read_coverage
 
@@ -41,7 +41,13 @@ def titles() -> tuple[tuple[str, str], ...]:
     return PAGES
 
 
-def page(path: str, query: Mapping[str, str]) -> Component:
+def known_path(path: str | None) -> str | None:
+    """The path of the page at an address, which may end with a slash; None where there is no page."""
+    plain = "/" + (path or "").strip("/")
+    return plain if path and plain in BODIES else None
+
+
+def page(path: str, query: Mapping[str, str | Sequence[str]]) -> Component:
     """The page at `path` for the present request."""
     context, view = current(), read_query(query)
     words = words_for(view, context.languages)
@@ -53,7 +59,7 @@ def page(path: str, query: Mapping[str, str]) -> Component:
     return html.Div([shell(path, view, context.organisation, parts, words), clockwork])
 
 
-def not_found(**query: str) -> Component:
+def not_found(**query: str | Sequence[str]) -> Component:
     """What stands at an address that no page has."""
     context, view = current(), read_query(query)
     words = words_for(view, context.languages)
@@ -88,6 +94,7 @@ def freshness(context: Context) -> tuple[str | None, int]:
     try:
         with context.database.connection() as connection:
             filling = read_filling(connection)
-            return data_version(connection), DONE_MS if filling.is_done else FILLING_MS
+            version = data_version(connection, local_day(now(), context.zone))
+            return version, DONE_MS if filling.is_done else FILLING_MS
     except DatabaseUnavailableError:
         return None, FILLING_MS

@@ -11,7 +11,9 @@ def set_up_logs(level: int = logging.INFO) -> None:
     logging.basicConfig(
         level=level, stream=sys.stderr, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", force=True
     )
-    for chatty in ("apscheduler", "httpx", "httpcore"):
+    for chatty in ("httpx", "httpcore"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    # It warns of each tick that a busy machine leaves out: the next one, seconds later, does what was due.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     # It repeats every failed job's traceback; the job loop has told it already.
     logging.getLogger("procrastinate").setLevel(logging.CRITICAL)

@@ -64,6 +64,7 @@ async def _serve(url: str) -> None:
         async with app.open_async():
             await sweep_stalled(app)
             await _work(app, loop, database, ending)
+            await asyncio.to_thread(runs.end_beating, database, process_name())
 
 
 def _listen_to_signals(stop: threading.Event, ending: asyncio.Event) -> None:

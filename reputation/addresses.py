@@ -49,6 +49,16 @@ def is_local_name(host: str) -> bool:
     return "." not in name or name.endswith(_LOCAL_NAMES)
 
 
+def is_exempt(host: str, no_proxy: tuple[str, ...]) -> bool:
+    """Whether a host stands in no_proxy: itself, under a listed domain, or "*" for all."""
+    name = host.rstrip(".").lower()
+    for entry in no_proxy:
+        domain = entry.strip().lower().removeprefix("*.").lstrip(".")
+        if entry.strip() == "*" or (domain and (name == domain or name.endswith("." + domain))):
+            return True
+    return False
+
+
 def endpoint_of(url: str) -> Endpoint:
     """Host and port that a URL leads to; ("", 0) where it is none of http, https or imaps."""
     try:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from storage.database import Connection
+from reputation.errors import DatabaseUnavailableError
+from storage.database import Connection, Database
 from storage.queries import query
 
 RunOutcome = Literal["ok", "failed", "killed"]
@@ -67,9 +69,10 @@ def beat(connection: Connection, process: str, detail: str | None) -> None:
     connection.execute(query("beat"), values)
 
 
-def stop_beating(connection: Connection, process: str) -> None:
-    """Say that the process of that name has ended in good order."""
-    connection.execute(query("stop_beating"), {"process": process})
+def end_beating(database: Database, process: str) -> None:
+    """Take a heartbeat's row away, so that what ended in good order isn't shown as silent; if it can be reached."""
+    with suppress(DatabaseUnavailableError), database.connection() as connection:
+        connection.execute(query("stop_beating"), {"process": process})
 
 
 def living_processes(connection: Connection) -> list[str]:

@@ -18,7 +18,7 @@ import httpx
 
 from alerts.channels.answers import MOST_BYTES, Answer, refusal
 from alerts.channels.certificates import certificate_trouble, trust_context
-from reputation.addresses import endpoint_of, is_local_name, is_public
+from reputation.addresses import endpoint_of, is_exempt, is_local_name, is_public
 from reputation.errors import DeliveryError
 from reputation.settings import NetworkSettings
 
@@ -132,7 +132,7 @@ class WayOut:
         if not host:
             raise _unusable(url)
         found = _resolve(host, port)
-        if self.network.proxy and host not in self.network.no_proxy:
+        if self.network.proxy and not is_exempt(host, self.network.no_proxy):
             is_private = not all(map(is_public, found)) if found else is_local_name(host)
             self._refuse(url, is_private=is_private)
             return [None]

@@ -39,19 +39,19 @@ def crawl_grid(crawls: Sequence[CrawlRow], zone: ZoneInfo, words: Words) -> Comp
         return empty(words.text("No crawl has ended yet."))
     columns = [
         column("source", words.text("Source"), flex=2, width=150),
-        column("at", words.text("When"), flex=2, width=150),
+        column("at", words.text("When"), flex=2, width=150, order="at_order"),
         column("outcome", words.text("Outcome"), width=110),
-        column("requests", words.text("Requests"), width=115),
-        column("seen", words.text("Seen"), width=80),
-        column("new", words.text("New"), width=80),
-        column("data", words.text("Data"), width=90),
+        column("requests", words.text("Requests"), width=115, order="requests_order"),
+        column("seen", words.text("Seen"), width=80, order="seen_order"),
+        column("new", words.text("New"), width=80, order="new_order"),
+        column("data", words.text("Data"), width=90, order="data_order"),
         column("errors", words.text("Errors"), flex=3, width=200),
     ]
     rows = [_row(crawl, zone, words) for crawl in crawls]
     return grid("crawl-grid", columns, rows, words.text("The last crawls"), words)
 
 
-def _row(crawl: CrawlRow, zone: ZoneInfo, words: Words) -> dict[str, str]:
+def _row(crawl: CrawlRow, zone: ZoneInfo, words: Words) -> dict[str, str | float]:
     errors = ", ".join(f"{kind} {words.number(count)}" for kind, count in sorted(crawl.errors.items()))
     said = ": ".join(part for part in (errors, excerpt(crawl.reason, 200) if crawl.reason else "") if part)
     return {
@@ -63,4 +63,9 @@ def _row(crawl: CrawlRow, zone: ZoneInfo, words: Words) -> dict[str, str]:
         "new": words.number(crawl.new_count),
         "data": words.text("{n} kB", n=words.number(crawl.bytes_count / 1000)),
         "errors": said,
+        "at_order": crawl.started_at.timestamp(),
+        "requests_order": crawl.request_count,
+        "seen_order": crawl.item_count,
+        "new_order": crawl.new_count,
+        "data_order": crawl.bytes_count,
     }

@@ -18,8 +18,13 @@ _THEME = (
 )
 
 
-def column(field: str, heading: str, *, flex: int = 1, width: int = 110, link: str | None = None) -> dict[str, Any]:
-    """A column of texts. `flex` shares out the room, `width` is the least in pixels; `link` is the field of its URL."""
+def column(
+    field: str, heading: str, *, flex: int = 1, width: int = 110, link: str | None = None, order: str | None = None
+) -> dict[str, Any]:
+    """A column of texts. `flex` shares out the room, `width` is the least in pixels; `link` is the field of its URL.
+
+    `order` is the field of the numbers that it is sorted by, where its texts have another order.
+    """
     shown = {
         "field": field,
         "headerName": heading,
@@ -28,6 +33,8 @@ def column(field: str, heading: str, *, flex: int = 1, width: int = 110, link: s
         "wrapText": True,
         "autoHeight": True,
     }
+    if order is not None:
+        return shown | {"field": order, "cellRenderer": "Told", "cellRendererParams": {"told": field}}
     if link is None:
         return shown
     return shown | {"cellRenderer": "OwnLink", "cellRendererParams": {"link": link}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -31,7 +32,7 @@ def _figure(name: str, value: str, beside: str) -> Component:
 
 
 def _state(told: Told, words: Words) -> _Figure:
-    day = words.short_day(date.fromisoformat(told["disclosed_on"]))
+    (day,) = _named_days([told["disclosed_on"]], told, words)
     name = opening(state_name(told["state"], words))
     return words.text("State"), name, words.text("since the disclosure, {day}", day=day)
 
@@ -57,7 +58,7 @@ def _fall(told: Told, words: Words) -> list[_Figure]:
         (words.text("Depth"), _points(depth["value"], words), likely_text(depth, words))
         if depth
         else (words.text("Depth"), UNKNOWN, no_fall),
-        (words.text("Lowest on"), words.short_day(day), since),
+        (words.text("Lowest on"), _named_days([trough], told, words)[0] if trough else UNKNOWN, since),
         (words.text("Regained"), words.percent(share["value"]), _percents(share, words))
         if share
         else (words.text("Regained"), UNKNOWN, words.text(REASONS["share_too_wide"]) if depth else no_fall),
@@ -92,5 +93,12 @@ def _ninety(told: Told, decay: dict[str, Any], words: Words) -> _Figure:
     name, day = words.text("90% regained by"), told["ninety_percent_on"]
     if day is None:
         return name, UNKNOWN, words.text(REASONS[decay.get("date_reason") or "half_life_unknown"])
-    value, low, high = (words.short_day(date.fromisoformat(day[end])) for end in ("value", "low", "high"))
+    value, low, high = _named_days([day["value"], day["low"], day["high"]], told, words)
     return name, value, words.text("likely {low} to {high}", low=low, high=high)
+
+
+def _named_days(days: Sequence[str], told: Told, words: Words) -> list[str]:
+    """ISO days for people, with their years as soon as one of them lies in another than the estimate's last day."""
+    found = [date.fromisoformat(day) for day in days]
+    is_this_year = {day.year for day in found} == {date.fromisoformat(told["today"]).year}
+    return [words.short_day(day) if is_this_year else words.day(day) for day in found]

@@ -13,6 +13,7 @@ from dashboard.components.text import badge, empty, label_badge, outward_link, t
 from dashboard.shown import ShownExplanation, ShownMention
 from presentation.excerpt import excerpt, site
 from presentation.language import Words
+from reputation.errors import DatabaseUnavailableError, ModelError
 
 _TITLE_LENGTH, _TEXT_LENGTH = 140, 320
 
@@ -51,6 +52,15 @@ def explanation(shown: ShownExplanation | None, words: Words) -> list[Component]
         html.Blockquote([*parts, shown.passage[at:]], className="gw-quote", dir="auto"),
         html.P(told, className="gw-meta"),
     ]
+
+
+def no_explanation(error: DatabaseUnavailableError | ModelError, words: Words) -> list[Component]:
+    """Why the words can't be told at the moment."""
+    if isinstance(error, DatabaseUnavailableError):
+        told = words.text("The database can't be reached. Please try again later.")
+    else:
+        told = words.text("Which words carried it can't be told: {reason}.", reason=str(error).rstrip("."))
+    return [html.P(told, className="gw-meta")]
 
 
 def _key(mention: ShownMention) -> str:

@@ -76,19 +76,21 @@ def delivery_grid(deliveries: Sequence[DeliveryState], zone: ZoneInfo, words: Wo
         column("channel", words.text("Channel"), width=120),
         column("recipient", words.text("To"), flex=2, width=170),
         column("state", words.text("State"), width=130),
-        column("at", words.text("When"), flex=2, width=160),
+        column("at", words.text("When"), flex=2, width=160, order="at_order"),
         column("error", words.text("Last error"), flex=2, width=150),
     ]
     rows = [_delivery(delivery, zone, words) for delivery in deliveries]
     return grid("deliveries-grid", columns, rows, words.text("Deliveries"), words)
 
 
-def _delivery(delivery: DeliveryState, zone: ZoneInfo, words: Words) -> dict[str, str]:
+def _delivery(delivery: DeliveryState, zone: ZoneInfo, words: Words) -> dict[str, str | float]:
+    at = delivery.sent_at or delivery.created_at
     return {
         "subject": excerpt(delivery.subject, 160),
         "channel": channel_name(delivery.channel, words),
         "recipient": excerpt(delivery.recipient, 120),
         "state": words.text(_DELIVERY_STATES[delivery.state]),
-        "at": words.moment(delivery.sent_at or delivery.created_at, zone),
+        "at": words.moment(at, zone),
         "error": excerpt(delivery.last_error, 200),
+        "at_order": at.timestamp(),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dashboard.figures.gap import GapCourse
+from dashboard.figures.gap import GapCourse, outcome_text
 from dashboard.figures.timeline import Levels, shown_days
 from dashboard.shown import Timeline
 from presentation.language import UNKNOWN, Words
@@ -117,5 +117,7 @@ def gap_table(shown: GapCourse, words: Words) -> tuple[list[str], list[list[str]
     rows = []
     for point in reversed(shown.points):
         levels = [words.signed(value) for value in (point.net, point.low, point.high, days.get(point.day))]
-        rows.append([words.short_day(point.day), *levels, *(words.number(one.get(point.day)) for one in outcomes)])
+        rows.append(
+            [words.short_day(point.day), *levels, *(outcome_text(one.get(point.day), words) for one in outcomes)]
+        )
     return headings, rows

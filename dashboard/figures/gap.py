@@ -138,9 +138,7 @@ def _outcome_traces(shown: GapCourse, colours: Palette, words: Words) -> list[Fi
             "name": name,
             "x": [noon(day) for day, _ in values if day >= since],
             "y": [value for day, value in values if day >= since],
-            "customdata": [
-                words.number(value, 0 if value == int(value) else 1) for day, value in values if day >= since
-            ],
+            "customdata": [outcome_text(value, words) for day, value in values if day >= since],
             "hovertemplate": f"{name}: %{{customdata}}<extra></extra>",
             "yaxis": f"y{place + 2}",
             "showlegend": False,
@@ -148,6 +146,11 @@ def _outcome_traces(shown: GapCourse, colours: Palette, words: Words) -> list[Fi
         }
         for place, (name, values) in enumerate(shown.outcomes)
     ]
+
+
+def outcome_text(value: float | None, words: Words) -> str:
+    """A day's figure of an outcome: a count whole, what has a part of one to a tenth."""
+    return words.number(value, 0 if value is None or value == int(value) else 1)
 
 
 def _band_of_return(colours: Palette) -> dict[str, Any]:

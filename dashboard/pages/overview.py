@@ -57,13 +57,17 @@ def body(context: Context, view: View, words: Words) -> list[Any]:
 
 
 def head(shown: Overview, words: Words) -> Component:
-    """The status; by the estimate where it is past the lowest point, and never of recovery where it is not."""
-    assessment, told = shown.assessment, shown.estimate.estimate if shown.estimate else None
-    phase = told["phase"] if told else "not_applicable"
-    if told and (phase == "recovery" or (phase == "acute" and assessment.phase == "recovery")):
+    """The status; by the estimate where it is past the lowest point, and never of recovery where it is not.
+
+    What the estimate tells stands under the day that it reaches up to, which an idle service leaves behind.
+    """
+    assessment, kept = shown.assessment, shown.estimate
+    phase = kept.estimate["phase"] if kept else "not_applicable"
+    if kept and (phase == "recovery" or (phase == "acute" and assessment.phase == "recovery")):
+        told = kept.estimate
         attention = attention_sentence(assessment, words) if phase == "acute" and assessment.attention else ""
         beside = speed_sentence(told, words) or attention
-        return standing(standing_sentence(told, words), phase_name(phase, words), assessment.today, words, beside)
+        return standing(standing_sentence(told, words), phase_name(phase, words), kept.estimated_on, words, beside)
     if assessment.phase == "not_applicable" and not shown.filling.is_done:
         return standing(provisional_sentence(shown.brand, words), words.text("Filling"), assessment.today, words)
     sentence = status_sentence(assessment, shown.brand, words)

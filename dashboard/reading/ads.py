@@ -10,7 +10,7 @@ from dashboard.shown import ShownAd
 from storage.ads import AdRow, ads_between, flagged_ads
 from storage.database import Connection
 
-MOST_ADS = 300
+MOST_ADS = 5_000
 
 
 def read_flagged(connection: Connection, brand: str | None) -> list[ShownAd]:

@@ -7,7 +7,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from reputation.brand import Brand, Incident
-from reputation.clock import local_day
+from reputation.clock import local_day, now
 from storage.brands import list_brands, list_incidents
 from storage.database import Connection
 
@@ -48,8 +48,11 @@ def read_cast(connection: Connection, wanted: str | None) -> Cast | None:
 
 
 def _latest(incidents: list[Incident], brand: Brand) -> Incident | None:
+    """The one that was disclosed last; where none was yet, the next that lies ahead."""
     of_brand = [incident for incident in incidents if incident.brand_id == brand.brand_id]
-    return max(of_brand, key=lambda incident: incident.disclosed_at, default=None)
+    ordered = sorted(of_brand, key=lambda incident: incident.disclosed_at)
+    known = [incident for incident in ordered if incident.disclosed_at <= now()]
+    return known[-1] if known else next(iter(ordered), None)
 
 
 def disclosed_on(incident: Incident | None, zone: ZoneInfo) -> date | None:

@@ -13,7 +13,7 @@ from reputation.campaigns import CounterMeasure
 from reputation.campaigns_theme import ThemeChange, theme_change
 from reputation.clock import local_day, now
 from storage.actions import list_actions
-from storage.brands import list_brands, list_incidents, own_brand
+from storage.brands import latest_incident, list_brands, own_brand
 from storage.campaigns import find_campaign, list_campaigns, themed_ads
 from storage.counter_measures import plan
 from storage.database import Connection, Database
@@ -25,10 +25,15 @@ MOST_WORDS = 500
 
 
 def read_campaigns(connection: Connection, brand: str | None, zone: ZoneInfo) -> list[ShownCampaign]:
-    """The campaigns, of one brand or of all, the latest begun first."""
+    """The campaigns, of one brand or of all, the latest begun first; those that refer to the breach before the others.
+
+    Each of the two has a limit of its own: however many others began later, they hide none that refers to it.
+    """
     today = local_day(now(), zone)
     effects = _effects(connection, today)
-    found = list_campaigns(connection, brand=brand, limit=MOST_CAMPAIGNS)
+    flagged = list_campaigns(connection, brand=brand, only_flagged=True, limit=MOST_CAMPAIGNS)
+    others = list_campaigns(connection, brand=brand, limit=MOST_CAMPAIGNS)
+    found = [*flagged, *(one for one in others if not one.refers)]
     return [ShownCampaign(one, one.state(today), today, _effect(one.counter_measure, effects, zone)) for one in found]
 
 
@@ -40,10 +45,10 @@ def read_advertisers(connection: Connection) -> tuple[str, ...]:
 def read_themes(connection: Connection, zone: ZoneInfo) -> list[tuple[str, ThemeChange]]:
     """Each competitor's security theme before and since the own brand's latest disclosure; none without one."""
     own = own_brand(connection)
-    incidents = [one for one in list_incidents(connection) if own and one.brand_id == own.brand_id]
-    if not incidents:
+    incident = latest_incident(connection, own.brand_id, now()) if own else None
+    if incident is None:
         return []
-    disclosed_on = local_day(incidents[0].disclosed_at, zone)
+    disclosed_on = local_day(incident.disclosed_at, zone)
     ads = themed_ads(connection, disclosed_on)
     return [(brand, theme_change(of_brand, disclosed_on)) for brand, of_brand in ads.items()]
 
@@ -62,15 +67,20 @@ def write_form(database: Database, campaign_id: int, fields: Mapping[str, Any]) 
     measure = measure_of(fields)
     if measure is None:
         return False
-    with database.connection() as connection:
-        plan(connection, campaign_id, measure)
+    _plan(database, campaign_id, measure)
     return True
 
 
 def take_back(database: Database, campaign_id: int) -> None:
     """Forget a campaign's counter-measure."""
+    _plan(database, campaign_id, None)
+
+
+def _plan(database: Database, campaign_id: int, measure: CounterMeasure | None) -> None:
+    """Write it about the campaign; where that was merged while the form was open, about the one it goes on as."""
     with database.connection() as connection:
-        plan(connection, campaign_id, None)
+        found = find_campaign(connection, campaign_id)
+        plan(connection, found.campaign_id if found else campaign_id, measure)
 
 
 def measure_of(fields: Mapping[str, Any]) -> CounterMeasure | None:

@@ -66,7 +66,7 @@ def _read(
     counts = counting.read_counts(connection, cast, local_day(now, zone), view.days, zone)
     assessment = counting.assess_brand(counts, cast, zone)
     marks = counting.read_actions(connection, cast, zone)
-    kept = read_estimate(connection, cast.chosen.brand_id, counts.today)
+    kept = read_estimate(connection, cast, counts.today)
     course = course_of(kept.estimate) if kept else None
     flagged = read_flagged(connection, None)
     sources = read_sources(connection, now)

@@ -39,7 +39,8 @@ def latest_requests(found: Sequence[requests.Request]) -> dict[str, requests.Req
     return asked
 
 
-def _job(run: runs.JobRun, request: requests.Request | None) -> JobState:
+def _job(run: runs.JobRun, asked: requests.Request | None) -> JobState:
+    request = None if asked and _is_outrun(asked, run) else asked
     return JobState(
         run.job,
         run.outcome,
@@ -49,6 +50,11 @@ def _job(run: runs.JobRun, request: requests.Request | None) -> JobState:
         request.request_id if request else None,
         request.state if request else None,
     )
+
+
+def _is_outrun(request: requests.Request, run: runs.JobRun) -> bool:
+    """Whether the job has run anew since the request was answered: the answer is of a run before the one shown."""
+    return request.finished_at is not None and request.finished_at < run.started_at
 
 
 def read_channels(connection: Connection) -> list[ChannelState]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dashboard.context import Context
-from dashboard.reading.brands import disclosed_on, read_cast
+from dashboard.reading.brands import Cast, disclosed_on, read_cast
 from dashboard.reading.counts import read_actions
 from reputation.clock import local_day
 from storage import collection
@@ -25,9 +25,12 @@ class ShownRecovery:
     gaps: tuple[date, ...]
 
 
-def read_estimate(connection: Connection, brand_id: int, today: date) -> KeptEstimate | None:
-    """The last estimate of a brand up to `today`; None for a brand that has none, as competitors have."""
-    return latest_estimate(connection, brand_id, today)
+def read_estimate(connection: Connection, cast: Cast, today: date) -> KeptEstimate | None:
+    """The last estimate of the chosen brand up to `today`; None for one that has none, as competitors have.
+
+    One that was made of an incident which is declared no more tells nothing of today.
+    """
+    return latest_estimate(connection, cast.chosen.brand_id, today) if cast.incident else None
 
 
 def read_recovery(context: Context, now: datetime) -> ShownRecovery | None:
@@ -37,7 +40,7 @@ def read_recovery(context: Context, now: datetime) -> ShownRecovery | None:
         cast = read_cast(connection, None)
         if cast is None:
             return None
-        kept = read_estimate(connection, cast.chosen.brand_id, today)
+        kept = read_estimate(connection, cast, today)
         since = date.fromisoformat(kept.estimate["disclosed_on"]) if kept else today
         return ShownRecovery(
             cast.chosen.name,

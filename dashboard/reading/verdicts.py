@@ -6,6 +6,7 @@ from typing import Literal, cast
 
 from reputation import clock
 from storage import requests
+from storage.campaigns import find_campaign
 from storage.database import Database
 from storage.verdicts import judge_campaign
 
@@ -14,10 +15,14 @@ RETRY = "retry_job"
 
 
 def review(database: Database, campaign_id: int, verdict: str) -> None:
-    """Store that a campaign is `confirmed`, `dismissed`, or `open` again; its ads are labelled so."""
+    """Store that a campaign is `confirmed`, `dismissed`, or `open` again; its ads are labelled so.
+
+    Where it was merged since the page was drawn, that is said of the one that it goes on as.
+    """
     decided = None if verdict == "open" else cast(Literal["confirmed", "dismissed"], verdict)
     with database.connection() as connection:
-        judge_campaign(connection, campaign_id, decided, BY, clock.now())
+        found = find_campaign(connection, campaign_id)
+        judge_campaign(connection, found.campaign_id if found else campaign_id, decided, BY, clock.now())
 
 
 def ask_again(database: Database, job: str) -> int:

@@ -186,6 +186,7 @@ def test_up_ends_within_thirty_seconds_in_the_middle_of_a_crawl(service: Service
     assert service.process.returncode == 0
     assert not is_running(worker)
     assert service.rows("SELECT count(*) FROM crawls WHERE finished_at IS NULL") == [(0,)]
+    assert service.rows("SELECT process FROM heartbeats") == []  # or a backup could not be restored yet
 
 
 def test_second_up_in_the_same_folder_is_refused_in_one_sentence(service: Service) -> None:

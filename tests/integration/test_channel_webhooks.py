@@ -228,6 +228,15 @@ def test_proxy_that_cannot_be_used_holds_the_message_back(proxy: str) -> None:
     assert (caught.value.concerns, caught.value.may_have_arrived) == ("channel", False)
 
 
+def test_host_under_a_domain_of_no_proxy_is_reached_without_the_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = NetworkSettings(proxy="http://127.0.0.1:9", no_proxy=(".Corp.example",))
+    monkeypatch.setattr(web, "_resolve", lambda *_: ["127.0.0.1"])
+    with web_receiver() as receiver:
+        url = f"http://chat.corp.example:{receiver.port}/x"
+        SlackChannel(url, WayOut(network, allow_private=True)).deliver(PARCEL)
+    assert len(receiver.received) == 1
+
+
 def test_webhook_is_signed_over_id_time_and_body() -> None:
     with web_receiver() as receiver:
         BUILDERS["webhook"](receiver).deliver(PARCEL)

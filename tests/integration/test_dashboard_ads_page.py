@@ -11,9 +11,11 @@ from dash.development.base_component import Component
 from dashboard import site
 from dashboard.address import View
 from dashboard.app import create_app
+from dashboard.reading import campaigns, verdicts
 from presentation.language import words
 from reputation.ad import AdScore, Evidence
 from storage import ads
+from storage.campaigns import find_campaign, list_campaigns
 from storage.database import Database
 from tests.integration.samples import add_brand, add_source, make_ad
 from tests.unit.test_dashboard_parts import every, said
@@ -69,3 +71,27 @@ def test_campaigns_page_of_a_competitor_without_any_says_whose_do_not_wait(db: D
     assert "No campaign of Other waits for your verdict." in said(parts)
     links = [str(getattr(part, "href", "")) for part in parts]
     assert [link for link in links if link.startswith("/ads")] == ["/ads", "/ads?brand=Other", "/ads?brand=Rival"]
+
+
+def test_verdict_and_measure_on_a_campaign_that_was_merged_meanwhile_go_to_the_one_it_is_now(db: Database) -> None:
+    shown(db, View())
+    with db.connection() as connection:
+        (one,) = list_campaigns(connection)
+        gone = connection.execute(
+            "INSERT INTO campaigns (brand_id, fingerprint, title, first_seen_at, last_seen_at, merged_into)"
+            " SELECT brand_id, fingerprint, title, first_seen_at, last_seen_at, campaign_id FROM campaigns"
+            " RETURNING campaign_id"
+        ).fetchone()
+    assert gone
+    verdicts.review(db, gone["campaign_id"], "confirmed")
+    assert campaigns.write_form(db, gone["campaign_id"], {"what": "Answer them"})
+    assert _stored(db, one.campaign_id) == ("confirmed", "Answer them")
+    campaigns.take_back(db, gone["campaign_id"])
+    assert _stored(db, one.campaign_id) == ("confirmed", None)
+
+
+def _stored(db: Database, campaign_id: int) -> tuple[str | None, str | None]:
+    with db.connection() as connection:
+        found = find_campaign(connection, campaign_id)
+    assert found
+    return found.review, found.counter_measure.what if found.counter_measure else None

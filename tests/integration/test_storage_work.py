@@ -57,7 +57,8 @@ def test_heartbeat_is_alive_until_it_falls_silent(db: Database) -> None:
         assert [(beat.detail, beat.is_alive) for beat in runs.heartbeats(connection)] == [("busy", True)]
         connection.execute("UPDATE heartbeats SET beat_at = now() - interval '2 minutes'")
         assert [beat.is_alive for beat in runs.heartbeats(connection)] == [False]
-        runs.stop_beating(connection, "worker:here:1")
+    runs.end_beating(db, "worker:here:1")
+    with db.connection() as connection:
         assert runs.heartbeats(connection) == []
 
 

@@ -3,11 +3,13 @@ from __future__ import annotations
 import importlib
 import inspect
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from cli.main import VERBS, Verb, main, usage
 
@@ -35,6 +37,15 @@ def test_every_verb_has_its_module_and_says_what_it_does(verb: Verb) -> None:
     module = importlib.import_module(f"cli.{verb.module}")
     assert inspect.getdoc(module)
     assert verb.does in usage()
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_help_holds_no_words_in_brackets_which_would_be_read_as_markup(verb: Verb) -> None:
+    command = typer.main.get_command(importlib.import_module(f"cli.{verb.module}").app)
+    commands = [command, *getattr(command, "commands", {}).values()]
+    told = [text for one in commands for text in (one.help, *(getattr(option, "help", "") for option in one.params))]
+
+    assert [text for text in told if re.search(r"\[[a-z_]+\]", text or "")] == []
 
 
 def test_command_imports_nothing_heavy_to_print_its_verbs() -> None:

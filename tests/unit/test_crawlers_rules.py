@@ -11,13 +11,13 @@ from crawlers.errors import SourceOptionsError
 from crawlers.items import Problem
 from crawlers.options import FeedOptions, MicrosoftAdsOptions, check_options
 from crawlers.outcome import decide_outcome
-from crawlers.outgoing import is_exempt
 from crawlers.parsers.article import Article
 from crawlers.parsers.combine import item_of, without_tracking
 from crawlers.parsers.dates import parse_moment, parse_written
 from crawlers.parsers.entries import FeedEntry
 from crawlers.politeness import source_settings, user_agent
 from crawlers.rate_limits import retry_after, seconds_to_reset, seconds_to_wait
+from reputation.addresses import is_exempt
 from reputation.brand import Source
 from reputation.settings import NetworkSettings
 

@@ -47,6 +47,12 @@ def test_view_of_wrong_values_is_the_default(query: dict[str, str | None]) -> No
     assert read_query(query) == View()
 
 
+@pytest.mark.parametrize("name", ["days", "breach", "before", "brand", "label", "lang"])
+def test_name_that_a_query_gives_twice_counts_by_its_last_value(name: str) -> None:
+    good = {"days": "90", "breach": "yes", "before": "5-7", "brand": "Rival", "label": "neutral", "lang": "ru"}[name]
+    assert read_query({name: ["x", good]}) == read_query({name: good}) == read_search(f"?{name}=x&{name}={good}")
+
+
 def test_link_that_changes_a_filter_begins_the_list_anew() -> None:
     view = View(before="5-7", days=30)
     assert view.link("/mentions", label="negative") == "/mentions?days=30&label=negative"

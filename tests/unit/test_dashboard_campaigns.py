@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from dashboard.components.campaign import campaign_item, campaign_table, theme_table
 from dashboard.components.counter_measure import measure_form
+from dashboard.reading import campaigns
 from dashboard.reading.campaigns import measure_of
 from dashboard.shown_campaign import ActionChoice, ShownCampaign
 from presentation.campaigns import amount_text, change_text, facts, ran_text
 from presentation.language import words
 from reputation.campaigns import AmountRange, Campaign, CounterMeasure
 from reputation.campaigns_theme import ThemeChange, ThemeShare
+from storage.database import Connection
 from tests.unit.test_campaigns import TODAY, ad, campaign
 from tests.unit.test_dashboard_parts import ZONE, every, said
 
@@ -112,3 +115,17 @@ def test_measure_form_offers_removal_only_of_what_is_planned() -> None:
     assert "Remove it" in said(form)
     (choice,) = [part for part in every(form) if getattr(part, "id", {}).get("field") == "action"]
     assert (choice.value, [one["value"] for one in choice.data]) == ("3", ["3"])
+
+
+def test_flagged_campaign_is_shown_however_many_others_began_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    flagged = Campaign(1, 2, "Rival", (replace(ad(1, began=90), label="explicit"),))
+    others = [Campaign(number, 2, "Rival", (replace(ad(1), label="none"),)) for number in range(2, 900)]
+
+    def listed(_: object, *, only_flagged: bool = False, limit: int, **__: object) -> list[Campaign]:
+        return [one for one in [*others, flagged] if one.refers or not only_flagged][:limit]
+
+    monkeypatch.setattr(campaigns, "list_campaigns", listed)
+    monkeypatch.setattr(campaigns, "own_brand", lambda _: None)
+    found = [one.campaign for one in campaigns.read_campaigns(cast(Connection, None), None, ZONE)]
+    assert [one.campaign_id for one in found if one.refers] == [1]
+    assert len({one.campaign_id for one in found}) == len(found) == campaigns.MOST_CAMPAIGNS + 1

@@ -6,12 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from dash.development.base_component import Component
 
 from dashboard.components.crawls import alarm_list, crawl_grid
 from dashboard.components.health import health_strip
 from dashboard.shown import CrawlRow, SourceState
-from presentation.language import Words
+from presentation.language import Language, Words
 from reputation.health import SourceAlarm
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -45,8 +46,22 @@ def test_chip_of_a_source_that_rests_says_until_when() -> None:
 def test_crawls_are_rows_with_their_figures_and_errors_by_kind() -> None:
     crawl = CrawlRow("<b>Post", NOW, "blocked", "It answers 429.", 1200, 5, 0, 20_480, {"http_429": 3, "robots": 1})
     (row,) = crawl_grid([crawl], ZONE, ENGLISH).to_plotly_json()["props"]["children"].rowData
-    assert row == {
+    told = {name: value for name, value in row.items() if not name.endswith("_order")}
+    assert told == {
         "source": "<b>Post", "at": "24 Nov 2026, 12:00", "outcome": "was refused", "requests": "1,200", "seen": "5",
         "new": "0", "data": "20 kB", "errors": "http_429 3, robots 1: It answers 429.",
     }  # fmt: skip
     assert "Ни один обход" in " ".join(texts(crawl_grid([], ZONE, RUSSIAN)))
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_crawls_are_sorted_by_moment_and_count_and_not_by_letters(language: Language) -> None:
+    older = CrawlRow("Post", NOW - timedelta(days=20), "ok", None, 98, 9, 9, 900, {})
+    newer = CrawlRow("Post", NOW, "ok", None, 1_200, 1_000, 10, 12_000_000, {})
+    shown = crawl_grid([newer, older], ZONE, Words(language)).to_plotly_json()["props"]["children"]
+    columns = [column for column in shown.columnDefs if column.get("cellRenderer") == "Told"]
+    told = [column["cellRendererParams"]["told"] for column in columns]
+    assert told == ["at", "requests", "seen", "new", "data"]
+    for column in columns:
+        first, last = (row[column["field"]] for row in reversed(shown.rowData))
+        assert first < last

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from dashboard.components.outbox import channel_list, channel_name
-from dashboard.shown import ChannelState
+from dashboard.components.outbox import channel_list, channel_name, delivery_grid
+from dashboard.shown import ChannelState, DeliveryState
 from presentation.language import words
 from tests.unit.test_dashboard_parts import said
 
@@ -46,3 +47,12 @@ def test_channels_are_told_in_russian() -> None:
 @pytest.mark.parametrize(("channel", "name"), [("email", "E-mail"), ("slack", "Slack"), ("pager", "Pager")])
 def test_channel_is_called_as_people_do(channel: str, name: str) -> None:
     assert channel_name(channel, ENGLISH) == name
+
+
+def test_deliveries_are_sorted_by_their_moments_and_not_by_their_letters() -> None:
+    sent = DeliveryState("Daily", "pr@bank.example", "email", "sent", 1, AT - timedelta(days=20), AT, None)
+    waits = replace(sent, state="queued", created_at=AT - timedelta(days=2), sent_at=None)
+    shown = delivery_grid([sent, waits], ZONE, words("en")).to_plotly_json()["props"]["children"]
+    (column,) = [one for one in shown.columnDefs if one.get("cellRenderer") == "Told"]
+    assert column["cellRendererParams"] == {"told": "at"}
+    assert [row[column["field"]] for row in shown.rowData] == [AT.timestamp(), waits.created_at.timestamp()]

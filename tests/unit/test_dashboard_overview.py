@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from dashboard.pages.overview import latest_head
+from dashboard.reading import ads, processes
 from dashboard.reading.ads import count_ads
 from dashboard.reading.mentions import is_new
 from dashboard.reading.overview import LATEST_COUNT, new_or_latest
 from presentation.language import words
+from storage import requests, runs
 from storage.ads import AdRow
-from tests.unit.test_dashboard_parts import MENTION, said
+from storage.database import Connection
+from storage.requests import Request
+from storage.runs import JobRun
+from tests.unit.test_dashboard_parts import MENTION, NOW, said
 from tests.unit.test_dashboard_recovery import overview
 
 ZONE = ZoneInfo("Europe/Riga")
@@ -76,3 +81,22 @@ def test_heading_at_the_first_look_or_without_mentions_says_nothing_of_new_ones(
     shown = replace(overview("acute", None), mentions=(OLD,))
     assert latest_head(shown, None, ZONE, ENGLISH) == ("Latest mentions", None, None)
     assert latest_head(overview("acute", None), LOOKED_AT, ZONE, ENGLISH) == ("Latest mentions", None, None)
+
+
+def test_campaign_that_waits_is_found_behind_many_ads_of_a_dismissed_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [row(campaign_id=1, ad_id=number, label="implied", review="dismissed") for number in range(2_000)]
+    rows.append(row(campaign_id=2, ad_id=9_000, label="explicit"))
+    monkeypatch.setattr(ads, "flagged_ads", lambda _, *, since, limit: rows[:limit])  # noqa: ARG005 - as in storage
+    found = ads.read_flagged(cast(Connection, None), None)
+    assert [(ad.campaign_id, ad.copies_count) for ad in found] == [(1, 2_000), (2, 1)]
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(-5, "failed"), (5, None)])
+def test_answer_to_a_request_stands_until_the_job_has_run_anew(
+    monkeypatch: pytest.MonkeyPatch, minutes: int, state: str | None
+) -> None:
+    asked = Request(3, "retry_job", {"job": "crawl"}, "failed", "It failed.", NOW, NOW, NOW)
+    run = JobRun(1, "crawl", NOW + timedelta(minutes=minutes), None, None, None)
+    monkeypatch.setattr(requests, "list_requests", lambda *_: [asked])
+    monkeypatch.setattr(runs, "last_runs", lambda _: [run])
+    assert processes.read_jobs(cast(Connection, None))[0].request_state == state

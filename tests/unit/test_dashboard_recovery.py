@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 import plotly.graph_objects as go
 import pytest
@@ -22,16 +23,20 @@ from dashboard.figures.marks import ROWS, place_marks
 from dashboard.figures.ranges import scale_of
 from dashboard.figures.timeline import levels, timeline_figure
 from dashboard.pages.overview import head
+from dashboard.reading import brands, recovery
+from dashboard.reading.brands import Cast
 from dashboard.reading.overview import Overview
 from dashboard.shown import BrandSeries, Filling, Timeline
 from presentation.language import Words, words
 from presentation.palette import DARK, LIGHT
+from reputation.brand import Brand, Incident
 from reputation.net_sentiment import DailyCounts
 from reputation.phase import Assessment
 from reputation.recovery import effects, outcomes, panel
 from reputation.recovery import segments as splitting
 from reputation.recovery.benchmarks import comparable, published_cases
 from reputation.recovery.reasons import REASONS
+from storage.database import Connection
 from storage.recovery import KeptEstimate
 from tests.simulated.recovery_estimate import estimate, interval
 
@@ -165,6 +170,15 @@ def test_gap_in_words_tells_its_lowest_and_its_present_level() -> None:
     assert rows[0][0] == "24 Nov"
 
 
+def test_outcome_has_the_same_figures_in_the_table_as_in_the_picture() -> None:
+    trust = {"daily": [{"day": DISCLOSED.isoformat(), "value": 0.44}, {"day": END.isoformat(), "value": 2.0}]}
+    shown = gap(outcomes=named_outcomes([trust], ["Trust, by survey"]))
+    _, rows = gap_table(shown, ENGLISH)
+    assert [rows[-1][-1], rows[-2][-1], rows[0][-1]] == ["0.4", "–", "2"]
+    (drawn,) = [one for one in gap_figure(shown, LIGHT, ENGLISH)["data"] if one.get("name") == "Trust, by survey"]
+    assert drawn["customdata"] == ["0.4", "2"]
+
+
 def test_gap_without_any_known_day_says_so() -> None:
     silent = [row | {"net": None, "low": None, "high": None, "gap": None} for row in told()["daily"]]
     shown = gap(course=course(daily=silent))
@@ -238,6 +252,18 @@ def test_figures_of_a_return_at_two_speeds_tell_both_and_what_stays_lost() -> No
     assert "Half-life, slow part–The data leave it open" in shown
     assert "Gap that stays−8 pointslikely −11 to −5" in shown
     assert "90% regained by20 Declikely 12 Dec to 30 Dec" in shown
+
+
+def test_projected_day_of_another_year_is_told_with_its_year() -> None:
+    far = {"value": "2027-02-20", "low": "2026-12-12", "high": "2027-12-30"}
+    shown = said(key_figures(told(ninety_percent_on=far), ENGLISH))
+    assert "90% regained by20 February 2027likely 12 December 2026 to 30 December 2027" in shown
+
+
+def test_days_of_a_fall_that_began_in_another_year_are_told_with_their_year() -> None:
+    shown = said(key_figures(told(disclosed_on="2024-11-20", trough_on="2024-12-01"), ENGLISH))
+    assert "since the disclosure, 20 November 2024" in shown
+    assert "Lowest on1 December 2024" in shown
 
 
 def test_methods_come_in_one_order_and_the_used_one_is_marked() -> None:
@@ -375,3 +401,33 @@ def test_head_of_an_estimate_that_is_not_applicable_keeps_its_own_wording() -> N
     nothing = told(phase="not_applicable", state="not_applicable", reason="No fall can be told from chance.")
     plain = said(head(overview("not_applicable", None), ENGLISH))
     assert said(head(overview("not_applicable", nothing), ENGLISH)) == plain
+
+
+def test_head_told_by_an_estimate_has_the_day_that_the_estimate_reaches_up_to() -> None:
+    shown = overview("recovery", told())
+    old = replace(shown, assessment=replace(shown.assessment, today=END + timedelta(days=9)))
+    assert "Tuesday, 24 November 2026" in said(head(old, ENGLISH))
+    assert "Thursday, 3 December 2026" in said(head(replace(old, estimate=None), ENGLISH))
+
+
+def test_estimate_of_a_brand_whose_incident_is_declared_no_more_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, nowhere = KeptEstimate(END, datetime(2026, 11, 24, tzinfo=UTC), told()), cast(Connection, None)
+    monkeypatch.setattr(recovery, "latest_estimate", lambda *_: kept)
+    brand = Brand(1, "Northbank", "own")
+    incident = Incident(1, "Leak", 1, datetime(2026, 9, 25, tzinfo=UTC))
+    assert recovery.read_estimate(nowhere, Cast((brand,), brand, incident, incident), END) is kept
+    assert recovery.read_estimate(nowhere, Cast((brand,), brand, None, None), END) is None
+
+
+def test_incident_that_lies_ahead_does_not_hide_the_one_that_was_disclosed(monkeypatch: pytest.MonkeyPatch) -> None:
+    brand = Brand(1, "Northbank", "own")
+    first, second, ahead = (
+        Incident(number, "Leak", 1, datetime(2026, month, 1, tzinfo=UTC)) for number, month in ((1, 3), (2, 9), (3, 12))
+    )
+    monkeypatch.setenv("GOODWILL_NOW", "2026-11-24T09:00:00+00:00")
+    monkeypatch.setattr(brands, "list_brands", lambda _: [brand])
+    for declared, chosen in (([ahead, second, first], second), ([ahead], ahead), ([], None)):
+        monkeypatch.setattr(brands, "list_incidents", lambda _, declared=declared: declared)
+        found = brands.read_cast(cast(Connection, None), None)
+        assert found
+        assert found.incident is found.own_incident is chosen
