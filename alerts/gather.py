@@ -50,13 +50,14 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, day: date,
     own = brands.own_brand(connection)
     first, last = day - timedelta(days=CHART_DAYS + MIX_DAYS), day - timedelta(days=1)
     events = events_between(connection, since_at, until_at)
+    disclosed_on = _disclosed_on(connection, own, until_at, zone)
     return DailyInputs(
         day=day,
         since_at=since_at,
         until_at=until_at,
         organisation=organisation,
         brand=own.name if own else None,
-        disclosed_on=_disclosed_on(connection, own, until_at, zone),
+        disclosed_on=disclosed_on,
         ads=_ads(connection, events, since_at, until_at),
         ended=[_note(row) for row in ads.ads_ended(connection, local_day(since_at, zone), last, since_at, until_at)],
         own_counts=_own_counts(connection, own, first, last, zone),
@@ -64,7 +65,7 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, day: date,
         stories=_stories(connection, own, since_at, until_at),
         commitments=_commitments(connection, own, day),
         sources=[_source(health) for health in sources.source_health(connection, until_at) if health.state != "off"],
-        estimate=_estimate(connection, own, day, until_at),
+        estimate=_estimate(connection, own, day, until_at) if disclosed_on else None,
         events=[row for row in events if row.verdict != "dismissed"],
         campaigns=_campaigns(connection, since_at, until_at, day),
         counter_measures=counter_measures.due_counter_measures(connection, day + timedelta(days=DUE_LISTED_DAYS)),

@@ -108,7 +108,7 @@ def gather(connection: Connection, today: date, zone: ZoneInfo) -> Gathered | No
     if own is None:
         return None
     incidents = [one for one in brands.list_incidents(connection) if one.brand_id == own.brand_id]
-    course = latest_course(local_day(one.disclosed_at, zone) for one in incidents)
+    course = latest_course((local_day(one.disclosed_at, zone) for one in incidents), today)
     if course is None:
         return None
     start = course.disclosed_on - REACH_BACK

@@ -18,11 +18,15 @@ class Course:
     restarts: tuple[date, ...]
 
 
-def latest_course(disclosures: Iterable[date]) -> Course | None:
-    """The course that the last disclosure belongs to; None without any."""
-    days = sorted(set(disclosures))
-    if not days:
+def latest_course(disclosures: Iterable[date], today: date) -> Course | None:
+    """The course that the last disclosure up to `today` belongs to; None without any.
+
+    Where all lie ahead, it is that of the first.
+    """
+    declared = sorted(set(disclosures))
+    if not declared:
         return None
+    days = [day for day in declared if day <= today] or declared[:1]
     first = len(days) - 1
     while first and days[first] - days[first - 1] <= ONE_COURSE:
         first -= 1

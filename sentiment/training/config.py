@@ -64,7 +64,7 @@ class TrainingConfig:
     """A folder of shipped weights to go on from, its vocabulary kept; None to begin at the base."""
     layers: int | None = None
     """Layers of the start's that are kept, spread evenly, and learn to answer as all of them do; None to keep all."""
-    start_share: float = 0.4
+    start_share: float = 0.6
     """Of the start's weights in the mean with the run's that ships, where all layers are kept."""
     rows: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({**STATED, **UNSTATED}))
     """Rows of each set per pass."""

@@ -226,9 +226,16 @@ def test_first_mail_looks_a_day_back_by_the_wall_clock_over_a_dst_change() -> No
     assert since_when(datetime(2020, 1, 1, tzinfo=UTC), NOW, RIGA) == NOW - timedelta(days=7)
 
 
+def declare(connection: Connection, own: int) -> None:
+    connection.execute(
+        "INSERT INTO incidents (name, brand_id, disclosed_at) VALUES ('leak', %s, %s)", (own, NOW - timedelta(days=60))
+    )
+
+
 def test_mail_tells_the_latest_estimate_that_was_known_then(db: Database) -> None:
     own, _, _ = set_up(db)
     with db.connection() as connection:
+        declare(connection, own)
         for days, made_at in ((1, NOW - timedelta(hours=9)), (0, NOW + timedelta(hours=9))):
             on = DAY - timedelta(days=days)
             recovery.store_estimate(connection, own, on, made_at, estimate(DAY - timedelta(days=60), on))
@@ -237,9 +244,17 @@ def test_mail_tells_the_latest_estimate_that_was_known_then(db: Database) -> Non
     assert told["today"] == "2026-11-23"
 
 
+def test_mail_leaves_out_an_estimate_whose_incident_is_declared_no_more(db: Database) -> None:
+    own, _, _ = set_up(db)
+    with db.connection() as connection:
+        recovery.store_estimate(connection, own, DAY, NOW, estimate(DAY - timedelta(days=60), DAY))
+    assert content(db).estimate is None
+
+
 def test_mail_leaves_out_an_estimate_that_is_over_a_week_old(db: Database) -> None:
     own, _, _ = set_up(db)
     with db.connection() as connection:
+        declare(connection, own)
         on = DAY - timedelta(days=8)
         recovery.store_estimate(connection, own, on, NOW, estimate(DAY - timedelta(days=60), on))
     assert content(db).estimate is None
