@@ -26,7 +26,7 @@ def test_claim_of_another_run_says_what_differs(tmp_path: Path) -> None:
 
     with pytest.raises(InputError, match=r"holds another run \(seed differ\): name another by --work, or remove it"):
         claim(replace(config, seed=8))
-    with pytest.raises(InputError, match=r"another run \(start, passes, rate differ\)"):
+    with pytest.raises(InputError, match=r"another run \(start, rows, passes, rate differ\)"):
         claim(config.going_on_from(tmp_path))
     with pytest.raises(InputError, match=r"another run \(rows differ\)"):
         claim(config.on_stated_licences())
