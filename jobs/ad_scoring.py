@@ -49,20 +49,22 @@ class AdJudge:
         inputs = [
             ScoringInput(str(ad.ad_id), ad.text, "ad", brand=self.named_in(ad.text), language=ad.language) for ad in ads
         ]
-        pairs = zip(ads, scorer.score(inputs), strict=True)
-        return [self._score(connection, scorer, ad, result) for ad, result in pairs]
+        found = zip(ads, inputs, scorer.score(inputs), strict=True)
+        return [self._score(connection, scorer, ad, asked.brand, result) for ad, asked, result in found]
 
     def named_in(self, text: str) -> str | None:
         """The breached brand as an ad's text names it; None where it doesn't."""
         place = self.profile.place_in(text)
         return text[slice(*place)] if place else None
 
-    def _score(self, connection: Connection, scorer: Scorer, ad: UnscoredAd, result: TextScore) -> AdScore:
+    def _score(
+        self, connection: Connection, scorer: Scorer, ad: UnscoredAd, named: str | None, result: TextScore
+    ) -> AdScore:
         reading = result.breach_reference
         if reading is None:
             evidence = Evidence(None, None, None, UNREADABLE, {"reason": result.reason})
             return AdScore(ad.ad_id, self._incident_id, None, None, evidence, result.model)
-        words = deciding_words(scorer, ad.text, self.named_in(ad.text)) if reading.label != "none" else None
+        words = deciding_words(scorer, ad.text, named) if reading.label != "none" else None
         decision = decide(self._evidence(connection, ad), self.profile, reading, words)
         return AdScore(
             ad.ad_id, self._incident_id, decision.label, decision.probability, decision.evidence, result.model

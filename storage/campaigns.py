@@ -42,6 +42,12 @@ def list_campaigns(
     return _campaigns(connection, {**values, "campaign_id": None})
 
 
+def living_id(connection: Connection, campaign_id: int) -> int:
+    """The number under which a campaign goes on, should it have been merged; the same where there is none."""
+    found = find_campaign(connection, campaign_id)
+    return found.campaign_id if found else campaign_id
+
+
 def find_campaign(connection: Connection, campaign_id: int) -> Campaign | None:
     """The campaign of a number, or the one that it was merged into; None where there is none that has ads.
 

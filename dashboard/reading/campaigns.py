@@ -14,7 +14,7 @@ from reputation.campaigns_theme import ThemeChange, theme_change
 from reputation.clock import local_day, now
 from storage.actions import list_actions
 from storage.brands import latest_incident, list_brands, own_brand
-from storage.campaigns import find_campaign, list_campaigns, themed_ads
+from storage.campaigns import find_campaign, list_campaigns, living_id, themed_ads
 from storage.counter_measures import plan
 from storage.database import Connection, Database
 from storage.evidence import evidence_pack
@@ -79,8 +79,7 @@ def take_back(database: Database, campaign_id: int) -> None:
 def _plan(database: Database, campaign_id: int, measure: CounterMeasure | None) -> None:
     """Write it about the campaign; where that was merged while the form was open, about the one it goes on as."""
     with database.connection() as connection:
-        found = find_campaign(connection, campaign_id)
-        plan(connection, found.campaign_id if found else campaign_id, measure)
+        plan(connection, living_id(connection, campaign_id), measure)
 
 
 def measure_of(fields: Mapping[str, Any]) -> CounterMeasure | None:

@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 from reputation import clock
 from storage import requests
-from storage.campaigns import find_campaign
+from storage.campaigns import living_id
 from storage.database import Database
 from storage.verdicts import judge_campaign
 
@@ -21,8 +21,7 @@ def review(database: Database, campaign_id: int, verdict: str) -> None:
     """
     decided = None if verdict == "open" else cast(Literal["confirmed", "dismissed"], verdict)
     with database.connection() as connection:
-        found = find_campaign(connection, campaign_id)
-        judge_campaign(connection, found.campaign_id if found else campaign_id, decided, BY, clock.now())
+        judge_campaign(connection, living_id(connection, campaign_id), decided, BY, clock.now())
 
 
 def ask_again(database: Database, job: str) -> int:
