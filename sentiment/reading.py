@@ -16,18 +16,22 @@ def read_passages(
 
     `passages` holds those of each text, in the order of `texts`.
     """
-    pieces = [(text, piece) for text, own in zip(texts, passages, strict=True) for piece in own]
-    encoded = encoder.tokens([text[piece.start : piece.end] for text, piece in pieces])
-    markers = encoder.settings.markers
-    windows = [
-        window_ids(one.ids, _target(one.offsets, piece), markers)
-        for one, (_, piece) in zip(encoded, pieces, strict=True)
-    ]
+    windows = windows_of(encoder, [(text, piece) for text, own in zip(texts, passages, strict=True) for piece in own])
     rows, at = [], 0
     for own in passages:
         rows.append(slice(at, at + len(own)))
         at += len(own)
     return encoder.run(windows), rows
+
+
+def windows_of(encoder: Encoder, pieces: Sequence[tuple[str, Passage]]) -> list[list[int]]:
+    """Token ids of each passage of a text, its target between the markers, cut to what the model reads at once."""
+    encoded = encoder.tokens([text[piece.start : piece.end] for text, piece in pieces])
+    markers = encoder.settings.markers
+    return [
+        window_ids(one.ids, _target(one.offsets, piece), markers)
+        for one, (_, piece) in zip(encoded, pieces, strict=True)
+    ]
 
 
 def most_referring(none: Floats) -> int:

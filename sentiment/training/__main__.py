@@ -19,8 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Train, quantise, calibrate, measure and write the folder; returns the exit code."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    if options.layers and not options.start:
-        parser.error("--layers keeps some of a shipped model's layers: name its folder by --start")
+    _refuse(parser, options)
     config = TrainingConfig(
         data=options.data,
         texts=options.texts,
@@ -39,26 +38,42 @@ def main(arguments: list[str] | None = None) -> int:
         config = config.on_stated_licences()
     config = replace(config, passes=options.passes or config.passes, rate=options.rate or config.rate)
     try:
-        _ship(config, options.output)
+        _ship(config, options.output, reference_head_alone=options.reference_head)
     except GoodwillError as error:
         print(error, file=sys.stderr)
         return error.exit_code
     return 0
 
 
-def _ship(config: TrainingConfig, folder: Path) -> None:
+def _refuse(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """End with what is wrong, where options don't go together."""
+    if options.layers and not options.start:
+        parser.error("--layers keeps some of a shipped model's layers: name its folder by --start")
+    if options.reference_head and not options.start:
+        parser.error("--reference-head fits a shipped model's head anew: name its folder by --start")
+    if options.reference_head and (options.layers or options.passes or options.rate or options.minutes):
+        parser.error("--reference-head trains no layers: --layers, --passes, --rate and --minutes say nothing there")
+    if options.tokenizer == Path() and not options.start:
+        parser.error("a run from the base needs its tokenizer.json: name it by --tokenizer")
+
+
+def _ship(config: TrainingConfig, folder: Path, *, reference_head_alone: bool) -> None:
     try:
-        from sentiment.training.ship import ship  # noqa: PLC0415  an extra, absent from the default install
+        from sentiment.training.reference_head import ship_reference_head  # noqa: PLC0415  needs an extra,
+        from sentiment.training.ship import ship  # noqa: PLC0415  absent from the default install
     except ModuleNotFoundError as error:
         raise InputError(f"training needs {error.name}: pip install 'goodwill[training]'") from error
-    ship(config, folder)
+    if config.start is not None and reference_head_alone:
+        ship_reference_head(config, config.start, folder)
+    else:
+        ship(config, folder)
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m sentiment.training", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the public sets, one folder a set")
     parser.add_argument("--base", default="intfloat/multilingual-e5-small", help="hub name, or e5-small-q4.bin")
-    parser.add_argument("--tokenizer", type=Path, required=True, help="the base's tokenizer.json")
+    parser.add_argument("--tokenizer", type=Path, default=Path(), help="the base's tokenizer.json; a start has its own")
     parser.add_argument("--texts", type=Path, default=_PACKAGE / "training" / "texts", help="our own labelled texts")
     parser.add_argument("--output", type=Path, default=_PACKAGE / "model" / "goodwill-small")
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="checkpoints; a run goes on from them")
@@ -70,6 +85,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--layers", type=_positive(int), help="keep so many of the start's, taught by all: a whole run")
     parser.add_argument("--minutes", type=_positive(float), help="wall time of the passes; the rate falls to 0 by then")
+    parser.add_argument(
+        "--reference-head", action="store_true", help="fit the start's head of the breach reference anew, no layer"
+    )
     other = parser.add_mutually_exclusive_group()
     other.add_argument("--start", type=Path, help="a shipped folder to go on from")
     other.add_argument("--stated-licences-only", action="store_true", help="leave out sets without a stated licence")

@@ -59,27 +59,34 @@ class Labelled:
 
 def calibrate(dev: Labelled) -> Calibration:
     """Temperatures of least negative log-likelihood; thresholds of greatest F1."""
+    reference, limit = calibrate_reference(dev)
     temperatures = {
         "sentiment": _temperatures(dev.outputs["sentiment"], dev.sentiment, dev.languages),
-        "reference": _temperatures(dev.outputs["reference"], dev.reference, dev.languages),
+        "reference": reference,
         "about_breach": _temperatures(_two_classes(dev.outputs["about_breach"]), dev.about_breach, dev.languages),
         "practices": {ANY: 1.0},
     }
-    rows, about, known = (labels != UNKNOWN for labels in (dev.practices[:, 0], dev.about_breach, dev.reference))
+    rows, about = dev.practices[:, 0] != UNKNOWN, dev.about_breach != UNKNOWN
     practices = sigmoid(dev.outputs["practices"][rows])
     threshold = _best(practices.ravel(), dev.practices[rows].ravel())
-    referred = softmax(dev.outputs["reference"], _by_row(temperatures["reference"], dev.languages))[:, 1:].sum(axis=1)
     breach = softmax(_two_classes(dev.outputs["about_breach"]), _by_row(temperatures["about_breach"], dev.languages))[
         :, 1
     ]
     thresholds = {
         "about_breach": _best(breach[about], dev.about_breach[about]),
-        "reference": _best(
-            referred[known], (dev.reference[known] > 0).astype(np.int64), _quiet(referred[dev.is_real_ad])
-        ),
+        "reference": limit,
         "practices": [threshold] * len(PRACTICES),
     }
     return Calibration(temperatures, thresholds, _confusion(dev))
+
+
+def calibrate_reference(dev: Labelled) -> tuple[dict[str, float], float]:
+    """Temperatures by language, and the threshold: that of greatest F1 among those quiet enough on real ads."""
+    logits = dev.outputs["reference"]
+    temperatures, known = _temperatures(logits, dev.reference, dev.languages), dev.reference != UNKNOWN
+    referred = softmax(logits, _by_row(temperatures, dev.languages))[:, 1:].sum(axis=1)
+    refers = (dev.reference[known] > 0).astype(np.int64)
+    return temperatures, _best(referred[known], refers, _quiet(referred[dev.is_real_ad]))
 
 
 def _confusion(dev: Labelled) -> list[list[int]]:

@@ -45,7 +45,7 @@ _KEPT = 2
 """What a run that goes on draws of the public sets, as a part of a whole run's rows: one in so many. (One in three lost
 a point or two where a set is small, and false alarms rose with fewer real ads.)"""
 
-_REAL_ADS = ("facebook_ads", "telegram_ads")
+REAL_ADS = ("facebook_ads", "telegram_ads")
 
 PAIRED_ROWS = 8_000
 """Examples of two joined texts, from which a pass draws."""
@@ -93,7 +93,7 @@ class TrainingConfig:
 
     def going_on_from(self, folder: Path) -> TrainingConfig:
         """Four passes more from shipped weights, at half the rate, our own texts foremost."""
-        kept = {name: count if name in _REAL_ADS else count // _KEPT for name, count in self.rows.items()}
+        kept = {name: count if name in REAL_ADS else count // _KEPT for name, count in self.rows.items()}
         return replace(self, start=folder, passes=4, rate=self.rate / 2, rows=kept | _FOREMOST)
 
     def unmarked_share(self, example: Example) -> float:

@@ -78,9 +78,9 @@ class Network(nn.Module):  # type: ignore[misc]  # as above
         sizes = (hidden, base.heads, base.feed_forward, base.epsilon, dropout)
         self.layers = nn.ModuleList(Layer(*sizes) for _ in range(base.layers))
         self.dropout = Dropout(dropout)
-        self.sentiment = _head(2 * hidden, hidden, len(SENTIMENTS), dropout)
-        self.breach = _head(2 * hidden, hidden, 1 + len(PRACTICES), dropout)
-        self.reference = _head(hidden, hidden, len(BREACH_LABELS), dropout)
+        self.sentiment = new_head(2 * hidden, hidden, len(SENTIMENTS), dropout)
+        self.breach = new_head(2 * hidden, hidden, 1 + len(PRACTICES), dropout)
+        self.reference = new_head(hidden, hidden, len(BREACH_LABELS), dropout)
         self.vector = nn.Linear(2 * hidden, hidden)
         self._load(base)
 
@@ -157,7 +157,8 @@ _LAYER_KEYS = {
 }
 
 
-def _head(inputs: int, hidden: int, outputs: int, dropout: float) -> nn.Sequential:
+def new_head(inputs: int, hidden: int, outputs: int, dropout: float) -> nn.Sequential:
+    """Two layers from features [B, inputs] to logits [B, outputs]."""
     return nn.Sequential(
         Dropout(dropout), nn.Linear(inputs, hidden), nn.GELU(), Dropout(dropout), nn.Linear(hidden, outputs)
     )

@@ -17,7 +17,8 @@ from sentiment.encoder import session_of
 from sentiment.records import SENTIMENTS
 from sentiment.training.calibrate import Calibration
 from sentiment.training.export import export_float, quantise
-from sentiment.training.history import History
+from sentiment.training.fidelity import Fidelity
+from sentiment.training.history import History, config_of
 from sentiment.training.languages import Languages
 from sentiment.training.network import Network
 from sentiment.training.vocabulary import Vocabulary
@@ -50,26 +51,45 @@ def write_config(
     languages: Languages,
     calibration: Calibration,
     history: History,
+    fidelity: Fidelity | None = None,
 ) -> None:
     """Write config.json and the tokenizer's files beside the graph that lies there already."""
     graph = folder / "onnx" / "model.onnx"
-    revision = hashlib.sha256(graph.read_bytes()).hexdigest()[:12]
     config = _architecture(network, vocabulary) | {
         "goodwill": {
             "name": NAME,
-            "revision": revision,
+            "revision": _revision(folder),
             "markers": {"opening": vocabulary.markers.opening, "closing": vocabulary.markers.closing},
-            "languages": {"sentiment": sorted(languages.sentiment), "breach": sorted(languages.breach)},
+            "languages": told(languages),
             "temperatures": dict(calibration.temperatures),
             "thresholds": dict(calibration.thresholds),
             "confusion": calibration.confusion and {"source": _CONFUSION, "counts": calibration.confusion},
             "canary": _canary(graph, vocabulary),
             "training": asdict(history),
+            "fidelity": fidelity and asdict(fidelity),
         }
     }
     _write(folder / "config.json", config, indent=1)
     _write(folder / "tokenizer.json", vocabulary.tokenizer, indent=None)
     _write(folder / "tokenizer_config.json", _tokenizer_config(), indent=1)
+
+
+def write_changed_config(folder: Path, start: Path, changes: Mapping[str, Any]) -> None:
+    """Write the config and tokenizer of `start`, with `changes` of its part `goodwill`, beside the graph there."""
+    config = config_of(start)
+    config["goodwill"] |= {**changes, "revision": _revision(folder)}
+    for name in ("tokenizer.json", "tokenizer_config.json"):
+        (folder / name).write_bytes((start / name).read_bytes())
+    _write(folder / "config.json", config, indent=1)
+
+
+def told(languages: Languages) -> dict[str, list[str]]:
+    """The languages as config.json tells them."""
+    return {"sentiment": sorted(languages.sentiment), "breach": sorted(languages.breach)}
+
+
+def _revision(folder: Path) -> str:
+    return hashlib.sha256((folder / "onnx" / "model.onnx").read_bytes()).hexdigest()[:12]
 
 
 def _architecture(network: Network, vocabulary: Vocabulary) -> dict[str, Any]:

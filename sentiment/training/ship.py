@@ -6,33 +6,32 @@ import json
 import random
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
 
-from sentiment.encoder import Encoder, Floats, batches_of, padded, session_of, softmax
+from sentiment.encoder import Encoder, Floats, softmax
 from sentiment.evaluation.report import evaluate
 from sentiment.passages import Passage, ad_passages, passages
 from sentiment.reading import most_referring, read_passages
 from sentiment.records import PRACTICES
 from sentiment.scoring import Scorer
-from sentiment.training.base import load_base
-from sentiment.training.batches import Encoded, encode
+from sentiment.training.batches import encode
 from sentiment.training.calibrate import Calibration, Labelled, calibrate
-from sentiment.training.card import model_card
+from sentiment.training.card import write_card
 from sentiment.training.config import TrainingConfig
 from sentiment.training.examples import UNKNOWN, Example
+from sentiment.training.fidelity import Fidelity, quantisation_loss, vector_agreement
 from sentiment.training.history import History, history_of
 from sentiment.training.languages import MEASURED, offered
-from sentiment.training.loop import teacher_vectors
 from sentiment.training.mixture import load_all
 from sentiment.training.network import Network
 from sentiment.training.package import write_config, write_graph
 from sentiment.training.run import train
 from sentiment.training.vocabulary import Vocabulary
-from sentiment.window import Markers, window_ids
+from sentiment.window import window_ids
 
 _REAL_ADS = "facebook_ads"
 
@@ -44,15 +43,6 @@ _VECTOR_TEXTS = 600
 
 _DEV_TEXTS = 250
 """Development texts of a set and language that calibrate and compare: enough, and seconds instead of minutes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loss:
-    """What int8 costs against fp32 on the same windows: share of sentiment labels that differ, mean change."""
-
-    windows: int
-    flipped: float
-    mean_change: float
 
 
 def ship(config: TrainingConfig, folder: Path) -> None:
@@ -76,14 +66,13 @@ def ship_network(
     calibration = calibrate(labelled(encoder, dev))
     write_config(folder, network, vocabulary, MEASURED, calibration, history)
     loss = quantisation_loss(plain, folder / "onnx" / "model.onnx", encoded, vocabulary.markers)
-    cosine = vector_agreement(config, vocabulary, encoder, dev[:: max(1, len(dev) // _VECTOR_TEXTS)])
-    print(json.dumps(asdict(loss) | {"cosine": cosine} | asdict(calibration)), flush=True)
+    cosine = vector_agreement(config.base, vocabulary, encoder, dev[:: max(1, len(dev) // _VECTOR_TEXTS)])
+    fidelity = Fidelity(*loss, cosine)
+    print(json.dumps(asdict(fidelity) | asdict(calibration)), flush=True)
     lines = evaluate(config.data, Scorer.load(folder), texts=config.texts)
     languages = offered(lines)
-    write_config(folder, network, vocabulary, languages, calibration, history)
-    measured = asdict(loss) | {"cosine": cosine, "layers": len(network.layers)}
-    card = model_card(lines, measured, calibration, config, history, languages.sentiment)
-    (folder / "README.md").write_text(card, encoding="utf-8")
+    write_config(folder, network, vocabulary, languages, calibration, history, fidelity)
+    write_card(folder, lines, config.threads)
 
 
 def range_windows(examples: Sequence[Example], vocabulary: Vocabulary, seed: int) -> list[list[int]]:
@@ -139,34 +128,6 @@ def _of_text(head: str, by_passage: Floats) -> Floats:
     else:
         joined = by_passage.mean(axis=0)
     return joined
-
-
-def quantisation_loss(plain: Path, quantised: Path, encoded: Sequence[Encoded], markers: Markers) -> Loss:
-    """Sentiment of the int8 graph against its fp32 twin, one text at a time, on texts with a label."""
-    windows = [window_ids(o.ids, o.target, markers) for o in encoded if o.example.sentiment is not None]
-    first, second = (_probabilities(path, windows) for path in (plain, quantised))
-    flipped = float((first.argmax(1) != second.argmax(1)).mean())
-    return Loss(len(windows), round(flipped, 4), round(float(np.abs(first - second).max(axis=1).mean()), 4))
-
-
-def vector_agreement(
-    config: TrainingConfig, vocabulary: Vocabulary, encoder: Encoder, examples: Sequence[Example]
-) -> float:
-    """The mean cosine of the shipped sentence vectors with the untouched encoder's own, on texts without a target."""
-    untouched = Network(load_base(config.base), vocabulary.table(), vocabulary.markers)
-    wanted = teacher_vectors(untouched, encoder.tokenizer, examples)
-    bare = [window_ids(one.ids, None, vocabulary.markers) for one in encode(encoder.tokenizer, examples)]
-    found = encoder.run(bare)["vector"]
-    cosines = [float(found[row] @ wanted[one.text].numpy()) for row, one in enumerate(examples)]
-    return round(float(np.mean(cosines)), 4)
-
-
-def _probabilities(path: Path, windows: Sequence[Sequence[int]]) -> Floats:
-    session = session_of(path)
-    result = np.zeros((len(windows), 3), dtype=np.float32)
-    for rows in batches_of([len(window) for window in windows], threads=1):
-        result[rows] = softmax(session.run(["sentiment"], {"input_ids": padded([windows[row] for row in rows])})[0])
-    return result
 
 
 def _labels(values: Sequence[int | bool | None]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

@@ -41,3 +41,25 @@ def test_training_refuses_a_number_that_is_none(option: str, value: str, capsys:
 
     assert left.value.code != 0
     assert f"argument {option}: invalid positive" in capsys.readouterr().err
+
+
+def test_the_reference_head_alone_needs_a_model_and_takes_nothing_that_trains_layers(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for options, sentence in (
+        (["--reference-head"], "--reference-head fits a shipped model's head anew: name its folder by --start"),
+        (["--reference-head", "--start", "model", "--passes", "2"], "--reference-head trains no layers"),
+    ):
+        with pytest.raises(SystemExit) as left:
+            main(["--data", "sets", "--tokenizer", "t.json", *options])
+
+        assert left.value.code != 0
+        assert sentence in capsys.readouterr().err
+
+
+def test_a_run_from_the_base_asks_for_its_tokenizer(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--data", "sets"])
+
+    assert left.value.code != 0
+    assert "a run from the base needs its tokenizer.json: name it by --tokenizer" in capsys.readouterr().err

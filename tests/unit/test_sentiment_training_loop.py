@@ -30,7 +30,7 @@ MARKERS = Markers(opening=28, closing=29)
 CONFIG = TrainingConfig(Path(), Path(), "", Path(), Path(), rows={"toy": 24}, passes=12, rate=5e-3, batch=8, part=4)
 
 
-def _network(seed: int = 5, layers: int = 2) -> Network:
+def small_network(seed: int = 5, layers: int = 2) -> Network:
     torch.manual_seed(seed)
     draw = np.random.default_rng(seed).normal
     shapes = {
@@ -133,7 +133,7 @@ def test_run_passes_learns_what_decides_a_label_and_repeats_by_its_seed(tmp_path
     trained = []
     for name in ("once", "again"):
         (tmp_path / name).mkdir()
-        network = _network()
+        network = small_network()
         run_passes(network, _tokenizer(), lambda: groups, replace(CONFIG, work=tmp_path / name), Teacher({}))
         trained.append(network.eval())
 
@@ -144,7 +144,7 @@ def test_run_passes_learns_what_decides_a_label_and_repeats_by_its_seed(tmp_path
 
 @pytest.mark.parametrize(("count", "kept"), [(1, [5]), (2, [2, 5]), (3, [1, 3, 5]), (4, [0, 2, 3, 5])])
 def test_with_layers_keeps_layers_spread_evenly_and_the_last(count: int, kept: list[int]) -> None:
-    network = _network(layers=6)
+    network = small_network(layers=6)
 
     fewer = network.with_layers(count)
 
@@ -155,7 +155,7 @@ def test_with_layers_keeps_layers_spread_evenly_and_the_last(count: int, kept: l
 
 def test_run_passes_with_an_elder_network_answers_as_it_does_where_no_label_is_known(tmp_path: Path) -> None:
     rows = _encoded(24)
-    elder = _network(layers=4)
+    elder = small_network(layers=4)
     (tmp_path / "elder").mkdir()
     labelled, bare = ({"toy": [keep(one.example) for one in rows]} for keep in (lambda e: e, _without_label))
     run_passes(elder, _tokenizer(), lambda: labelled, replace(CONFIG, work=tmp_path / "elder"), Teacher({}))
@@ -175,7 +175,7 @@ def _without_label(example: Example) -> Example:
 
 
 def test_mix_of_a_run_with_its_start_lies_between_them_by_the_share() -> None:
-    network, start = _network(seed=6), _network(seed=5).state_dict()
+    network, start = small_network(seed=6), small_network(seed=5).state_dict()
     after = {name: value.clone() for name, value in network.state_dict().items()}
 
     mix(network, start, 0.25)

@@ -9,7 +9,7 @@ import pytest
 
 from reputation.errors import InputError
 from sentiment.training.examples import Example
-from sentiment.training.history import History, history_of
+from sentiment.training.history import History, config_of, history_of
 from sentiment.training.mixture import by_source, load_all, require_sets, rows_of_pass
 from sentiment.training.pairs import pairs
 from sentiment.training.priors import shifts_of
@@ -120,3 +120,12 @@ def test_pairs_of_texts_that_share_a_target_are_not_made() -> None:
     made = pairs(groups, 10, seed=2)
 
     assert all("Oak" in one.text for one in made)
+
+
+def test_the_config_of_a_folder_that_holds_no_model_of_ours_says_which_it_is(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=f"the model folder {tmp_path} can't be read"):
+        config_of(tmp_path)
+
+    (tmp_path / "config.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match="has no part `goodwill`"):
+        config_of(tmp_path)
