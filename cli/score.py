@@ -10,7 +10,7 @@ import typer
 from cli.given_files import refuse_same_file
 from cli.progress import progress
 from jobs.opening import open_service, settings_if_any
-from jobs.scoring import score_backlog
+from jobs.scoring import score_again, score_backlog
 from reputation.errors import InputError
 from sentiment.file import score_file
 from sentiment.scoring import Scorer
@@ -22,8 +22,11 @@ app = typer.Typer()
 def score(
     input: Annotated[Path | None, typer.Option(help="JSON lines to score")] = None,  # noqa: A002 (the option's name)
     output: Annotated[Path | None, typer.Option(help="JSON lines to write, one for each line of the input")] = None,
+    again: Annotated[bool, typer.Option("--again", help="also score anew what another model judged")] = False,
 ) -> None:
     """Score the unscored mentions and ads of the database; or, with --input and --output, a file."""
+    if again and (input or output):
+        raise InputError("--again is for the database: a file is scored whole")
     if (input is None) != (output is None):
         raise InputError("--input and --output belong together: name both, or neither to score the database")
     if input is not None and output is not None:
@@ -38,4 +41,8 @@ def score(
         scorer = Scorer.chosen(service.settings.sentiment)
         with progress("scoring") as report:
             counts = score_backlog(service.database, scorer, report)
-    typer.echo(counts.in_words(), err=True)
+        typer.echo(counts.in_words(), err=True)
+        if again:
+            with progress("scoring anew") as report:
+                counts = score_again(service.database, scorer, report)
+            typer.echo(f"anew: {counts.in_words()}", err=True)

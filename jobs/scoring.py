@@ -1,19 +1,20 @@
-"""Scoring: the backlog of mentions in batches, then the backlog of ads.
+"""Scoring: the backlog of mentions in batches, then the backlog of ads; and anew what another model judged.
 
 A batch is claimed, judged and stored in one transaction: a worker that dies in between gives it back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from jobs.ad_scoring import score_ads
 from jobs.work import Work
 from reputation.mention import MentionScore, UnscoredMention
 from sentiment.scoring import Scorer, ScoringInput, TextScore
-from storage.database import Database
-from storage.mentions import claim_unscored, count_unscored
+from storage.ads import drop_ad_scores_by_others
+from storage.database import Connection, Database
+from storage.mentions import claim_judged_by_others, claim_unscored, count_judged_by_others, count_unscored
 from storage.scores import store_scores
 
 BATCH = 64
@@ -65,12 +66,35 @@ def score_batch(database: Database, load: Callable[[], Scorer]) -> int:
     """Claim, judge and store up to 64 (mention, brand) in one transaction; how many there were."""
     with database.connection() as connection:
         claimed = claim_unscored(connection, BATCH)
-        if not claimed:
-            return 0
-        judged = load().score([ScoringInput.of(mention) for mention in claimed])
-        pairs = zip(claimed, judged, strict=True)
-        store_scores(connection, [mention_score(mention, result) for mention, result in pairs])
+        if claimed:
+            _judge(connection, load(), claimed)
     return len(claimed)
+
+
+def score_again(database: Database, scorer: Scorer, progress: Progress | None = None) -> ScoreCounts:
+    """Judge anew what another model judged: (mention, brand), the latest first, then ads of which no person decided.
+
+    A batch a transaction, so that a run cut short is gone on with by the next one.
+    """
+    with database.connection() as connection:
+        total = count_judged_by_others(connection, scorer.model)
+        drop_ad_scores_by_others(connection, scorer.model)
+    done, last = 0, None
+    while True:
+        with database.connection() as connection:
+            claimed = claim_judged_by_others(connection, scorer.model, BATCH, last)
+            if not claimed:
+                break
+            _judge(connection, scorer, claimed)
+        done, last = done + len(claimed), claimed[-1]
+        if progress:
+            progress(done, max(total, done))
+    return ScoreCounts(done, score_ads(database, lambda: scorer, lambda: False))
+
+
+def _judge(connection: Connection, scorer: Scorer, claimed: Sequence[UnscoredMention]) -> None:
+    judged = zip(claimed, scorer.score([ScoringInput.of(mention) for mention in claimed]), strict=True)
+    store_scores(connection, [mention_score(mention, result) for mention, result in judged])
 
 
 def mention_score(mention: UnscoredMention, result: TextScore) -> MentionScore:

@@ -122,6 +122,11 @@ def count_unscored_ads(connection: Connection) -> int:
     return int(row["unscored_count"]) if row else 0
 
 
+def drop_ad_scores_by_others(connection: Connection, model: str) -> None:
+    """Let the ads wait for a score again that another model than `model` judged; a person's decision stays."""
+    connection.execute(query("drop_ad_scores_by_others"), {"model": model})
+
+
 def store_ad_scores(connection: Connection, scores: Iterable[AdScore], scored_at: datetime) -> None:
     """Write the judgements, in place of earlier ones."""
     with connection.cursor() as cursor:

@@ -104,8 +104,37 @@ def claim_unscored(connection: Connection, limit: int) -> list[UnscoredMention]:
 
 def find_scored(connection: Connection, mention_id: int, brand_id: int) -> UnscoredMention | None:
     """What a judged (mention, brand) was judged on, as `claim_unscored` gives it; None where there is no label."""
-    row = connection.execute(query("find_scored"), {"mention_id": mention_id, "brand_id": brand_id}).fetchone()
-    return None if row is None else unscored_mention(row)
+    found = _list_judged(connection, [(mention_id, brand_id)])
+    return unscored_mention(found[0]) if found and found[0]["label"] else None
+
+
+def claim_judged_by_others(
+    connection: Connection, model: str, limit: int, after: UnscoredMention | None = None
+) -> list[UnscoredMention]:
+    """At most `limit` (mention, brand) rows that another model than `model` judged, locked for this transaction.
+
+    The latest first, after the one `after`; other workers skip them. They are given as `claim_unscored` gives its own.
+    """
+    values = {
+        "model": model,
+        "limit": limit,
+        "after_on": after and after.first_seen_on,
+        "after_mention_id": after and after.mention_id,
+        "after_brand_id": after and after.brand_id,
+    }
+    keys = connection.execute(query("claim_judged_by_others"), values).fetchall()
+    return [unscored_mention(row) for row in _list_judged(connection, [(k["mention_id"], k["brand_id"]) for k in keys])]
+
+
+def count_judged_by_others(connection: Connection, model: str) -> int:
+    """How many (mention, brand) rows another model than `model` judged."""
+    row = connection.execute(query("count_judged_by_others"), {"model": model}).fetchone()
+    return int(row["judged_count"]) if row else 0
+
+
+def _list_judged(connection: Connection, keys: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
+    values = {"mention_ids": [mention for mention, _ in keys], "brand_ids": [brand for _, brand in keys]}
+    return connection.execute(query("list_judged"), values).fetchall()
 
 
 def count_unscored(connection: Connection) -> int:

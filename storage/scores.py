@@ -16,7 +16,7 @@ from storage.rollup_changes import follow_changes, locked_stories
 def store_scores(connection: Connection, scores: Sequence[MentionScore]) -> None:
     """Write the scores of (mention, brand) rows and add their difference to the rollups.
 
-    Call it once, last, in the transaction that claimed the rows: until it commits they stay locked and unscored. No
+    Call it once, last, in the transaction that claimed the rows: until it commits they stay locked and as they were. No
     other rows are locked, since another worker may hold those of the same mention's other brands; the lock on the
     story, which no mention leaves while it is held, keeps the two workers' differences apart. A row that is gone (its
     brand is no longer named) is left out.

@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         config = config.on_stated_licences()
     config = replace(config, passes=options.passes or config.passes, rate=options.rate or config.rate)
     try:
-        _ship(config, options.output, reference_head_alone=options.reference_head)
+        _ship(config, options.output, options.device, reference_head_alone=options.reference_head)
     except GoodwillError as error:
         print(error, file=sys.stderr)
         return error.exit_code
@@ -57,16 +57,17 @@ def _refuse(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Non
         parser.error("a run from the base needs its tokenizer.json: name it by --tokenizer")
 
 
-def _ship(config: TrainingConfig, folder: Path, *, reference_head_alone: bool) -> None:
-    try:
-        from sentiment.training.reference_head import ship_reference_head  # noqa: PLC0415  needs an extra,
-        from sentiment.training.ship import ship  # noqa: PLC0415  absent from the default install
+def _ship(config: TrainingConfig, folder: Path, device: str | None, *, reference_head_alone: bool) -> None:
+    try:  # an extra, absent from the default install
+        from sentiment.training.device import placed  # noqa: PLC0415
+        from sentiment.training.reference_head import ship_reference_head  # noqa: PLC0415
+        from sentiment.training.ship import ship  # noqa: PLC0415
     except ModuleNotFoundError as error:
         raise InputError(f"training needs {error.name}: pip install 'goodwill[training]'") from error
     if config.start is not None and reference_head_alone:
         ship_reference_head(config, config.start, folder)
     else:
-        ship(config, folder)
+        ship(placed(config, device), folder)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -79,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--work", type=Path, default=Path("var/training"), help="checkpoints; a run goes on from them")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=_positive(int), default=2)
+    parser.add_argument("--device", choices=["cpu", "cuda"], help="where to train; a GPU where there is one")
     parser.add_argument("--passes", type=_positive(int), help="8, or 4 from a start, unless set here")
     parser.add_argument(
         "--rate", type=_positive(float), help="the encoder's highest learning rate; 1e-4, half from a start"

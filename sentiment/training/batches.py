@@ -43,6 +43,11 @@ class Batch:
     practices_known: Tensor
     rows: tuple[int, ...]
 
+    def on(self, device: str) -> Batch:
+        """The batch with its tensors on the device, as torch names it."""
+        tensors = {name: getattr(self, name).to(device) for name in self.__dataclass_fields__ if name != "rows"}
+        return Batch(**tensors, rows=self.rows)
+
 
 def encode(tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Encoded]:
     """Tokenise every example once."""

@@ -90,6 +90,8 @@ class TrainingConfig:
     """Share of an example's tokens that the network doesn't see, against learning small sets by heart."""
     teacher_texts: int = 12_000
     threads: int = 2
+    device: str = "cpu"
+    """As torch names it; `sentiment.training.device` chooses."""
 
     def going_on_from(self, folder: Path) -> TrainingConfig:
         """Four passes more from shipped weights, at half the rate, our own texts foremost."""

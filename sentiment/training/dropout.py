@@ -13,9 +13,9 @@ _LEAST = -(2**15)
 _chance = threading.local()
 
 
-def seed_part(seed: int) -> None:
-    """Start this thread's chance anew; call before each part of a batch."""
-    _chance.generator = torch.Generator().manual_seed(seed)
+def seed_part(seed: int, device: str = "cpu") -> None:
+    """Start this thread's chance on the device anew; call before each part of a batch."""
+    _chance.generator = torch.Generator(device).manual_seed(seed)
 
 
 class Dropout(nn.Module):  # type: ignore[misc]  # torch is optional, and untyped here
@@ -29,11 +29,11 @@ class Dropout(nn.Module):  # type: ignore[misc]  # torch is optional, and untype
         """The input itself in evaluation; in training a share of it zero, the rest scaled up."""
         if not self.training or self.share == 0:
             return x
-        kept = _draws(x.numel()).ge(_LEAST + round(self.share * _VALUES)).view(x.shape)
+        kept = _draws(x.numel(), x.device).ge(_LEAST + round(self.share * _VALUES)).view(x.shape)
         return x * kept.to(x.dtype).mul_(1 / (1 - self.share))
 
 
-def _draws(count: int) -> Tensor:
+def _draws(count: int, device: torch.device) -> Tensor:
     """That many whole numbers of 16 bits, each as likely: four of a draw, 2.5 times as fast as `bernoulli_`."""
-    wide = torch.empty(-(-count // 4), dtype=torch.int64)
+    wide = torch.empty(-(-count // 4), dtype=torch.int64, device=device)
     return wide.random_(-(2**63), None, generator=_chance.generator).view(torch.int16)[:count]

@@ -43,7 +43,8 @@ def teacher_vectors(network: Network, tokenizer: Tokenizer, examples: Sequence[E
     vectors: dict[str, Tensor] = {}
     with torch.inference_mode():
         for batch in ordered_batches(bare, network.markers, 64):
-            vectors |= zip([bare[r].example.text for r in batch.rows], network(batch.ids).vector, strict=True)
+            found = network(batch.ids.to(network.device)).vector.cpu()
+            vectors |= zip([bare[r].example.text for r in batch.rows], found, strict=True)
     return vectors
 
 
@@ -97,7 +98,7 @@ def _run_pass(
     began = time.monotonic()
     batches = train_batches(views, network.markers, config.batch, config.part, config.unmarked_share, chance)
     with ThreadPoolExecutor(config.threads) as pool:
-        for step, parts in enumerate(batches):
+        for step, parts in enumerate([part.on(config.device) for part in parts] for parts in batches):
             spent = time.monotonic() - began
             fraction = _fraction(progress, config, step / steps, spent)
             for group in optimizer.param_groups:
@@ -145,7 +146,7 @@ def _backward(
     rows = sum(len(part.rows) for part in parts)
 
     def gradients(number: int) -> tuple[float, tuple[Tensor | None, ...]]:
-        seed_part(seed + number)
+        seed_part(seed + number, parts[number].ids.device.type)
         loss = loss_of(network.scores(parts[number].ids), parts[number], taught[number](), rows)
         return float(loss.detach()), torch.autograd.grad(loss, trained, allow_unused=True)
 
@@ -187,7 +188,7 @@ def _resume(network: Network, optimizer: torch.optim.AdamW, work: Path) -> Progr
     path = work / _CHECKPOINT
     if not path.exists():
         return Progress()
-    state = torch.load(path, weights_only=True)
+    state = torch.load(path, map_location="cpu", weights_only=True)
     network.load_state_dict(state["network"], strict=False)
     optimizer.load_state_dict(state["optimizer"])
     return Progress(**state["progress"])

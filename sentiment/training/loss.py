@@ -65,7 +65,7 @@ class Lessons:
     def of(self, examples: Sequence[Example], ids: Tensor) -> Taught:
         """The lessons of these rows, whose windows are `ids` [B, L]."""
         vectors = [self.teacher.vectors.get(example.text) for example in examples]
-        shifts = torch.tensor([self.shifts.get(example.source, NO_SHIFT) for example in examples])
+        shifts = torch.tensor([self.shifts.get(example.source, NO_SHIFT) for example in examples], device=ids.device)
         if self.teacher.elder is None:
             return Taught(vectors, shifts)
         with torch.no_grad():
@@ -81,7 +81,7 @@ def loss_of(scores: Scores, batch: Batch, taught: Taught, rows: int) -> Tensor:
     total = _of_labels(scores, batch, taught.shifts)
     known = [i for i, one in enumerate(taught.vectors) if one is not None]
     if known:
-        wanted = torch.stack([one for one in taught.vectors if one is not None])
+        wanted = torch.stack([one for one in taught.vectors if one is not None]).to(scores.vector.device)
         total = total + _WEIGHTS.vector * (1 - (scores.vector[known] * wanted).sum(-1)).sum()
     heads = _heads(scores, batch)
     total = total + _WEIGHTS.agreement * sum(head.weight * _disagreement(head) for head in heads)
@@ -99,7 +99,7 @@ def _of_labels(scores: Scores, batch: Batch, shifts: Tensor) -> Tensor:
     by_cell = functional.binary_cross_entropy_with_logits(
         scores.practices,
         batch.practices,
-        pos_weight=torch.full((batch.practices.shape[1],), _PRACTICE_WEIGHT),
+        pos_weight=torch.full_like(batch.practices[0], _PRACTICE_WEIGHT),
         reduction="none",
     )
     total = _cross_entropy(scores.sentiment + shifts, batch.sentiment)

@@ -32,7 +32,8 @@ def train(config: TrainingConfig) -> tuple[Network, Vocabulary, Progress]:
     base = load_base(config.base)
     started, vocabulary = _start(config, base)
     tokenizer = Tokenizer.from_str(json.dumps(vocabulary.tokenizer))
-    vectors = _vectors(config, Network(base, vocabulary.table(), vocabulary.markers), tokenizer)
+    untouched = Network(base, vocabulary.table(), vocabulary.markers).to(config.device)
+    started, vectors = started.to(config.device), _vectors(config, untouched, tokenizer)
     network = started if config.layers is None else started.with_layers(config.layers)
     teacher = Teacher(vectors, None if config.layers is None else started.eval())
     goes_on = config.start is not None and config.layers is None
@@ -40,7 +41,7 @@ def train(config: TrainingConfig) -> tuple[Network, Vocabulary, Progress]:
     progress = run_passes(network, tokenizer, lambda: _training_sets(config), config, teacher)
     if goes_on:
         mix(network, before, config.start_share)
-    return network.eval(), vocabulary, progress
+    return network.cpu().eval(), vocabulary, progress
 
 
 def mix(network: Network, before: Mapping[str, Tensor], share: float) -> None:

@@ -52,6 +52,13 @@ USING ads AS a
 LEFT JOIN campaigns AS c USING (campaign_id)
 WHERE a.ad_id = s.ad_id AND c.review IS NULL;
 
+-- name: drop_ad_scores_by_others
+-- Forget what another model than the given one judged of ads of whose campaign no person decided.
+DELETE FROM ad_scores AS s
+USING ads AS a
+LEFT JOIN campaigns AS c USING (campaign_id)
+WHERE a.ad_id = s.ad_id AND c.review IS NULL AND s.model <> %(model)s;
+
 -- name: drop_ad_theme
 -- Forget what was read in the words of ads whose text has changed.
 UPDATE ads SET is_security = NULL, sentence_vector = NULL, sentence_model = NULL WHERE ad_id = ANY(%(ad_ids)s);

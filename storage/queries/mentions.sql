@@ -119,14 +119,34 @@ ORDER BY s.mention_id DESC, s.brand_id
 LIMIT %(limit)s
 FOR UPDATE OF s SKIP LOCKED;
 
--- name: find_scored
--- What one judged (mention, brand) was judged on.
-SELECT s.mention_id, s.first_seen_on, s.brand_id, b.name AS brand, m.title, m.text, m.language, s.matched
-FROM mention_keys AS k
-JOIN mention_scores AS s USING (first_seen_on, mention_id)
+-- name: list_judged
+-- What some judged (mention, brand) were judged on, in the order given.
+SELECT s.mention_id, s.first_seen_on, s.brand_id, b.name AS brand, m.title, m.text, m.language, s.matched, s.label
+FROM unnest(%(mention_ids)s::bigint[], %(brand_ids)s::bigint[]) WITH ORDINALITY AS given (mention_id, brand_id, place)
+JOIN mention_keys AS k USING (mention_id)
+JOIN mention_scores AS s USING (first_seen_on, mention_id, brand_id)
 JOIN mentions AS m USING (first_seen_on, mention_id)
 JOIN brands AS b USING (brand_id)
-WHERE k.mention_id = %(mention_id)s AND s.brand_id = %(brand_id)s AND s.label IS NOT NULL;
+WHERE s.scored_at IS NOT NULL
+ORDER BY given.place;
+
+-- name: claim_judged_by_others
+-- Lock some of what another model than the given one judged, the latest first, after the last of those before.
+SELECT first_seen_on, mention_id, brand_id
+FROM mention_scores
+WHERE scored_at IS NOT NULL AND model IS DISTINCT FROM %(model)s AND (
+    %(after_on)s::date IS NULL
+    OR (first_seen_on, mention_id, brand_id) < (%(after_on)s::date, %(after_mention_id)s, %(after_brand_id)s)
+)
+ORDER BY first_seen_on DESC, mention_id DESC, brand_id DESC
+LIMIT %(limit)s
+FOR UPDATE SKIP LOCKED;
+
+-- name: count_judged_by_others
+-- How many (mention, brand) another model than the given one judged.
+SELECT count(*) AS judged_count
+FROM mention_scores
+WHERE scored_at IS NOT NULL AND model IS DISTINCT FROM %(model)s;
 
 -- name: count_unscored
 -- How many (mention, brand) wait for their score.

@@ -10,15 +10,16 @@ from functools import cache
 import pytest
 
 from jobs.ad_scoring import latest_judge
-from jobs.scoring import score_backlog
+from jobs.scoring import score_again, score_backlog
 from reputation.ad import AdItem
 from sentiment.breach import decide
 from sentiment.scoring import BreachReference, Scorer, ScoringInput, TextScore
 from storage import rollups
-from storage.ads import claim_unscored_ads, store_ads
+from storage.ads import claim_unscored_ads, review_campaign, store_ads
 from storage.database import Connection, Database
 from storage.mentions import count_unscored, store_mentions
 from tests.integration.samples import add_brand, add_source, make_mention
+from tests.integration.test_storage_mentions import assert_rollups_equal_rebuild
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DISCLOSED = datetime(2026, 11, 1, tzinfo=UTC)
@@ -97,6 +98,83 @@ def test_backlog_stops_between_batches_when_told(db: Database) -> None:
         return len(asked) > 1
 
     assert score_backlog(db, scorer(), must_end=second_time).mention_count == 64
+
+
+def make_others(connection: Connection, where: str) -> None:
+    """Turn some judgements into an older model's, which read everything as neutral."""
+    connection.execute(f"UPDATE mention_scores SET label = 'neutral', model = 'older@1' WHERE {where}")  # noqa: S608
+
+
+def labels_of(database: Database) -> list[tuple[int, str, str]]:
+    with database.connection() as connection:
+        rows = connection.execute("SELECT mention_id, label, model FROM mention_scores ORDER BY mention_id").fetchall()
+    return [(row["mention_id"], row["label"], row["model"]) for row in rows]
+
+
+def test_what_another_model_judged_is_judged_anew_and_the_rest_left_alone(db: Database) -> None:
+    fill(db, 150)
+    score_backlog(db, scorer())
+    judged = labels_of(db)
+    with db.connection() as connection:
+        make_others(connection, "mention_id > 20")
+        rollups.rebuild(connection)
+        before = connection.execute(
+            "SELECT mention_id, scored_at FROM mention_scores WHERE mention_id <= 20"
+        ).fetchall()
+    heard: list[tuple[int, int]] = []
+
+    counts = score_again(db, scorer(), lambda done, total: heard.append((done, total)))
+
+    assert counts.mention_count == 130
+    assert heard == [(64, 130), (128, 130), (130, 130)]
+    assert labels_of(db) == judged
+    with db.connection() as connection:
+        assert_rollups_equal_rebuild(connection)
+        left = connection.execute("SELECT mention_id, scored_at FROM mention_scores WHERE mention_id <= 20").fetchall()
+    assert left == before
+    assert score_again(db, scorer()).mention_count == 0
+
+
+def test_judging_anew_that_dies_keeps_what_is_done_and_goes_on_from_there(db: Database) -> None:
+    fill(db, 150)
+    score_backlog(db, scorer())
+    with db.connection() as connection:
+        make_others(connection, "true")
+    batches: list[int] = []
+
+    def dying(done: int, _total: int) -> None:
+        batches.append(done)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        score_again(db, scorer(), dying)
+
+    assert batches == [64]
+    assert score_again(db, scorer()).mention_count == 150 - 64
+    assert {model for _, _, model in labels_of(db)} == {scorer().model}
+
+
+def test_ads_are_judged_anew_unless_a_person_decided_about_their_campaign(db: Database) -> None:
+    store_competitor_ads(db, with_incident=True)
+    score_backlog(db, scorer())
+    with db.connection() as connection:
+        row = connection.execute(
+            "INSERT INTO campaigns (brand_id, fingerprint, title, first_seen_at, last_seen_at)"
+            " SELECT brand_id, fingerprint, 'Free cards', %(now)s, %(now)s FROM ads LIMIT 1 RETURNING campaign_id",
+            {"now": NOW},
+        ).fetchone()
+        assert row is not None
+        connection.execute("UPDATE ads SET campaign_id = %s WHERE external_id = 'plain'", [row["campaign_id"]])
+        review_campaign(connection, row["campaign_id"], "dismissed")
+        connection.execute("UPDATE ad_scores SET label = 'none', model = 'older@1'")
+
+    assert score_again(db, scorer()).ad_count == 2
+
+    with db.connection() as connection:
+        rows = connection.execute("SELECT external_id, label, model FROM ads JOIN ad_scores USING (ad_id)").fetchall()
+    found = {row["external_id"]: (row["label"], row["model"]) for row in rows}
+    assert found["open"] == ("explicit", scorer().model)
+    assert found["plain"] == ("none", "older@1")
 
 
 def test_ads_wait_while_no_incident_is_declared(db: Database) -> None:

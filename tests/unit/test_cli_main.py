@@ -69,6 +69,7 @@ def test_file_scoring_imports_neither_scrapy_nor_dash() -> None:
         (("crawl", "--fast"), "--fast"),
         (("export", "weather"), "weather"),
         (("score", "--input", "a.jsonl"), "--input and --output belong together"),
+        (("score", "--again", "--input", "a", "--output", "b"), "--again is for the database"),
         (("crawl",), "goodwill.toml does not exist: run `goodwill init`"),
     ],
 )

@@ -64,7 +64,7 @@ def _tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def _encoded(count: int) -> list[Encoded]:
+def encoded_texts(count: int) -> list[Encoded]:
     """Texts of eight tokens that are negative or positive by whether they hold token 10 or 11."""
     chance = random.Random(1)
     rows = []
@@ -89,7 +89,7 @@ def test_dropout_of_a_tenth_zeroes_a_tenth_keeps_the_mean_and_repeats_by_its_see
 
 
 def test_train_batches_hold_every_row_twice_with_other_tokens_hidden_and_one_label() -> None:
-    encoded = _encoded(20)
+    encoded = encoded_texts(20)
     views = two_views(encoded, 0.3, random.Random(2))
 
     parts = [part for batch in train_batches(views, MARKERS, 8, 4, lambda _: 0.5, random.Random(3)) for part in batch]
@@ -114,7 +114,7 @@ def _scores(sentiment: list[list[float]]) -> Scores:
 
 
 def test_loss_grows_with_the_disagreement_of_two_views_whichever_comes_first() -> None:
-    batch = next(train_batches((_encoded(1), _encoded(1)), MARKERS, 1, 1, lambda _: 0.0, random.Random(4)))[0]
+    batch = next(train_batches((encoded_texts(1), encoded_texts(1)), MARKERS, 1, 1, lambda _: 0.0, random.Random(4)))[0]
     silent = replace(batch, sentiment=torch.full((2,), UNKNOWN))
 
     def loss(one: list[float], other: list[float], of: Batch = batch) -> float:
@@ -129,7 +129,7 @@ def test_loss_grows_with_the_disagreement_of_two_views_whichever_comes_first() -
 
 
 def test_run_passes_learns_what_decides_a_label_and_repeats_by_its_seed(tmp_path: Path) -> None:
-    groups = {"toy": [one.example for one in _encoded(24)]}
+    groups = {"toy": [one.example for one in encoded_texts(24)]}
     trained = []
     for name in ("once", "again"):
         (tmp_path / name).mkdir()
@@ -154,7 +154,7 @@ def test_with_layers_keeps_layers_spread_evenly_and_the_last(count: int, kept: l
 
 
 def test_run_passes_with_an_elder_network_answers_as_it_does_where_no_label_is_known(tmp_path: Path) -> None:
-    rows = _encoded(24)
+    rows = encoded_texts(24)
     elder = small_network(layers=4)
     (tmp_path / "elder").mkdir()
     labelled, bare = ({"toy": [keep(one.example) for one in rows]} for keep in (lambda e: e, _without_label))
