@@ -17,9 +17,11 @@ from reputation.errors import GoodwillError, ModelError, SettingsError
 from reputation.leak_watch import LEAK_KINDS, OFF
 from reputation.settings import NetworkSettings, Settings, SourceSettings
 from sentiment.scoring import Scorer
-from storage.database import check_server, connect
+from storage.brands import list_brands
+from storage.database import Connection, check_server, connect
 from storage.embedded import resolve_database
 from storage.migrate import check_schema
+from storage.recovery import judged_by_model
 from storage.sync import settings_differences
 
 AT_ONCE = 8
@@ -47,9 +49,19 @@ def check_database(settings: Settings) -> list[Finding]:
                 return [*findings, Finding("tables", "note", f"{error}; `goodwill up` does it too")]
             findings.append(Finding("tables", "ok", "as this program needs them"))
             findings += [Finding("settings", "note", line) for line in settings_differences(connection, settings)]
-            return findings
+            return findings + check_judgements(connection)
     except GoodwillError as error:
         return [Finding("database", "failed", str(error))]
+
+
+def check_judgements(connection: Connection) -> list[Finding]:
+    """A note where several models judged what is stored: curves over both would tell of the models, too."""
+    models = judged_by_model(connection, [brand.brand_id for brand in list_brands(connection)])
+    if len(models) < 2:
+        return []
+    told = ", ".join(f"{count} by {model}" for model, count in models.items())
+    detail = f"{told}: recovery counts the first alone; `goodwill score --again` lets the present model judge all"
+    return [Finding("judgements", "note", detail)]
 
 
 def check_contact(settings: Settings) -> list[Finding]:

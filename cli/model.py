@@ -21,7 +21,7 @@ from reputation.settings_tables import SentimentSettings
 from sentiment.evaluation import evaluate as measure
 from sentiment.evaluation.own import OwnAd, OwnMention, evaluate_own
 from sentiment.evaluation.tasks import LANGUAGES
-from sentiment.scoring import SHIPPED, Scorer
+from sentiment.scoring import SHIPPED, Scorer, is_own_layout
 from storage.brands import list_brands
 from storage.labels import labelled_samples
 from storage.sync import stored_zone
@@ -51,16 +51,21 @@ def use(
 ) -> None:
     """Let another model judge sentiment from now on: try it, then write it into goodwill.toml."""
     file = config_path()
-    load_settings(file)
     values: dict[str, str | list[str] | None] = {
         "revision": revision,
         "model": None if model == SHIPPED.name else _anywhere(model),
-        "languages": None if languages is None else languages.split(","),
+        "languages": None if languages is None else [code.strip() for code in languages.split(",")],
     }
+    if revision and (model == SHIPPED.name or is_own_layout(Path(model))):
+        raise InputError(f"{model} has no revisions to choose from: --revision is for a name on the hub")
+    before = load_settings(file).sentiment.languages
     text = with_keys(file.read_text(encoding="utf-8-sig"), "sentiment", values)
     scorer = Scorer.chosen(_wanted(file, text))
+    scorer.try_out()
     replace_file(file, text)
-    typer.echo(f"{scorer.model} judges sentiment from the service's next start; scores stored before stay as they are")
+    if before and languages is None:
+        typer.echo(f"languages = {', '.join(sorted(before))} stood there for the model before: taken out", err=True)
+    typer.echo(f"{scorer.model} judges sentiment from the service's next start; `goodwill score --again` then the past")
 
 
 def _wanted(file: Path, text: str) -> SentimentSettings:

@@ -10,6 +10,8 @@ from pathlib import Path
 from reputation.whole_file import whole_file
 
 _HEADER = re.compile(r"\s*\[")
+_NO_VALUE = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'|#.*')
+"""Texts and comments, whose brackets end no list."""
 
 
 def with_keys(text: str, table: str, values: Mapping[str, str | list[str] | None]) -> str:
@@ -17,7 +19,7 @@ def with_keys(text: str, table: str, values: Mapping[str, str | list[str] | None
 
     A table that is not there is added at the end. Keys keep the place they had; new ones follow the header.
     """
-    lines = text.splitlines()
+    lines = text.replace("\r\n", "\n").split("\n")
     header = next((i for i, line in enumerate(lines) if line.split("#")[0].strip() == f"[{table}]"), None)
     if header is None:
         lines += ["", f"[{table}]"]
@@ -40,9 +42,9 @@ def _with_key(section: list[str], key: str, value: str | list[str] | None) -> li
 
 def _lines_of_value(lines: list[str]) -> int:
     """How many lines the first one's value takes: a list may run over several."""
-    if not lines[0].partition("=")[2].lstrip().startswith("[") or "]" in lines[0]:
+    if not lines[0].partition("=")[2].lstrip().startswith("["):
         return 1
-    return next((number for number, line in enumerate(lines, start=1) if "]" in line), 1)
+    return next((number for number, line in enumerate(lines, start=1) if "]" in _NO_VALUE.sub("", line)), 1)
 
 
 def replace_file(target: Path, text: str) -> None:

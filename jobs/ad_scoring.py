@@ -63,11 +63,11 @@ class AdJudge:
         reading = result.breach_reference
         if reading is None:
             evidence = Evidence(None, None, None, UNREADABLE, {"reason": result.reason})
-            return AdScore(ad.ad_id, self._incident_id, None, None, evidence, result.model)
+            return AdScore(ad.ad_id, self._incident_id, None, None, evidence, scorer.own_model)
         words = deciding_words(scorer, ad.text, named) if reading.label != "none" else None
         decision = decide(self._evidence(connection, ad), self.profile, reading, words)
         return AdScore(
-            ad.ad_id, self._incident_id, decision.label, decision.probability, decision.evidence, result.model
+            ad.ad_id, self._incident_id, decision.label, decision.probability, decision.evidence, scorer.own_model
         )
 
     def _evidence(self, connection: Connection, ad: UnscoredAd) -> AdEvidence:
@@ -91,12 +91,17 @@ class AdJudge:
         return self._habits[brand_id]
 
 
-def score_ads(database: Database, load: Callable[[], Scorer], must_end: Callable[[], bool]) -> int:
-    """Judge the unscored ads against the latest incident; how many. While no incident is declared they wait."""
+def score_ads(
+    database: Database, load: Callable[[], Scorer], must_end: Callable[[], bool], model: str | None = None
+) -> int:
+    """Judge the unscored ads against the latest incident; how many. While no incident is declared they wait.
+
+    With a `model`, which `load` gives, also those that another one judged.
+    """
     done = 0
     while not must_end():
         with database.connection() as connection:
-            ads = claim_unscored_ads(connection, BATCH)
+            ads = claim_unscored_ads(connection, BATCH, model)
             judge = latest_judge(connection) if ads else None
             if judge is None:
                 break

@@ -45,12 +45,12 @@ def _make_vectors(work: Work) -> None:
     scorer = work.scorer()
     while not work.must_end():
         with work.database.connection() as connection:
-            ads = ads_without_vector(connection, scorer.vector_model, BATCH)
+            ads = ads_without_vector(connection, scorer.own_model, BATCH)
         if not ads:
             return
         vectors = _vectors(scorer, ads)
         with work.database.connection() as connection:
-            store_vectors(connection, scorer.vector_model, list(zip(ads, vectors, strict=True)))
+            store_vectors(connection, scorer.own_model, list(zip(ads, vectors, strict=True)))
 
 
 def _vectors(scorer: Scorer, ads: Sequence[WordedAd]) -> list[Floats | None]:

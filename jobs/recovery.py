@@ -120,7 +120,9 @@ def gather(connection: Connection, today: date, zone: ZoneInfo) -> Gathered | No
         competitors={one.name: counts.get(one.brand_id, []) for one in watched if one.role == "competitor"},
         disclosed_on=course.disclosed_on,
         today=today,
-        correction=Correction(stated_confusion(chosen), tuple(labelled_samples(connection, own.brand_id, zone))),
+        correction=Correction(
+            stated_confusion(chosen, model), tuple(labelled_samples(connection, own.brand_id, zone, model))
+        ),
         actions=_actions(connection, own, zone),
         restarts=course.restarts,
         effective=effective_counts(story_copies(connection, own.brand_id, start, today, zone)),

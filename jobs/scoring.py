@@ -12,9 +12,14 @@ from jobs.ad_scoring import score_ads
 from jobs.work import Work
 from reputation.mention import MentionScore, UnscoredMention
 from sentiment.scoring import Scorer, ScoringInput, TextScore
-from storage.ads import drop_ad_scores_by_others
 from storage.database import Connection, Database
-from storage.mentions import claim_judged_by_others, claim_unscored, count_judged_by_others, count_unscored
+from storage.mentions import (
+    JudgedByOthers,
+    claim_judged_by_others,
+    claim_unscored,
+    count_judged_by_others,
+    count_unscored,
+)
 from storage.scores import store_scores
 
 BATCH = 64
@@ -72,24 +77,26 @@ def score_batch(database: Database, load: Callable[[], Scorer]) -> int:
 
 
 def score_again(database: Database, scorer: Scorer, progress: Progress | None = None) -> ScoreCounts:
-    """Judge anew what another model judged: (mention, brand), the latest first, then ads of which no person decided.
+    """Judge anew what another model judged: ads of which no person decided, then (mention, brand), the latest first.
 
-    A batch a transaction, so that a run cut short is gone on with by the next one.
+    Mentions too whose language was not offered then and is now. A batch a transaction: a run cut short loses nothing,
+    and the next one goes on with it.
     """
+    ads = score_ads(database, lambda: scorer, lambda: False, scorer.own_model)
+    others = JudgedByOthers(scorer.model, scorer.languages)
     with database.connection() as connection:
-        total = count_judged_by_others(connection, scorer.model)
-        drop_ad_scores_by_others(connection, scorer.model)
+        total = count_judged_by_others(connection, others)
     done, last = 0, None
     while True:
         with database.connection() as connection:
-            claimed = claim_judged_by_others(connection, scorer.model, BATCH, last)
+            claimed = claim_judged_by_others(connection, others, BATCH, last)
             if not claimed:
                 break
             _judge(connection, scorer, claimed)
         done, last = done + len(claimed), claimed[-1]
         if progress:
             progress(done, max(total, done))
-    return ScoreCounts(done, score_ads(database, lambda: scorer, lambda: False))
+    return ScoreCounts(done, ads)
 
 
 def _judge(connection: Connection, scorer: Scorer, claimed: Sequence[UnscoredMention]) -> None:

@@ -78,7 +78,7 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, year: int,
         ],
         unscored_count=sum(row.unscored for row in counts if own and row.brand_id == own.brand_id and row.day >= first),
         quality=_quality(connection, own, start_at, end_at),
-        estimate=_estimate(connection, own, disclosed_on, first, last, done),
+        estimate=_estimate(connection, own, first, last, done),
     )
 
 
@@ -93,13 +93,12 @@ def _first_day(disclosed_on: date | None, monday: date) -> date:
 def _estimate(
     connection: Connection,
     own: Brand | None,
-    disclosed_on: date | None,
     first: date,
     last: date,
     done: Sequence[Action],
 ) -> Mapping[str, Any] | None:
     """The last one made in the week: an older one would tell of another time, a later one wasn't known yet."""
-    if own is None or disclosed_on is None:
+    if own is None:
         return None
     kept = recovery.latest_estimate(connection, own.brand_id, last)
     return _without_privileged(kept.estimate, done) if kept and kept.estimated_on >= first else None

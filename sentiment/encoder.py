@@ -114,7 +114,11 @@ class Encoder:
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="encoder")
         self._session = session_of(graph, threads=1)
         self._outputs = [output.name for output in self._session.get_outputs()]
-        if self._error_of_canary() > _CANARY_TOLERANCE:
+        try:
+            off = self._error_of_canary()
+        except UNREADABLE as error:
+            raise ModelError(f"the model in {folder} can't read its own known text: {first_line(error)}") from error
+        if off > _CANARY_TOLERANCE:
             self._fall_back(graph)
 
     def _read(self, folder: Path) -> None:

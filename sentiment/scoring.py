@@ -14,7 +14,7 @@ from reputation.intake.language import detect_language
 from reputation.language_tag import primary_language
 from reputation.settings_tables import SentimentSettings
 from reputation.surrogates import has_lone_surrogate
-from sentiment.encoder import Encoder, Floats, sigmoid, softmax
+from sentiment.encoder import UNREADABLE, Encoder, Floats, first_line, sigmoid, softmax
 from sentiment.hub import Classifier, HubModel
 from sentiment.passages import MAX_CHARACTERS, Passage, ad_passages, passages
 from sentiment.reading import most_referring, read_passages
@@ -24,6 +24,7 @@ from sentiment.records import (
     SENTIMENTS,
     BreachReference,
     Judgement,
+    Kind,
     ScoringInput,
     Sentiment,
     TextScore,
@@ -59,8 +60,8 @@ class Scorer:
     """Scores texts with one model; safe to share between threads.
 
     `model` is `name@revision` of the weights that judge sentiment, `languages` those they may judge ("hi-Latn" where in
-    Latin letters alone); `vector_model` and `vector_languages` are those of the sentence vectors, which are the
-    encoder's own whatever judges sentiment.
+    Latin letters alone); `own_model` is that of the encoder, whose own the sentence vectors, which know
+    `vector_languages`, and the heads about breaches and ads are, whatever judges sentiment.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class Scorer:
         self._classifier = classifier
         self.model = classifier.model if classifier else f"{settings.name}@{settings.revision}"
         self.languages = frozenset(languages or (classifier.languages if classifier else settings.languages))
-        self.vector_model = f"{settings.name}@{settings.revision}"
+        self.own_model = f"{settings.name}@{settings.revision}"
         self.vector_languages = settings.languages
 
     @classmethod
@@ -100,6 +101,26 @@ class Scorer:
             return cls(Encoder(Path(settings.model)), languages=settings.languages)
         wanted = HubModel(settings.model, settings.revision, frozenset(settings.languages), settings.labels)
         return cls(Encoder(SHIPPED), Classifier(wanted))
+
+    def try_out(self) -> None:
+        """Score a text of either kind, so that a model which can't is found before it is relied on.
+
+        Raises:
+            ModelError: its folder's settings lack what scoring needs.
+        """
+        texts = "Orland Bank answered within an hour.", "«Орланд Банк» ответил за час."
+        kinds: tuple[Kind, ...] = ("mention", "ad")
+        inputs = [
+            ScoringInput(f"{kind} {text}", text, kind, language=language)
+            for kind in kinds
+            for text, language in zip(texts, ("en", "ru"), strict=True)
+        ]
+        try:
+            self.score(inputs)
+        except UNREADABLE as error:
+            raise ModelError(
+                f"the model {self.model} can't score: {type(error).__name__}: {first_line(error)}"
+            ) from error
 
     def widened(self, languages: Iterable[str]) -> Scorer:
         """The same model, which judges texts in `languages` too, offered or not: what measuring it there takes."""
@@ -145,7 +166,7 @@ class Scorer:
         if not has_tone and language not in self._encoder.settings.breach_languages:
             return TextScore.unscored(item.id, language, self._not_measured(language), self.model)
         span = None if item.start is None or item.end is None else (item.start, item.end)
-        asked = (item.text, item.target or item.brand, span)
+        asked = (item.text, (item.target or "").strip() or item.brand, span)
         toned = passages(*asked)
         return _Task(item, language, toned if has_tone else [], ad_passages(*asked) if item.kind == "ad" else toned)
 
@@ -182,13 +203,22 @@ class Scorer:
         return TextScore(
             task.item.id,
             task.language,
-            None if task.toned else self._not_measured(task.language),
+            self._silence(task, read),
             *_judged(sentiment),
             self._about(outputs, task.language) if read and not is_ad else None,
             self._practices(outputs, task.language) if read and not is_ad else None,
             self._reference(outputs, task.language) if read and is_ad else None,
             self.model,
         )
+
+    def _silence(self, task: _Task, read: bool) -> str | None:
+        """Why sentiment, or an ad's reference, is not judged; None where both are."""
+        if not task.toned:
+            return self._not_measured(task.language)
+        if task.item.kind == "ad" and not read:
+            told = ", ".join(sorted(self._encoder.settings.breach_languages))
+            return f"an ad's reference to a breach is read in {told} alone, not in {task.language}"
+        return None
 
     def _about(self, outputs: dict[str, Floats], language: str) -> Judgement:
         """About the breach where any passage is."""
@@ -213,7 +243,7 @@ class Scorer:
 def is_own_layout(folder: Path) -> bool:
     """Whether the folder holds a model with our heads; another folder, or none, means a model of the hub's kind."""
     config = folder / "config.json"
-    return config.is_file() and '"goodwill"' in config.read_text(encoding="utf-8")
+    return config.is_file() and b'"goodwill"' in config.read_bytes()
 
 
 def _decide(probabilities: Floats, threshold: float) -> int:

@@ -111,20 +111,19 @@ def ad_texts(connection: Connection, source_id: int, external_ids: Sequence[str]
     return {row["external_id"]: (row["title"], row["text"]) for row in rows}
 
 
-def claim_unscored_ads(connection: Connection, limit: int) -> list[UnscoredAd]:
-    """At most `limit` ads that wait for a score, oldest first, locked for this transaction; others skip them."""
-    return [UnscoredAd(**row) for row in connection.execute(query("claim_unscored_ads"), {"limit": limit})]
+def claim_unscored_ads(connection: Connection, limit: int, model: str | None = None) -> list[UnscoredAd]:
+    """At most `limit` ads that wait for a score, oldest first, locked for this transaction; others skip them.
+
+    With a `model` also those that another one judged, unless a person decided about their campaign.
+    """
+    values = {"limit": limit, "model": model}
+    return [UnscoredAd(**row) for row in connection.execute(query("claim_unscored_ads"), values)]
 
 
 def count_unscored_ads(connection: Connection) -> int:
     """How many ads wait for a score."""
     row = connection.execute(query("count_unscored_ads")).fetchone()
     return int(row["unscored_count"]) if row else 0
-
-
-def drop_ad_scores_by_others(connection: Connection, model: str) -> None:
-    """Let the ads wait for a score again that another model than `model` judged; a person's decision stays."""
-    connection.execute(query("drop_ad_scores_by_others"), {"model": model})
 
 
 def store_ad_scores(connection: Connection, scores: Iterable[AdScore], scored_at: datetime) -> None:

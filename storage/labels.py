@@ -93,13 +93,16 @@ def store_labels(connection: Connection, labels: Sequence[GivenLabel], labelled_
     return stored_rows(len(labels), connection.execute(query("store_labels"), values))
 
 
-def labelled_samples(connection: Connection, brand_id: int, zone: ZoneInfo) -> list[LabelledSample]:
+def labelled_samples(
+    connection: Connection, brand_id: int, zone: ZoneInfo, model: str | None = None
+) -> list[LabelledSample]:
     """The random samples with at least one sentiment label of this brand, the earliest drawn first.
 
     A sample of all brands counts for each with its own mentions: they are a random sample of that brand's. A mention
-    that was edited since, or that no model judges any more, is left out.
+    that was edited since, or that no model judges any more, is left out; with a `model` those that another one judged.
     """
-    rows = connection.execute(query("list_sample_labels"), {"brand_id": brand_id, "zone": zone.key}).fetchall()
+    values = {"brand_id": brand_id, "zone": zone.key, "model": model}
+    rows = connection.execute(query("list_sample_labels"), values).fetchall()
     samples = []
     for (_, first, last), labels in groupby(rows, lambda row: (row["sample_id"], row["since_on"], row["until_on"])):
         given = [PersonLabel(**{field: row[field] for field in PersonLabel.__slots__}) for row in labels]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -108,15 +108,26 @@ def find_scored(connection: Connection, mention_id: int, brand_id: int) -> Unsco
     return unscored_mention(found[0]) if found and found[0]["label"] else None
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedByOthers:
+    """Judgements by another model than `model`, or that it would not have left out: it reads `languages` now."""
+
+    model: str
+    languages: Collection[str]
+
+    def values(self) -> dict[str, Any]:
+        """As queries take it."""
+        return {"model": self.model, "languages": sorted(self.languages)}
+
+
 def claim_judged_by_others(
-    connection: Connection, model: str, limit: int, after: UnscoredMention | None = None
+    connection: Connection, others: JudgedByOthers, limit: int, after: UnscoredMention | None = None
 ) -> list[UnscoredMention]:
-    """At most `limit` (mention, brand) rows that another model than `model` judged, locked for this transaction.
+    """At most `limit` (mention, brand) rows that others judged, locked for this transaction.
 
     The latest first, after the one `after`; other workers skip them. They are given as `claim_unscored` gives its own.
     """
-    values = {
-        "model": model,
+    values = others.values() | {
         "limit": limit,
         "after_on": after and after.first_seen_on,
         "after_mention_id": after and after.mention_id,
@@ -126,9 +137,9 @@ def claim_judged_by_others(
     return [unscored_mention(row) for row in _list_judged(connection, [(k["mention_id"], k["brand_id"]) for k in keys])]
 
 
-def count_judged_by_others(connection: Connection, model: str) -> int:
-    """How many (mention, brand) rows another model than `model` judged."""
-    row = connection.execute(query("count_judged_by_others"), {"model": model}).fetchone()
+def count_judged_by_others(connection: Connection, others: JudgedByOthers) -> int:
+    """How many (mention, brand) rows others judged."""
+    row = connection.execute(query("count_judged_by_others"), others.values()).fetchone()
     return int(row["judged_count"]) if row else 0
 
 

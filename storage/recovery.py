@@ -88,7 +88,10 @@ def store_estimate(
 
 
 def latest_estimate(connection: Connection, brand_id: int, until_on: date) -> KeptEstimate | None:
-    """The last estimate of a brand that was known on a day; None where there is none."""
+    """The last estimate of a brand that was known on a day; None where there is none.
+
+    One whose incident is declared no more tells nothing: it is passed over while the brand has no other.
+    """
     return _latest(connection, brand_id, until_on, without_incident=False)
 
 

@@ -16,7 +16,6 @@ from dashboard.reading.duties import DUE_WITHIN_DAYS, find_duties
 from dashboard.reading.mentions import read_mentions
 from dashboard.reading.processes import read_processes
 from dashboard.reading.progress import read_filling
-from dashboard.reading.recovery import read_estimate
 from dashboard.reading.sources import read_sources
 from dashboard.shown import CompetitorWeek, Duty, Filling, ShownAd, ShownMention, SourceState, Timeline
 from reputation.clock import local_day
@@ -24,7 +23,7 @@ from reputation.phase import Assessment
 from storage.commitments import open_commitments
 from storage.database import Connection
 from storage.progress import latest_model
-from storage.recovery import KeptEstimate
+from storage.recovery import KeptEstimate, latest_estimate
 
 LATEST_COUNT, FLAGGED_COUNT = 8, 4
 _READ_COUNT = 60
@@ -66,7 +65,7 @@ def _read(
     counts = counting.read_counts(connection, cast, local_day(now, zone), view.days, zone)
     assessment = counting.assess_brand(counts, cast, zone)
     marks = counting.read_actions(connection, cast, zone)
-    kept = read_estimate(connection, cast, counts.today)
+    kept = latest_estimate(connection, cast.chosen.brand_id, counts.today)
     course = course_of(kept.estimate) if kept else None
     flagged = read_flagged(connection, None)
     sources = read_sources(connection, now)

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dashboard.context import Context
-from dashboard.reading.brands import Cast, disclosed_on, read_cast
+from dashboard.reading.brands import disclosed_on, read_cast
 from dashboard.reading.counts import read_actions
 from reputation.clock import local_day
 from storage import collection
-from storage.database import Connection
 from storage.recovery import KeptEstimate, latest_estimate
 
 
@@ -25,14 +24,6 @@ class ShownRecovery:
     gaps: tuple[date, ...]
 
 
-def read_estimate(connection: Connection, cast: Cast, today: date) -> KeptEstimate | None:
-    """The last estimate of the chosen brand up to `today`; None for one that has none, as competitors have.
-
-    One that was made of an incident which is declared no more tells nothing of today.
-    """
-    return latest_estimate(connection, cast.chosen.brand_id, today) if cast.incident else None
-
-
 def read_recovery(context: Context, now: datetime) -> ShownRecovery | None:
     """The recovery of the own brand, the only one that is estimated; None where no brand is set up."""
     zone, today = context.zone, local_day(now, context.zone)
@@ -40,7 +31,7 @@ def read_recovery(context: Context, now: datetime) -> ShownRecovery | None:
         cast = read_cast(connection, None)
         if cast is None:
             return None
-        kept = read_estimate(connection, cast, today)
+        kept = latest_estimate(connection, cast.chosen.brand_id, today)
         since = date.fromisoformat(kept.estimate["disclosed_on"]) if kept else today
         return ShownRecovery(
             cast.chosen.name,

@@ -10,7 +10,7 @@ from typing import Any
 from reputation.errors import InputError
 from sentiment.evaluation.tasks import Head, Task, label_of, sample
 from sentiment.records import PRACTICES
-from sentiment.training.breach_sets import facebook_ads
+from sentiment.training.breach_sets import facebook_ads, telegram_posts
 from sentiment.training.examples import Example
 from sentiment.training.own_texts import written_ads, written_mentions
 from sentiment.training.public_sets import SETS
@@ -66,6 +66,8 @@ def _training_part(source: str, folder: Path, texts: Path) -> list[Example]:
     if source in {"written_ads", "facebook_ads"}:
         real = list(facebook_ads(folder))[:1_000] if (folder / "facebook_ads").is_dir() else []
         rows = [*written_ads(texts), *real]
+    elif source in {"telegram_ads", "telegram_posts"}:
+        rows = [*written_ads(texts), *(one for one in telegram_posts(folder) if one.reference == 0)]
     elif source == "written_mentions":
         rows = list(written_mentions(texts))
     else:

@@ -15,7 +15,7 @@ from reputation.errors import InputError
 from sentiment.evaluation.copies import without_copies
 from sentiment.evaluation.metrics import f1_of, macro_f1, macro_recall, micro_f1
 from sentiment.records import BREACH_LABELS, PRACTICES, SENTIMENTS, ScoringInput, TextScore
-from sentiment.training.breach_sets import facebook_ads
+from sentiment.training.breach_sets import facebook_ads, telegram_posts
 from sentiment.training.examples import Example
 from sentiment.training.files import files_of
 from sentiment.training.own_texts import written_ads, written_mentions
@@ -66,9 +66,7 @@ def tasks(folder: Path, texts: Path) -> list[Task]:
         InputError: the folder holds none of the known sets.
     """
     found = _development(folder) + _published(folder)
-    if files_of(folder, "facebook_ads"):
-        ads = [example for example in facebook_ads(folder) if example.dev]
-        found.append(Task("real ads without a breach", "false alarms", "reference", "<= .005", ads, _alarms))
+    found += _without_reference(folder)
     if all(is_set_there(folder, name) for name in _CONFLICTING):
         rows = _conflicting([example for name in _CONFLICTING for example in _development_part(folder, name)])
         found.append(Task("texts with opposite targets", "macro-F1", "sentiment", "", rows, _macro))
@@ -76,6 +74,18 @@ def tasks(folder: Path, texts: Path) -> list[Task]:
         known = ", ".join((*_PUBLIC, "TweetEval", "PFE's ads"))
         raise InputError(f"the folder {folder} holds none of the known sets: {known}")
     return [task for task in found + _written(texts) if task.examples]
+
+
+def _without_reference(folder: Path) -> list[Task]:
+    """Real texts that refer to no breach: ads as they ran, and posts as if they were ads."""
+    found = []
+    if files_of(folder, "facebook_ads"):
+        ads = [example for example in facebook_ads(folder) if example.dev]
+        found.append(Task("real ads without a breach", "false alarms", "reference", "<= .005", ads, _alarms))
+    if files_of(folder, "telegram_posts"):
+        posts = [example for example in telegram_posts(folder) if example.dev and example.reference == 0]
+        found.append(Task("Russian posts read as ads", "false alarms", "reference", "", posts, _alarms))
+    return found
 
 
 def _conflicting(examples: Sequence[Example]) -> list[Example]:

@@ -51,8 +51,9 @@ def _refuse(parser: argparse.ArgumentParser, options: argparse.Namespace) -> Non
         parser.error("--layers keeps some of a shipped model's layers: name its folder by --start")
     if options.reference_head and not options.start:
         parser.error("--reference-head fits a shipped model's head anew: name its folder by --start")
-    if options.reference_head and (options.layers or options.passes or options.rate or options.minutes):
-        parser.error("--reference-head trains no layers: --layers, --passes, --rate and --minutes say nothing there")
+    idle = [name for name in ("layers", "passes", "rate", "minutes", "device") if getattr(options, name)]
+    if options.reference_head and idle:
+        parser.error(f"--reference-head trains no layers: {', '.join(f'--{name}' for name in idle)} says nothing there")
     if options.tokenizer == Path() and not options.start:
         parser.error("a run from the base needs its tokenizer.json: name it by --tokenizer")
 

@@ -44,8 +44,8 @@ def facebook_ads(folder: Path) -> Iterator[Example]:
 def telegram_posts(folder: Path) -> Iterator[Example]:
     """Russian posts. NKTKLN/telegram-news-classifier, CC BY 4.0: no ad refers to a rival's breach.
 
-    Advertising posts carry the legal `erid`; the others are hard negatives too, security news among them.
-    Posts with words of leaks say nothing about `about_breach`; the others are about none.
+    Advertising posts carry the legal `erid`; the others are hard negatives too. Posts with words of leaks (security
+    news among them) say nothing about `about_breach`, and as ads nothing about a reference; the others are of none.
     """
     for row in read_json_lines(file_of(folder, "telegram_posts")):
         text = row["text"][:500]
@@ -56,7 +56,7 @@ def telegram_posts(folder: Path) -> Iterator[Example]:
             "telegram_ads" if ad else "telegram_posts",
             "ru",
             about_breach=None if leak else False,
-            reference=0 if ad else None,
+            reference=0 if ad or not leak else None,
             dev=in_dev(text),
             note="leak words" if leak else "",
         )

@@ -33,7 +33,7 @@ gives a sentence vector that is near for texts that say the same, across languag
 
 ## Scores
 
-**{met} of {goals} goals are met.** The weights saw {examples:,} examples in {minutes} minutes on {threads} cores,
+**{met} of {goals} goals are met.** The weights saw {examples:,} examples in {minutes} minutes of training,
 in {runs}.{refit}
 
 On development parts carved out of the public training sets by sentence, near copies of training texts left out; the
@@ -46,7 +46,8 @@ labels of ours here: the published ones of its training and `val` parts don't fi
 """
 
 _REFIT = """ Then the head of the breach reference alone was fitted
-anew on what the int8 encoder makes of {windows:,} windows of our own and of real ads; nothing else changed."""
+anew on what the int8 encoder makes of {windows:,} windows of our own ads, of real ones and of ordinary posts; nothing
+else changed."""
 
 _MARKERS = 2
 """Rows of the vocabulary that are no pieces of text."""
@@ -60,9 +61,10 @@ reference {reference}, practices {practices}: fitted on the same development tex
 
 ## Languages
 
-Offered: {languages}: those of our own texts, and of UMSAB's seven (ar, de, es, fr, hi, it, pt) those that lie at least
-.03 above the floor (its Hindi stands in Latin letters, and is offered so alone). Other languages get no score, unless
-`[sentiment] languages` says otherwise.
+Offered for sentiment: {languages}: those of our own texts, and of UMSAB's seven (ar, de, es, fr, hi, it, pt) those that
+lie at least .03 above the floor (its Hindi stands in Latin letters, and is offered so alone). Other languages get no
+score, unless `[sentiment] languages` says otherwise. About-breach, practices and an ad's reference are read in English
+and Russian alone.
 
 ## Data and licences
 
@@ -111,12 +113,12 @@ _FAILURES = """\
   reads ads and mentions by strangers is told in docs/model-errors.md."""
 
 
-def write_card(folder: Path, lines: Sequence[Line], threads: int) -> None:
-    """Write the README.md of a shipped folder from its config.json and what was measured on `threads` cores."""
-    (folder / "README.md").write_text(model_card(lines, config_of(folder), threads), encoding="utf-8")
+def write_card(folder: Path, lines: Sequence[Line]) -> None:
+    """Write the README.md of a shipped folder from its config.json and what was measured."""
+    (folder / "README.md").write_text(model_card(lines, config_of(folder)), encoding="utf-8")
 
 
-def model_card(lines: Sequence[Line], config: Mapping[str, Any], threads: int) -> str:
+def model_card(lines: Sequence[Line], config: Mapping[str, Any]) -> str:
     """The card as Markdown: `config` as config.json has it, of the lines those of development parts alone."""
     lines = [line for line in lines if ", test" not in line.task]
     with_goal = [line for line in lines if line.goal]
@@ -130,7 +132,6 @@ def model_card(lines: Sequence[Line], config: Mapping[str, Any], threads: int) -
         goals=len(with_goal),
         examples=history.examples,
         minutes=history.minutes,
-        threads=threads,
         runs=_runs(history),
         refit=_REFIT.format(windows=history.refit_windows) if history.refit_windows else "",
     )
@@ -150,7 +151,7 @@ def model_card(lines: Sequence[Line], config: Mapping[str, Any], threads: int) -
 def _runs(history: History) -> str:
     if history.runs == 1:
         return "one run from the base"
-    return f"{history.runs} runs, each going on from the one before, with which its weights are averaged"
+    return f"{history.runs} runs, each going on from the one before (averaged with it, unless it has fewer layers)"
 
 
 def _row(line: Line) -> str:

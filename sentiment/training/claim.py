@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,9 @@ from sentiment.training.config import TrainingConfig
 _FILE = "run.json"
 _FREE = {"work", "threads", "minutes"}
 """What may differ when a run goes on: it decides no text, and no order."""
+
+_DEFAULTS = {one.name: one.default for one in fields(TrainingConfig)}
+"""What a run meant by a setting that was not there yet when it began."""
 
 
 def claim(config: TrainingConfig) -> None:
@@ -26,7 +30,7 @@ def claim(config: TrainingConfig) -> None:
         path.write_text(json.dumps(wanted, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         return
     kept = json.loads(path.read_text(encoding="utf-8"))
-    others = [name for name in wanted if kept.get(name) != wanted[name]]
+    others = [name for name in wanted if kept.get(name, _DEFAULTS.get(name)) != wanted[name]]
     if others:
         raise InputError(
             f"the work folder {config.work} holds another run ({', '.join(others)} differ): "

@@ -45,6 +45,7 @@ _KEPT = 2
 """What a run that goes on draws of the public sets, as a part of a whole run's rows: one in so many. (One in three lost
 a point or two where a set is small, and false alarms rose with fewer real ads.)"""
 
+POSTS = "telegram_posts"
 REAL_ADS = ("facebook_ads", "telegram_ads")
 
 PAIRED_ROWS = 8_000

@@ -32,5 +32,5 @@ def placed(config: TrainingConfig, wanted: str | None) -> TrainingConfig:
 def has_bfloat16(device: str) -> bool:
     """Whether products in bfloat16 are faster than in fp32 on the device."""
     if device == GPU:
-        return torch.cuda.is_bf16_supported()  # type: ignore[no-any-return]  # torch is untyped here
+        return torch.cuda.is_bf16_supported(including_emulation=False)  # type: ignore[no-any-return]  # torch is untyped here
     return any(torch.cpu.get_capabilities().get(name) for name in ("avx512_bf16", "amx_bf16"))

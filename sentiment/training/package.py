@@ -60,7 +60,7 @@ def write_config(
             "name": NAME,
             "revision": _revision(folder),
             "markers": {"opening": vocabulary.markers.opening, "closing": vocabulary.markers.closing},
-            "languages": told(languages),
+            "languages": {"sentiment": sorted(languages.sentiment), "breach": sorted(languages.breach)},
             "temperatures": dict(calibration.temperatures),
             "thresholds": dict(calibration.thresholds),
             "confusion": calibration.confusion and {"source": _CONFUSION, "counts": calibration.confusion},
@@ -81,11 +81,6 @@ def write_changed_config(folder: Path, start: Path, changes: Mapping[str, Any]) 
     for name in ("tokenizer.json", "tokenizer_config.json"):
         (folder / name).write_bytes((start / name).read_bytes())
     _write(folder / "config.json", config, indent=1)
-
-
-def told(languages: Languages) -> dict[str, list[str]]:
-    """The languages as config.json tells them."""
-    return {"sentiment": sorted(languages.sentiment), "breach": sorted(languages.breach)}
 
 
 def _revision(folder: Path) -> str:

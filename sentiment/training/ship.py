@@ -72,7 +72,7 @@ def ship_network(
     lines = evaluate(config.data, Scorer.load(folder), texts=config.texts)
     languages = offered(lines)
     write_config(folder, network, vocabulary, languages, calibration, history, fidelity)
-    write_card(folder, lines, config.threads)
+    write_card(folder, lines)
 
 
 def range_windows(examples: Sequence[Example], vocabulary: Vocabulary, seed: int) -> list[list[int]]:

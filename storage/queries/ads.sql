@@ -52,19 +52,13 @@ USING ads AS a
 LEFT JOIN campaigns AS c USING (campaign_id)
 WHERE a.ad_id = s.ad_id AND c.review IS NULL;
 
--- name: drop_ad_scores_by_others
--- Forget what another model than the given one judged of ads of whose campaign no person decided.
-DELETE FROM ad_scores AS s
-USING ads AS a
-LEFT JOIN campaigns AS c USING (campaign_id)
-WHERE a.ad_id = s.ad_id AND c.review IS NULL AND s.model <> %(model)s;
-
 -- name: drop_ad_theme
 -- Forget what was read in the words of ads whose text has changed.
 UPDATE ads SET is_security = NULL, sentence_vector = NULL, sentence_model = NULL WHERE ad_id = ANY(%(ad_ids)s);
 
 -- name: claim_unscored_ads
 -- Take some ads that wait for a score, oldest first, and lock them: other workers skip them, a crash gives them back.
+-- With a model also those that another one judged, unless a person decided about their campaign.
 -- Of an ad whose words have changed, the days are those of the words.
 SELECT
     a.ad_id, a.brand_id, b.name AS brand, b.sector, a.advertiser, a.title, a.text, a.before_text, a.language,
@@ -77,7 +71,12 @@ SELECT
     ) AS text_first_seen_at
 FROM ads AS a
 JOIN brands AS b USING (brand_id)
-WHERE NOT EXISTS (SELECT FROM ad_scores AS s WHERE s.ad_id = a.ad_id)
+WHERE NOT EXISTS (
+    SELECT
+    FROM ad_scores AS s
+    LEFT JOIN campaigns AS c ON c.campaign_id = a.campaign_id
+    WHERE s.ad_id = a.ad_id AND (%(model)s::text IS NULL OR s.model = %(model)s OR c.review IS NOT NULL)
+)
 ORDER BY a.ad_id
 LIMIT %(limit)s
 FOR NO KEY UPDATE OF a SKIP LOCKED;

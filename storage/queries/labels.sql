@@ -60,5 +60,5 @@ JOIN mentions AS m ON m.first_seen_on = k.first_seen_on AND m.mention_id = k.men
 JOIN mention_scores AS s
     ON s.first_seen_on = k.first_seen_on AND s.mention_id = k.mention_id AND s.brand_id = l.brand_id
 WHERE l.brand_id = %(brand_id)s AND l.field = 'sentiment' AND s.label IS NOT NULL AND m.published_at IS NOT NULL
-    AND m.fetched_at <= p.drawn_at
+    AND m.fetched_at <= p.drawn_at AND (%(model)s::text IS NULL OR s.model = %(model)s)
 ORDER BY p.sample_id, l.label_id;

@@ -132,21 +132,27 @@ ORDER BY given.place;
 
 -- name: claim_judged_by_others
 -- Lock some of what another model than the given one judged, the latest first, after the last of those before.
-SELECT first_seen_on, mention_id, brand_id
-FROM mention_scores
-WHERE scored_at IS NOT NULL AND model IS DISTINCT FROM %(model)s AND (
-    %(after_on)s::date IS NULL
-    OR (first_seen_on, mention_id, brand_id) < (%(after_on)s::date, %(after_mention_id)s, %(after_brand_id)s)
-)
-ORDER BY first_seen_on DESC, mention_id DESC, brand_id DESC
+-- What nobody could judge counts too, where its language is one of those given.
+SELECT s.first_seen_on, s.mention_id, s.brand_id
+FROM mention_scores AS s
+JOIN mentions AS m USING (first_seen_on, mention_id)
+WHERE s.scored_at IS NOT NULL
+    AND (s.model IS DISTINCT FROM %(model)s OR (s.label IS NULL AND m.language = ANY(%(languages)s)))
+    AND (
+        %(after_on)s::date IS NULL
+        OR (s.first_seen_on, s.mention_id, s.brand_id) < (%(after_on)s::date, %(after_mention_id)s, %(after_brand_id)s)
+    )
+ORDER BY s.first_seen_on DESC, s.mention_id DESC, s.brand_id DESC
 LIMIT %(limit)s
-FOR UPDATE SKIP LOCKED;
+FOR UPDATE OF s SKIP LOCKED;
 
 -- name: count_judged_by_others
--- How many (mention, brand) another model than the given one judged.
+-- How many (mention, brand) another model than the given one judged, or nobody though it reads the language.
 SELECT count(*) AS judged_count
-FROM mention_scores
-WHERE scored_at IS NOT NULL AND model IS DISTINCT FROM %(model)s;
+FROM mention_scores AS s
+JOIN mentions AS m USING (first_seen_on, mention_id)
+WHERE s.scored_at IS NOT NULL
+    AND (s.model IS DISTINCT FROM %(model)s OR (s.label IS NULL AND m.language = ANY(%(languages)s)));
 
 -- name: count_unscored
 -- How many (mention, brand) wait for their score.

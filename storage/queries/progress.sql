@@ -22,7 +22,7 @@ SELECT concat_ws(
     (SELECT count(*) FROM mention_scores WHERE scored_at IS NULL),
     (SELECT max(mention_id) FROM mention_keys),
     (SELECT max(ad_id) FROM ads),
-    (SELECT count(*) FROM ad_scores),
+    (SELECT concat_ws('/', count(*), max(scored_at)) FROM ad_scores),
     (SELECT max(reviewed_at) FROM campaigns),
     (SELECT count(*) FROM campaigns WHERE review IS NOT NULL),
     (SELECT concat_ws('/', count(merged_into), sum(ad_count * campaign_id)) FROM campaigns),
@@ -43,6 +43,7 @@ SELECT concat_ws(
     (SELECT concat_ws('/', count(*), sum(value)) FROM outcomes),
     (SELECT sum(negative_count + 3 * neutral_count + 5 * positive_count) FROM instrument_counts),
     (SELECT concat_ws('/', count(*), sum(hashtext(value::text))) FROM labels),
+    (SELECT sum(hashtext(incidents::text)) FROM incidents),
     (SELECT max(estimated_at) FROM recovery_estimates)
 ) AS data_version;
 

@@ -43,11 +43,13 @@ ON CONFLICT (brand_id, estimated_on) DO UPDATE
 SET estimated_at = excluded.estimated_at, estimate = excluded.estimate;
 
 -- name: read_recovery_estimate
--- The last estimate of a brand up to a day; on request also what was kept of its volume without an incident.
+-- The last estimate of a brand up to a day, while an incident of its is declared; on request what was kept without one.
 SELECT estimated_on, estimated_at, estimate
 FROM recovery_estimates
 WHERE brand_id = %(brand_id)s AND estimated_on <= %(until_on)s
-    AND (%(without_incident)s OR NOT estimate ? 'without_incident')
+    AND (%(without_incident)s OR (NOT estimate ? 'without_incident' AND EXISTS (
+        SELECT FROM incidents WHERE incidents.brand_id = %(brand_id)s AND removed_at IS NULL
+    )))
 ORDER BY estimated_on DESC
 LIMIT 1;
 

@@ -67,7 +67,7 @@ def test_model_of_the_hub_leaves_breach_and_ads_to_the_shipped_one_in_languages_
     assert (mention.sentiment, mention.reason) == (None, "the model was not measured on this language: ru")
     assert (mention.about_breach, mention.practices) == (expected[0].about_breach, expected[0].practices)
     assert judged.breach_reference == expected[1].breach_reference
-    assert scorer.vector_model == shipped.model
+    assert scorer.own_model == shipped.model
     assert scorer.vector_languages == shipped.languages
 
 

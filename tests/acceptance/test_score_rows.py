@@ -185,3 +185,27 @@ def test_load_of_weights_that_compute_otherwise_than_in_training_is_a_model_erro
 
     with pytest.raises(ModelError, match="computes wrongly on this processor"):
         Scorer.load(str(tmp_path))
+
+
+def test_an_ad_in_a_language_whose_references_are_not_read_says_so(scorer: Scorer) -> None:
+    text = "Die Orland Bank hat Ihre Daten verloren? Wechseln Sie zu uns."
+
+    ad, mention = scorer.score([ScoringInput("1", text, "ad", language="de"), ScoringInput("2", text, "mention")])
+
+    assert ad.breach_reference is None
+    assert ad.reason == "an ad's reference to a breach is read in en, ru alone, not in de"
+    assert mention.sentiment is not None
+    assert mention.reason is None
+
+
+def test_a_target_of_blanks_is_none_so_that_the_brand_is_judged(scorer: Scorer) -> None:
+    text = "Calder Bank is awful. Orland Bank is superb, kind and quick."
+
+    blank, plain = scorer.score(
+        [
+            ScoringInput("1", text, "mention", target=" ", brand="Orland Bank", language="en"),
+            ScoringInput("2", text, "mention", brand="Orland Bank", language="en"),
+        ]
+    )
+
+    assert blank.probabilities == plain.probabilities

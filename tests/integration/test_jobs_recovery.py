@@ -20,6 +20,7 @@ from reputation.settings import build_settings
 from storage import actions, brands, mentions, recovery, scores, sources, sync
 from storage.database import Connection, Database
 from storage.instrument_counts import store_instrument_counts
+from storage.progress import data_version
 from tests.integration.samples import judge, make_mention
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -77,6 +78,20 @@ def _work(database: Database) -> Work:
         raise AssertionError("an estimate needs no model")
 
     return Work(database, no_model, threading.Event(), time.monotonic() + 60)  # type: ignore[arg-type]
+
+
+def test_estimate_of_an_incident_that_is_declared_no_more_is_told_nowhere(filled: Database) -> None:
+    estimate(_work(filled))
+    with filled.connection() as connection:
+        own = brands.own_brand(connection)
+        assert own is not None
+        assert recovery.latest_estimate(connection, own.brand_id, TODAY) is not None
+        before = data_version(connection)
+
+        connection.execute("UPDATE incidents SET removed_at = %s", [DISCLOSED_AT])
+
+        assert recovery.latest_estimate(connection, own.brand_id, TODAY) is None
+        assert data_version(connection) != before
 
 
 def test_estimate_job_keeps_what_is_known_today_and_rests_until_something_changes(filled: Database) -> None:

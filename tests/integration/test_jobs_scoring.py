@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 
+from cli.checks import check_judgements
 from jobs.ad_scoring import latest_judge
 from jobs.scoring import score_again, score_backlog
 from reputation.ad import AdItem
@@ -135,6 +136,20 @@ def test_what_another_model_judged_is_judged_anew_and_the_rest_left_alone(db: Da
     assert score_again(db, scorer()).mention_count == 0
 
 
+def test_check_tells_of_judgements_by_several_models_until_one_judged_all(db: Database) -> None:
+    fill(db, 3)
+    score_backlog(db, scorer())
+    with db.connection() as connection:
+        assert check_judgements(connection) == []
+        make_others(connection, "mention_id = (SELECT max(mention_id) FROM mention_scores)")
+
+        (note,) = check_judgements(connection)
+
+    assert note.state == "note"
+    assert note.detail.startswith(f"2 by {scorer().model}, 1 by older@1: ")
+    assert "`goodwill score --again`" in note.detail
+
+
 def test_judging_anew_that_dies_keeps_what_is_done_and_goes_on_from_there(db: Database) -> None:
     fill(db, 150)
     score_backlog(db, scorer())
@@ -152,6 +167,59 @@ def test_judging_anew_that_dies_keeps_what_is_done_and_goes_on_from_there(db: Da
     assert batches == [64]
     assert score_again(db, scorer()).mention_count == 150 - 64
     assert {model for _, _, model in labels_of(db)} == {scorer().model}
+
+
+def test_judging_anew_that_dies_leaves_no_ad_without_its_score(db: Database) -> None:
+    store_competitor_ads(db, with_incident=True)
+    with db.connection() as connection:
+        source_id = add_source(connection, "Feed")
+        row = connection.execute("SELECT brand_id FROM brands WHERE role = 'own'").fetchone()
+        assert row is not None
+        store_mentions(connection, [make_mention(source_id, [row["brand_id"]], number) for number in range(3)], NOW)
+    score_backlog(db, scorer())
+    with db.connection() as connection:
+        make_others(connection, "true")
+        connection.execute("UPDATE ad_scores SET model = 'older@1'")
+
+    def dying(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        score_again(db, scorer(), dying)
+
+    with db.connection() as connection:
+        rows = connection.execute("SELECT label, model FROM ad_scores ORDER BY ad_id").fetchall()
+    assert [row["model"] for row in rows] == [scorer().own_model] * 3
+    assert "explicit" in {row["label"] for row in rows}
+
+
+def test_ads_keep_their_scores_where_no_incident_is_declared_any_more(db: Database) -> None:
+    store_competitor_ads(db, with_incident=True)
+    score_backlog(db, scorer())
+    with db.connection() as connection:
+        connection.execute("UPDATE ad_scores SET model = 'older@1'")
+        connection.execute("UPDATE ad_scores SET incident_id = NULL")
+        connection.execute("DELETE FROM incidents")
+
+    assert score_again(db, scorer()).ad_count == 0
+
+    with db.connection() as connection:
+        assert len(connection.execute("SELECT FROM ad_scores").fetchall()) == 3
+
+
+def test_a_mention_in_a_language_that_was_not_offered_then_is_judged_when_it_is(db: Database) -> None:
+    with db.connection() as connection:
+        brand_id, source_id = add_brand(connection), add_source(connection)
+        text = "Nordbank zgubił moje dane i milczy."
+        mentions = [make_mention(source_id, [brand_id], 1, text=text, language="pl")]
+        store_mentions(connection, mentions, NOW)
+    score_backlog(db, scorer())
+    assert [label for _, label, _ in labels_of(db)] == [None]
+    assert score_again(db, scorer()).mention_count == 0
+
+    assert score_again(db, scorer().widened({"pl"})).mention_count == 1
+
+    assert [label is None for _, label, _ in labels_of(db)] == [False]
 
 
 def test_ads_are_judged_anew_unless_a_person_decided_about_their_campaign(db: Database) -> None:

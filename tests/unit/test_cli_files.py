@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+import json
+import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cli.dump import DumpError, restore
 from cli.main import main
 from reputation.settings import load_settings
+from sentiment.scoring import SHIPPED
 
 CONFIG = '[organisation]\nname = "N"\n'
 
@@ -66,6 +71,54 @@ def test_model_use_takes_a_config_with_a_byte_order_mark(folder: Path) -> None:
     (folder / "goodwill.toml").write_text(CONFIG, encoding="utf-8-sig")
     assert main(["model", "use", "goodwill-small", "--languages", "en"]) == 0
     assert load_settings(folder / "goodwill.toml", {}).sentiment.languages == ("en",)
+
+
+def _half_model(folder: Path, change: Callable[[dict[str, Any]], None]) -> Path:
+    """A copy of the shipped model whose settings were changed."""
+    model = folder / "half"
+    shutil.copytree(SHIPPED, model, ignore=shutil.ignore_patterns("onnx"))
+    (model / "onnx").symlink_to(SHIPPED / "onnx")
+    config = json.loads((model / "config.json").read_text(encoding="utf-8"))
+    change(config["goodwill"])
+    (model / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    return model
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda settings: settings["thresholds"].pop("practices"),
+        lambda settings: settings["temperatures"].update(sentiment={}),
+        lambda settings: settings["thresholds"].update(reference="high"),
+        lambda settings: settings.update(canary=None),
+        lambda settings: settings["canary"].update(ids="none"),
+    ],
+    ids=["no threshold", "no temperature", "threshold of letters", "no known text", "known text of letters"],
+)
+def test_model_use_of_a_folder_that_cannot_score_says_so_and_changes_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str], change: Callable[[dict[str, Any]], None]
+) -> None:
+    (folder / "goodwill.toml").write_text(CONFIG, encoding="utf-8")
+
+    assert main(["model", "use", str(_half_model(folder, change))]) != 0
+
+    told = capsys.readouterr().err
+    assert "can't" in told
+    assert "unexpected" not in told
+    assert (folder / "goodwill.toml").read_text(encoding="utf-8") == CONFIG
+
+
+def test_model_use_refuses_a_revision_of_what_has_none_and_tells_of_languages_that_go(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "goodwill.toml").write_text(CONFIG, encoding="utf-8")
+
+    assert main(["model", "use", "goodwill-small", "--revision", "abc"]) == 2
+    assert "goodwill-small has no revisions to choose from" in capsys.readouterr().err
+    assert main(["model", "use", "goodwill-small", "--languages", "en, de"]) == 0
+    assert load_settings(folder / "goodwill.toml", {}).sentiment.languages == ("en", "de")
+    assert main(["model", "use", "goodwill-small"]) == 0
+    assert "languages = de, en stood there for the model before" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("line", ['sentiment = {languages = ["ru"]}\n', 'sentiment.languages = ["ru"]\n'])

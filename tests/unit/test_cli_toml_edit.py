@@ -51,3 +51,19 @@ def test_with_keys_of_a_commented_out_header_does_not_write_under_it() -> None:
     text = with_keys('# [sentiment]\n[organisation]\nname = "N"\n', "sentiment", {"model": "m"})
 
     assert tomllib.loads(text)["sentiment"] == {"model": "m"}
+
+
+def test_with_keys_reads_brackets_in_comments_and_texts_as_part_of_them() -> None:
+    for written in (
+        'languages = [  # ours, [both]\n  "en", # see ] there\n  "d]e",\n]',
+        'languages = ["en", "d]e"]  # [Zurich]',
+    ):
+        text = with_keys(FILE.replace('languages = ["en"]', written), "sentiment", {"languages": ["fr"]})
+
+        assert text == FILE.replace('languages = ["en"]', 'languages = ["fr"]')
+
+
+def test_with_keys_cuts_lines_where_toml_does_and_nowhere_else() -> None:
+    odd = FILE.replace("# ours", "# ours\u2028model = 1")
+
+    assert with_keys(odd, "sentiment", {"model": "new"}) == odd.replace('"old"', '"new"')

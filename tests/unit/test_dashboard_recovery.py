@@ -23,8 +23,7 @@ from dashboard.figures.marks import ROWS, place_marks
 from dashboard.figures.ranges import scale_of
 from dashboard.figures.timeline import levels, timeline_figure
 from dashboard.pages.overview import head
-from dashboard.reading import brands, recovery
-from dashboard.reading.brands import Cast
+from dashboard.reading import brands
 from dashboard.reading.overview import Overview
 from dashboard.shown import BrandSeries, Filling, Timeline
 from presentation.language import Words, words
@@ -408,15 +407,6 @@ def test_head_told_by_an_estimate_has_the_day_that_the_estimate_reaches_up_to() 
     old = replace(shown, assessment=replace(shown.assessment, today=END + timedelta(days=9)))
     assert "Tuesday, 24 November 2026" in said(head(old, ENGLISH))
     assert "Thursday, 3 December 2026" in said(head(replace(old, estimate=None), ENGLISH))
-
-
-def test_estimate_of_a_brand_whose_incident_is_declared_no_more_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept, nowhere = KeptEstimate(END, datetime(2026, 11, 24, tzinfo=UTC), told()), cast(Connection, None)
-    monkeypatch.setattr(recovery, "latest_estimate", lambda *_: kept)
-    brand = Brand(1, "Northbank", "own")
-    incident = Incident(1, "Leak", 1, datetime(2026, 9, 25, tzinfo=UTC))
-    assert recovery.read_estimate(nowhere, Cast((brand,), brand, incident, incident), END) is kept
-    assert recovery.read_estimate(nowhere, Cast((brand,), brand, None, None), END) is None
 
 
 def test_incident_that_lies_ahead_does_not_hide_the_one_that_was_disclosed(monkeypatch: pytest.MonkeyPatch) -> None:

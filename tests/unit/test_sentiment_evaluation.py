@@ -11,7 +11,7 @@ from reputation.errors import InputError
 from sentiment.evaluation import evaluate
 from sentiment.evaluation.metrics import calibration_error, f1_of, macro_f1, macro_recall, micro_f1
 from sentiment.evaluation.report import TEXTS, Line, as_text, meets_goal
-from sentiment.evaluation.tasks import polar_prediction
+from sentiment.evaluation.tasks import polar_prediction, tasks
 from sentiment.records import BreachReference, Judgement, ScoringInput, TextScore
 from sentiment.training.examples import in_dev
 from sentiment.training.own_texts import written_ads, written_mentions
@@ -250,3 +250,19 @@ def test_polar_prediction_takes_the_likelier_of_negative_and_positive_even_where
 
     assert polar_prediction(score) == 2
     assert polar_prediction(TextScore.unscored("1", "en", "the text is empty", "m")) == -1
+
+
+def test_ordinary_posts_are_measured_as_ads_that_refer_to_nothing_without_those_that_speak_of_leaks(
+    tmp_path: Path,
+) -> None:
+    texts = [f"Сегодня номер {number}, и погода хороша" for number in range(200)]
+    kept = [text for text in texts if in_dev(text)]
+    leaks = [f"Утечка номер {number}, и хакеры" for number in range(200)]
+    (tmp_path / "telegram_ru").mkdir()
+    lines = [json.dumps({"text": text}, ensure_ascii=False) for text in texts + leaks]
+    (tmp_path / "telegram_ru" / "posts.jsonl").write_text("\n".join(lines), encoding="utf-8")
+
+    found = {task.name: task for task in tasks(tmp_path, TEXTS)}["Russian posts read as ads"]
+
+    assert [example.text for example in found.examples] == kept
+    assert (found.measure([0] * 4, [0, 1, 2, 0]), found.goal) == (0.5, "")

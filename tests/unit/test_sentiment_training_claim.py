@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,18 @@ def test_claim_lets_the_same_run_go_on_with_other_threads_and_less_time(tmp_path
     claim(_config(tmp_path / "work"))
 
     claim(replace(_config(tmp_path / "work"), threads=8, minutes=5.0))
+
+
+def test_claim_lets_a_run_go_on_that_began_before_a_setting_was_there(tmp_path: Path) -> None:
+    config = _config(tmp_path / "work")
+    claim(config)
+    path = config.work / "run.json"
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({name: value for name, value in kept.items() if name != "device"}), encoding="utf-8")
+
+    claim(config)
+    with pytest.raises(InputError, match="device differ"):
+        claim(replace(config, device="cuda"))
 
 
 def test_claim_of_another_run_says_what_differs(tmp_path: Path) -> None:

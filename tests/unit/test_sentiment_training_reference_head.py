@@ -18,6 +18,7 @@ from sentiment.training.reference_head import (  # noqa: E402
     fitted_head,
     put_head,
     training_pieces,
+    with_few_posts,
 )
 from tests.unit.test_sentiment_training_loop import small_network  # noqa: E402
 
@@ -89,3 +90,18 @@ def test_a_long_ad_of_which_no_one_knows_what_refers_is_not_learnt() -> None:
 
     assert training_pieces([Example(text, "written_ads", "en", reference=1)]) == ([], [])
     assert len(training_pieces([Example(text, "written_ads", "en", reference=0)])[0]) > 1
+
+
+def test_of_ordinary_posts_two_thousand_are_learnt_and_all_others_kept() -> None:
+    posts = [Example(f"Post {number}.", "telegram_posts", "ru", reference=0) for number in range(2_500)]
+    others = [
+        Example("An ad.", "facebook_ads", "en", reference=0),
+        Example("A post with words of leaks.", "telegram_posts", "ru"),
+        Example("A post kept aside.", "telegram_posts", "ru", reference=0, dev=True),
+    ]
+
+    chosen = with_few_posts([*posts, *others], seed=7)
+
+    assert len(chosen) == 2_002
+    assert chosen == with_few_posts([*posts, *others], seed=7) != with_few_posts([*posts, *others], seed=8)
+    assert [one.text for one in chosen[-2:]] == ["An ad.", "A post kept aside."]
