@@ -30,6 +30,8 @@ _AFTER = r"(?![^\W_])"
 _MISSING = "\0"
 _LONGEST_NAME = 300
 """Characters beyond which a name is sought as it is written alone: a pattern of thousands of words takes seconds."""
+_MOST_WORDS = 20
+"""The same of words: where a text repeats most of them, each place is tried through all."""
 
 _LETTER = re.compile(r"(?s:.)[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]*")
 CONTEXT_CHARACTERS = 250
@@ -93,7 +95,8 @@ def _forms(name: str) -> list[re.Pattern[str]]:
     if not name.strip():
         return []
     exact = re.compile(_BEFORE + re.escape(fold(name.strip())) + _AFTER)
-    return [exact, _name_regex(name)] if len(name) <= _LONGEST_NAME and WORD.search(name) else [exact]
+    word_count = len(WORD.findall(name)) if len(name) <= _LONGEST_NAME else 0
+    return [exact, _name_regex(name)] if 0 < word_count <= _MOST_WORDS else [exact]
 
 
 @functools.lru_cache(maxsize=4096)

@@ -90,6 +90,15 @@ def test_find_name_of_thousands_of_words_is_sought_as_written() -> None:
     assert find_name("банк закрыт", name) is None
 
 
+def test_find_name_of_more_words_than_a_name_has_is_sought_as_written() -> None:
+    many, few = "банк " * 20 + "север", "банк " * 19 + "север"
+    text = few.replace("север", "севера")
+
+    assert find_name(f"О {text}.", few) == (2, 2 + len(text))
+    assert find_name(f"О {many}а.", many) is None
+    assert find_name(f"О {many}.", many) == (2, 2 + len(many))
+
+
 def test_find_name_in_letters_with_their_marks_apart_tells_places_in_the_text_as_it_is() -> None:
     text = unicodedata.normalize("NFD", "Ещё жалоба на «Балтийский».")
 
