@@ -87,6 +87,9 @@ def test_grid_calls_no_week_read_after_the_end_of_a_backfill(db: Database) -> No
 def test_statement_counts_what_answers_and_the_imports_and_names_the_one_sided(db: Database) -> None:
     with db.connection() as connection:
         brand, source = add_brand(connection), add_source(connection)
+        connection.execute(
+            "INSERT INTO incidents (name, brand_id, disclosed_at) VALUES ('Leak', %s, %s)", [brand, NOON]
+        )
         add_source(connection, "Never")
         import_source(connection, "archive")
         crawl = crawls.start_crawl(connection, crawls.open_round(connection, [source]), source, NOON)
