@@ -110,7 +110,7 @@ def _ad_lines(
     group: AdGroup, campaign: CampaignNote | None, words: Words, zone: ZoneInfo, notes: ReaderNotes
 ) -> tuple[str, ...]:
     note = group.note
-    facts = [first_seen(note, words, zone), words.text("confidence {share}", share=words.percent(note.probability))]
+    facts = [first_seen(note, words, zone), words.text("confidence {share}", share=words.confidence(note.probability))]
     if group.ad_count > 1:
         facts.append(words.plural("{n} ad of this wording", "{n} ads of this wording", group.ad_count))
     lines = [" · ".join(facts), *_why(note, words), *_campaign(campaign, words)]

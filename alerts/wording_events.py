@@ -152,7 +152,7 @@ def _facts(event: EventRow, words: Words, zone: ZoneInfo) -> list[str]:
     if subject.get("ad_count", 1) > 1:
         facts.append(words.plural("{n} ad of this wording", "{n} ads of this wording", subject["ad_count"]))
     if event.ad_id is not None and subject.get("probability") is not None:
-        facts.append(words.text("confidence {share}", share=words.percent(subject["probability"])))
+        facts.append(words.text("confidence {share}", share=words.confidence(subject["probability"])))
     return facts
 
 

@@ -29,6 +29,8 @@ LANGUAGES: tuple[Language, ...] = ("en", "ru")
 DOMAIN = "goodwill"
 LOCALE_DIR = Path(__file__).parent / "locale"
 UNKNOWN = "–"
+CERTAIN = 0.99
+"""No probability of a model is told to be more than this: none is calibrated that far out."""
 _BABEL = {"en": Locale("en", "GB"), "ru": Locale("ru", "RU")}
 _MINUS = "\N{MINUS SIGN}"
 
@@ -84,6 +86,11 @@ class Words:
             return UNKNOWN
         pattern = f"{_pattern(digits)}{chr(0xA0) if self.language == 'ru' else ''}%"
         return format_percent(_rounded(share, digits + 2), pattern, locale=self.locale).replace("-", _MINUS)
+
+    def confidence(self, probability: float | None) -> str:
+        """A model's probability as a percentage, never all or nothing: above 99% it is more than that."""
+        surest = probability is not None and probability > CERTAIN
+        return f">{self.percent(CERTAIN)}" if surest else self.percent(probability)
 
     def day(self, day: date | None) -> str:
         """A day in full: 3 March 2026, 3 марта 2026 г."""

@@ -132,7 +132,7 @@ def _facts(campaign: Json, words: Words, zone: ZoneInfo) -> str:
     facts = [
         *([campaign_state_name(campaign["state"], words)] if campaign.get("state") else []),
         words.text("First seen {moment}", moment=words.moment(moment_of(campaign["first_seen_at"]), zone)),
-        words.text("confidence {share}", share=words.percent(campaign["probability"])),
+        words.text("confidence {share}", share=words.confidence(campaign["probability"])),
         words.plural("{n} ad", "{n} ads", campaign["ads"]),
         *_places(campaign, words),
         review_name(campaign["review"], words),

@@ -61,7 +61,7 @@ def _head(ad: ShownAd, words: Words) -> Component:
     label = breach_label_name(ad.label, words)
     marks = [html.Strong(ad.brand), badge(label, _KINDS.get(ad.label or "", "plain"))]
     if ad.probability is not None and math.isfinite(ad.probability):
-        confidence = words.text("confidence {share}", share=words.percent(ad.probability))
+        confidence = words.text("confidence {share}", share=words.confidence(ad.probability))
         marks.append(html.Span(confidence, className="gw-meta"))
     if ad.copies_count > 1:
         copies = words.plural("{n} ad in this campaign", "{n} ads in this campaign", ad.copies_count)

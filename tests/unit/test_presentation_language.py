@@ -107,3 +107,13 @@ def test_names_are_listed_in_words() -> None:
 )
 def test_language_is_known_by_its_tag(tag: str | None, language: str) -> None:
     assert known_language(tag) == language
+
+
+@pytest.mark.parametrize(("code", "sure"), [("en", ">99%"), ("ru", ">99 %")])
+def test_confidence_of_a_model_is_never_told_as_certain(code: str, sure: str) -> None:
+    spoken = words(known_language(code))
+
+    assert [plain(spoken.confidence(one)) for one in (1.0, 0.9951)] == [sure, sure]
+    assert spoken.confidence(0.99) == spoken.percent(0.99)
+    assert spoken.confidence(0.874) == spoken.percent(0.87)
+    assert spoken.confidence(None) == spoken.percent(None)
