@@ -50,14 +50,13 @@ def gather(connection: Connection, organisation: str, zone: ZoneInfo, day: date,
     own = brands.own_brand(connection)
     first, last = day - timedelta(days=CHART_DAYS + MIX_DAYS), day - timedelta(days=1)
     events = events_between(connection, since_at, until_at)
-    disclosed_on = _disclosed_on(connection, own, until_at, zone)
     return DailyInputs(
         day=day,
         since_at=since_at,
         until_at=until_at,
         organisation=organisation,
         brand=own.name if own else None,
-        disclosed_on=disclosed_on,
+        disclosed_on=_disclosed_on(connection, own, until_at, zone),
         ads=_ads(connection, events, since_at, until_at),
         ended=[_note(row) for row in ads.ads_ended(connection, local_day(since_at, zone), last, since_at, until_at)],
         own_counts=_own_counts(connection, own, first, last, zone),

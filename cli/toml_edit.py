@@ -19,7 +19,7 @@ def with_keys(text: str, table: str, values: Mapping[str, str | list[str] | None
 
     A table that is not there is added at the end. Keys keep the place they had; new ones follow the header.
     """
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = text.removesuffix("\n").split("\n")
     header = next((i for i, line in enumerate(lines) if line.split("#")[0].strip() == f"[{table}]"), None)
     if header is None:
         lines += ["", f"[{table}]"]

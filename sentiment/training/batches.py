@@ -59,9 +59,7 @@ def encode(tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Encoded]:
 
 
 def _target(offsets: list[tuple[int, int]], example: Example) -> tuple[int, int] | None:
-    if example.start is None or example.end is None:
-        return None
-    return target_tokens(offsets, example.start, example.end)
+    return None if example.span is None else target_tokens(offsets, *example.span)
 
 
 def two_views(encoded: Sequence[Encoded], share: float, chance: random.Random) -> Views:

@@ -33,6 +33,11 @@ class Example:
     dev: bool = False
     note: str = ""
 
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The target's characters in `text`; None where the whole text is judged."""
+        return None if self.start is None or self.end is None else (self.start, self.end)
+
 
 def in_dev(text: str, percent: int = DEV_PERCENT) -> bool:
     """Whether a text belongs to the development split: by its words alone.

@@ -57,8 +57,7 @@ def _in_passages(ad: Example, quote: str | None) -> Iterator[Example]:
 
     Where it isn't known which words of a long ad refer, the ad stays whole.
     """
-    span = None if ad.start is None or ad.end is None else (ad.start, ad.end)
-    pieces = ad_passages(ad.text, None, span)
+    pieces = ad_passages(ad.text, None, ad.span)
     if len(pieces) == 1 or (ad.reference and quote is None):
         yield ad
         return

@@ -105,8 +105,7 @@ def training_pieces(examples: Sequence[Example]) -> tuple[list[tuple[str, Passag
 
 
 def _pieces(example: Example) -> Iterator[Passage]:
-    span = None if example.start is None or example.end is None else (example.start, example.end)
-    for target in dict.fromkeys((span, None)):
+    for target in dict.fromkeys((example.span, None)):
         passages = ad_passages(example.text, None, target)
         if len(passages) == 1 or not example.reference:  # of several it isn't known which refers
             yield from passages

@@ -113,9 +113,8 @@ def labelled(encoder: Encoder, examples: Sequence[Example]) -> Labelled:
 
 
 def _passages(example: Example) -> list[Passage]:
-    span = None if example.start is None or example.end is None else (example.start, example.end)
     choose = passages if example.reference is None else ad_passages
-    return choose(example.text, None, span)
+    return choose(example.text, None, example.span)
 
 
 def _of_text(head: str, by_passage: Floats) -> Floats:

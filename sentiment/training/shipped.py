@@ -16,6 +16,7 @@ from torch import Tensor
 from reputation.errors import InputError
 from sentiment.training.base import Array, BaseEncoder
 from sentiment.training.export import PACKED_WORDS, WORD_SCALES
+from sentiment.training.history import config_of
 from sentiment.training.int8 import COLUMNS, PRODUCT, STEPS, stored_columns
 from sentiment.training.network import Network
 from sentiment.training.vocabulary import Vocabulary, unpacked_rows
@@ -32,7 +33,7 @@ def read_shipped(folder: Path, base: BaseEncoder) -> tuple[Network, Vocabulary]:
         InputError: the folder holds no model that `sentiment.training` wrote, or its weights don't give its scores.
     """
     try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        config = config_of(folder)
         settings, layers = config["goodwill"], config["num_hidden_layers"]
         tokenizer = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
         graph = onnx.load(str(folder / "onnx" / "model.onnx")).graph

@@ -67,3 +67,7 @@ def test_with_keys_cuts_lines_where_toml_does_and_nowhere_else() -> None:
     odd = FILE.replace("# ours", "# ours\u2028model = 1")
 
     assert with_keys(odd, "sentiment", {"model": "new"}) == odd.replace('"old"', '"new"')
+
+
+def test_with_keys_of_an_absent_table_leaves_one_blank_line_before_it() -> None:
+    assert with_keys('name = "a"\n', "sentiment", {"model": "x"}) == 'name = "a"\n\n[sentiment]\nmodel = "x"\n'
