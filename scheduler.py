@@ -48,12 +48,14 @@ class Leadership:
             DatabaseUnavailableError: the server does not answer; the lead is lost.
         """
         try:
+            is_first = self._session is None
             if self._session is None:
                 self._session = SessionLock(self._url)
             if self.leads:
                 self._session.check()
-            else:
-                self.leads = self._session.take(LOCK)
+                return True
+            self.leads = self._session.take(LOCK)
+            if self.leads or is_first:
                 log.info("this scheduler leads" if self.leads else "another scheduler leads: waiting")
         except DatabaseUnavailableError:
             self.give_up()

@@ -16,7 +16,9 @@ app = typer.Typer()
 @app.command()
 def dashboard(
     host: Annotated[str | None, typer.Option(help="address to listen on, instead of the settings'")] = None,
-    port: Annotated[int | None, typer.Option(help="port to listen on, instead of the settings'")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="port to listen on, 0 for a free one, instead of the settings'")
+    ] = None,
     allow_remote: Annotated[bool, typer.Option("--allow-remote", help="listen where others can reach it")] = False,
 ) -> None:
     """Serve the dashboard until SIGTERM or Ctrl-C."""

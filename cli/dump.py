@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from reputation.errors import DatabaseUnavailableError, InputError, RunError
@@ -25,18 +28,37 @@ def dump(url: str, file: Path) -> None:
     """Write the database at `url` into `file`, which appears whole or not at all.
 
     Raises:
-        DumpError: pg_dump is missing, or fails.
+        DumpError: pg_dump is missing, or fails; another backup writes the file.
     """
     part = file.with_name(f".{file.name}.part")
     try:
-        part.unlink(missing_ok=True)
-        part.touch(mode=0o600, exist_ok=False)  # before a word is in it: pg_dump would make it readable for all
-        _run("pg_dump", "--format=custom", "--no-owner", f"--file={part}", url=url)
-        part.replace(file)
+        with _held(part) as handle:
+            # pg_dump holds it too: that of a backup that was killed writes on.
+            _run("pg_dump", "--format=custom", "--no-owner", f"--file={part}", url=url, handles=(handle,))
+            part.replace(file)
+    except BlockingIOError:
+        raise DumpError(f"another backup is being written to {file}") from None
     except OSError as error:
         raise DumpError(f"the backup {file} can't be written: {error.strerror}") from error
+
+
+@contextmanager
+def _held(part: Path) -> Iterator[int]:
+    """Hold the unfinished file, its owner's alone before a word is in it; an error takes it away.
+
+    Raises:
+        BlockingIOError: another process holds it.
+    """
+    handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.fchmod(handle, 0o600)  # one that was left behind may be readable for all
+        with ExitStack() as undo:
+            undo.callback(part.unlink, missing_ok=True)
+            yield handle
+            undo.pop_all()
     finally:
-        part.unlink(missing_ok=True)
+        os.close(handle)
 
 
 def refuse_no_backup(file: Path) -> None:
@@ -73,16 +95,19 @@ def restore(url: str, file: Path) -> None:
 
 def _read_back(file: Path, script: Path) -> None:
     try:
-        _run("pg_restore", "--no-owner", f"--file={script}", str(file))
+        # The rights name roles that may not be here, and the comment on an extension is its owner's to make.
+        _run("pg_restore", "--no-owner", "--no-privileges", "--no-comments", f"--file={script}", str(file))
     except DumpError as error:
         raise DumpError(f"{file} can't be read: {error}") from None
 
 
-def _run(name: str, *arguments: str, url: str | None = None) -> None:
+def _run(name: str, *arguments: str, url: str | None = None, handles: tuple[int, ...] = ()) -> None:
     # A service of the surroundings would go before what the URL says.
     environ = {key: value for key, value in os.environ.items() if key != "PGSERVICE"}
     environ |= client_environment(url) if url else {}
-    done = subprocess.run([_program(name), *arguments], env=environ, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [_program(name), *arguments], env=environ, capture_output=True, text=True, check=False, pass_fds=handles
+    )
     if done.returncode != 0:
         raise DumpError(_complaint(done.stderr) or f"{name} ended with exit status {done.returncode}")
 

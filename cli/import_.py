@@ -66,8 +66,11 @@ def import_mentions(
     dropped = "".join(f", {count} dropped ({reason})" for reason, count in sorted(counts.dropped.items()))
     typer.echo(
         f"{len(rows)} rows: {counts.new} new mentions, {counts.changed} changed, {counts.unchanged} known already, "
-        f"{counts.unmatched} name no brand{dropped}"
+        f"{counts.unmatched} name no brand{dropped}{_repeated(counts.repeated)}"
     )
+    if counts.undated:
+        words = f"mentions without a date that can be true, which no chart shows: {counts.undated}"
+        typer.echo(f"{file.name}: {words}", err=True)
 
 
 def _store_mentions(service: Service, rows: list[Row], source: str, report: Report) -> mentions.ImportCounts:
@@ -93,19 +96,21 @@ def import_ads(
     """Ads: columns advertiser and text, and id, title, url, language, platforms, countries, started_on, ended_on."""
     rows = _read(file, columns, ads.FIELDS, encoding)
     with open_service() as service, progress("importing") as report:
-        new = _store_ads(service, rows, source)
+        new, distinct = _store_ads(service, rows, source)
         report(len(rows), len(rows))
-    typer.echo(f"{len(rows)} rows: {new} new ads, {len(rows) - new} known already")
+    typer.echo(f"{len(rows)} rows: {new} new ads, {distinct - new} known already{_repeated(len(rows) - distinct)}")
 
 
-def _store_ads(service: Service, rows: list[Row], source: str) -> int:
+def _store_ads(service: Service, rows: list[Row], source: str) -> tuple[int, int]:
+    """How many ads are new, and how many there are, each identity once."""
     zone = service.settings.organisation.zone
     with service.database.connection() as connection:
         known = ads.advertiser_brands(list_brands(connection))
         source_id = import_source(connection, source)
         pairs = [ads.ad_item(row, source_id, zone, known) for row in rows]
         brand_of = {item.advertiser: brand_id for item, brand_id in pairs}
-        return store_ads(connection, [item for item, _ in pairs], brand_of, clock.now())
+        distinct = {item.external_id: item for item, _ in pairs}
+        return store_ads(connection, list(distinct.values()), brand_of, clock.now()), len(distinct)
 
 
 @app.command("actions")
@@ -200,6 +205,10 @@ def _tell_unread(file: Path, names: Sequence[str]) -> None:
     """A misspelt column would otherwise be lost without a word."""
     if names:
         typer.echo(f"{file.name}: columns that were not read: {excerpt(', '.join(names), _MOST_TOLD)}", err=True)
+
+
+def _repeated(count: int) -> str:
+    return f", {count} given again below (the last one counts)" if count else ""
 
 
 def _told(rows: list[Row], stored: StoredRows, noun: str) -> str:

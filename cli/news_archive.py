@@ -64,4 +64,4 @@ def _store_all(service: Service, brands: Sequence[Brand], articles: Iterable[Men
 def _store(service: Service, brands: Sequence[Brand], batch: list[MentionItem], total: Counter[str]) -> None:
     with service.database.connection() as connection:
         counts = import_mentions(connection, batch, brands, clock.now())
-    total.update(new=counts.new, known=counts.changed + counts.unchanged, others=counts.unmatched)
+    total.update(new=counts.new, known=counts.changed + counts.unchanged + counts.repeated, others=counts.unmatched)

@@ -21,6 +21,7 @@ from storage.outbox import ChannelCounts, ChannelRest, DeliveryRow
 from storage.sync import stored_zone
 
 MOST_SHOWN = 200
+MOST_NUMBER = 2**63 - 1
 
 app = typer.Typer(help="List what waits or was given up, and send it again.")
 
@@ -59,7 +60,9 @@ def list_(
 
 @app.command()
 def release(
-    numbers: Annotated[list[int] | None, typer.Argument(help="numbers of messages that were given up")] = None,
+    numbers: Annotated[
+        list[int] | None, typer.Argument(max=MOST_NUMBER, help="numbers of messages that were given up")
+    ] = None,
     channel: Annotated[str | None, typer.Option(help="all of one channel, once it is mended")] = None,
     everything: Annotated[bool, typer.Option("--all", help="all that were given up")] = False,
 ) -> None:

@@ -71,7 +71,8 @@ def _restart_database(settings: Settings) -> None:
 
 def address(settings: Settings) -> str:
     """Where a browser finds the dashboard."""
-    shown = settings.dashboard.public_url or f"http://{settings.dashboard.host}:{settings.dashboard.port}/"
+    host = f"[{settings.dashboard.host}]" if ":" in settings.dashboard.host else settings.dashboard.host
+    shown = settings.dashboard.public_url or f"http://{host}:{settings.dashboard.port}/"
     return shown.replace("0.0.0.0", "127.0.0.1")  # noqa: S104 (what is shown, not where we listen)
 
 

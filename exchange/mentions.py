@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from zoneinfo import ZoneInfo
 from exchange.reading import Row
 from exchange.values import (
     optional_count,
+    optional_country,
+    optional_language,
     optional_moment,
     optional_number,
     optional_text,
@@ -32,41 +35,58 @@ FIELDS = (
 )  # fmt: skip
 
 
+_MANY_AT_ONE_ADDRESS: frozenset[MentionKind] = frozenset({"review", "comment"})
+
+
 @dataclass(frozen=True, slots=True)
 class ImportCounts:
-    """What became of the rows. `dropped` counts by reason."""
+    """What became of the rows. `dropped` counts by reason.
+
+    `repeated`: rows whose identity a later row of the file gives again, which counts in their place. `undated`: those
+    of the mentions, known ones too, that have no date that can be true.
+    """
 
     new: int
     changed: int
     unchanged: int
     unmatched: int
     dropped: dict[str, int]
+    repeated: int
+    undated: int
 
 
 def mention_item(row: Row, source_id: int, zone: ZoneInfo) -> MentionItem:
-    """The row as an item; its id is the column `id`, or else the address.
+    """The row as an item; its id is the column `id`, or else made of the address (see _own_id).
 
     Raises:
         InputError: `url` or `text` is missing, or a value is of the wrong kind; names file, line and column.
     """
-    url = required_address(row, "url")
+    url, kind = required_address(row, "url"), _kind(row)
     return MentionItem(
         source_id=source_id,
-        external_id=optional_text(row, "id") or url,
+        external_id=optional_text(row, "id") or _own_id(row, url, kind),
         url=url,
-        kind=_kind(row),
+        kind=kind,
         text=required_text(row, "text"),
         title=optional_text(row, "title"),
         author=optional_text(row, "author"),
         author_handle=optional_text(row, "author_handle"),
-        language=optional_text(row, "language"),
-        country=optional_text(row, "country"),
+        language=optional_language(row, "language"),
+        country=optional_country(row, "country"),
         published_at=optional_moment(row, "published_at", zone),
         edited_at=optional_moment(row, "edited_at", zone),
         rating=optional_number(row, "rating"),
         rating_max=optional_number(row, "rating_max"),
         reach_count=optional_count(row, "reach_count"),
     )
+
+
+def _own_id(row: Row, url: str, kind: MentionKind) -> str:
+    """What identifies a row without an id: its address; where many stand at one, who wrote it, when, and its words."""
+    if kind not in _MANY_AT_ONE_ADDRESS:
+        return url
+    parts = (url, *(optional_text(row, name) for name in ("author", "author_handle", "published_at", "title", "text")))
+    return f"sha256:{hashlib.sha256(repr(parts).encode()).hexdigest()}"
 
 
 def _kind(row: Row) -> MentionKind:
@@ -81,7 +101,8 @@ def import_mentions(
 ) -> ImportCounts:
     """Take the items in and store them in the connection's transaction; again the same items change nothing."""
     intake = Intake(brands, source_names(connection))
-    taken = [intake.take(item, now) for item in items]
+    given = list(items)
+    taken = [intake.take(item, now) for item in {(item.source_id, item.external_id): item for item in given}.values()]
     matched = [one for one in taken if isinstance(one, Mention)]
     unmatched = [one for one in taken if isinstance(one, Unmatched)]
     dropped = [one for one in taken if isinstance(one, Dropped)]
@@ -90,7 +111,11 @@ def import_mentions(
     mentions.store_unmatched(connection, unmatched, now.date())
     _remember(connection, taken, now)
     reasons = dict(Counter(one.reason for one in dropped))
-    return ImportCounts(counts.new, counts.changed, counts.unchanged, len(unmatched), reasons)
+    undated = sum(one.published_at is None for one in matched)
+    repeated = len(given) - len(taken)
+    return ImportCounts(
+        counts.new, counts.changed, counts.unchanged, len(unmatched), reasons, repeated=repeated, undated=undated
+    )
 
 
 def _remember(connection: Connection, taken: Sequence[Mention | Unmatched | Dropped], now: datetime) -> None:

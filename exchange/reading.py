@@ -17,6 +17,7 @@ from reputation.errors import InputError
 
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _TABLES = {".csv", ".tsv", ".txt"}
+_WORKBOOKS = {".xlsx", ".xls", ".xlsm", ".ods"}
 _LINES = {".jsonl", ".ndjson", ".json"}
 
 
@@ -82,15 +83,13 @@ def read_rows(
     Raises:
         InputError: the file can't be read, is of no known kind, or a line is broken; names file, line and column.
     """
+    suffix = _known_suffix(path)
     text = _decode(path, encoding)
-    suffix = path.suffix.lower()
     if suffix in _TABLES:
         read = None if fields is None else {*mapping.values(), *({*fields} - {*mapping})}
         rows: Iterator[Row] = (Row(path.name, *record) for record in table_records(text, path.name, needed, read))
-    elif suffix in _LINES:
-        rows = _json_rows(text, path.name)
     else:
-        raise InputError(f"{path.name}: its name must end in .csv, .tsv or .jsonl to say what it is")
+        rows = _json_rows(text, path.name)
     for row in rows:
         missing = [column for column in mapping.values() if column not in row.values and suffix in _TABLES]
         if missing:
@@ -102,6 +101,16 @@ def unread_columns(rows: Iterable[Row], fields: Collection[str]) -> list[str]:
     """The columns that hold something and are none of `fields`, or gave way to --map; in their order."""
     names = (name for row in rows for name in (*row.overridden, *(name for name in row.values if name not in fields)))
     return list(dict.fromkeys(names))
+
+
+def _known_suffix(path: Path) -> str:
+    """The ending that says what the file is; asked before its bytes, which of a workbook are no text."""
+    suffix = path.suffix.lower()
+    if suffix in _WORKBOOKS:
+        raise InputError(f"{path.name} is a workbook: save its sheet as CSV (UTF-8), and give that file")
+    if suffix not in _TABLES | _LINES:
+        raise InputError(f"{path.name or path}: its name must end in .csv, .tsv or .jsonl to say what it is")
+    return suffix
 
 
 def _mapped(row: Row, mapping: Mapping[str, str]) -> Row:
@@ -126,7 +135,7 @@ def _decode(path: Path, encoding: str) -> str:
         raise InputError(f"{path} can't be read: {error.strerror}") from None
     marked = next((name for mark, name in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), encoding)
     try:
-        return data.decode(marked)
+        text = data.decode(marked)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise InputError(
@@ -135,12 +144,23 @@ def _decode(path: Path, encoding: str) -> str:
         ) from None
     except (LookupError, ValueError):  # such as the encoding `undefined`
         raise InputError(f"--encoding {encoding!r} is no encoding that Python knows") from None
+    if "\x00" in text[:2]:  # a letter and half of the next, or half of the first
+        likely = "utf-16-be" if text.startswith("\x00") else "utf-16-le"
+        raise InputError(
+            f"{path.name} seems to be in UTF-16 without its mark: name its encoding with --encoding {likely}"
+        )
+    return text
 
 
 def _json_rows(text: str, file: str) -> Iterator[Row]:
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
+        if line.lstrip().startswith("["):
+            raise InputError(
+                f"{file}, line {number}: the line is no JSON object but a list's: write the objects each on a line of "
+                "its own, without commas between them"
+            )
         try:
             values = json.loads(line)
         except (ValueError, RecursionError) as error:

@@ -45,7 +45,7 @@ def table_records(
     for line, cells in _records(text, file, _head(text, file, needed)):
         if names is None:
             names = _names(cells, f"{file}, line {line}", read)
-        elif cells:
+        elif any(cell.strip() for cell in cells):  # spreadsheets leave rows of separators alone
             yield line, _cells_by_name(names, cells, f"{file}, line {line}")
 
 

@@ -9,12 +9,15 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from exchange.reading import Row
+from reputation.language_tag import primary_language
 from reputation.surrogates import has_lone_surrogate
 
 _FLAGS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _WHOLE = re.compile(r"[+-]?\d+(?:[.,]0{1,2})?")
 # What one reader takes for thousands and another for a fraction; `0,125` can only be a fraction.
 _GROUPS_OR_FRACTION = re.compile(r"[+-]?(?!0,)\d{1,3}(?:,\d{3})+|[+-]?\d{1,3}(?:\.\d{3}){2,}|[\d_.,eE+-]*_[\d_.,eE+-]*")
+_COUNTRY = re.compile(r"[A-Za-z]{2}")
+_LANGUAGE = re.compile(r"(?:[a-z]{2,3})?")
 _GROUPS = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{3})+")
 
 
@@ -211,6 +214,33 @@ def text_list(row: Row, field: str) -> tuple[str, ...]:
         return tuple(part.strip() for part in value if part.strip())
     text = optional_text(row, field)
     return tuple(part.strip() for part in text.split("|") if part.strip()) if text else ()
+
+
+def optional_country(row: Row, field: str) -> str | None:
+    """A country's ISO 3166 code in capitals; uk, as many write it, is GB.
+
+    Raises:
+        InputError: it is no code of two letters.
+    """
+    text = optional_text(row, field)
+    if text is None:
+        return None
+    if not _COUNTRY.fullmatch(text):
+        raise row.fault(field, f"{text!r} is no code of two letters, such as GB")
+    return "GB" if text.upper() == "UK" else text.upper()
+
+
+def optional_language(row: Row, field: str) -> str | None:
+    """The language of a tag such as "en" or "pt-BR"; None where it is of no language ("und").
+
+    Raises:
+        InputError: it is no tag, but a language's name.
+    """
+    text = optional_text(row, field)
+    language = primary_language(text)
+    if text is not None and not _LANGUAGE.fullmatch(language):
+        raise row.fault(field, f"{text!r} is no code of a language, such as en")
+    return language or None
 
 
 def start_of_day(day: date, zone: ZoneInfo) -> datetime:

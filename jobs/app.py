@@ -12,7 +12,7 @@ from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
 from jobs.table import TABLE, JobRow, job_row
 from reputation.errors import DatabaseUnavailableError
-from storage.database import connect
+from storage.database import connect, one_line
 from storage.job_schema import create_job_schema
 from storage.locks import held_lock
 
@@ -87,12 +87,13 @@ class JobQueue:
         except AlreadyEnqueued:
             return False
         except ConnectorException as error:
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
         return True
 
 
-def _unavailable(error: ConnectorException) -> DatabaseUnavailableError:
-    return DatabaseUnavailableError(f"the queue of jobs can't be reached: {error.__cause__ or error}")
+def unavailable(error: ConnectorException) -> DatabaseUnavailableError:
+    """The queue's error as ours, in one sentence."""
+    return DatabaseUnavailableError(f"the queue of jobs can't be reached: {one_line(error.__cause__ or error)}")
 
 
 def install(url: str) -> bool:

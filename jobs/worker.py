@@ -17,8 +17,9 @@ import sys
 import threading
 
 from procrastinate import App
+from procrastinate.exceptions import ConnectorException
 
-from jobs.app import worker_app
+from jobs.app import unavailable, worker_app
 from jobs.logs import set_up_logs
 from jobs.loop import JobLoop
 from jobs.models import Models
@@ -46,7 +47,10 @@ def run_worker(url: str) -> None:
         DatabaseUnavailableError: the server can't be reached at the start.
         RunError: the server went away; whoever supervises the worker starts another.
     """
-    asyncio.run(_serve(url))
+    try:
+        asyncio.run(_serve(url))
+    except ConnectorException as error:
+        raise unavailable(error) from error
 
 
 def process_name() -> str:

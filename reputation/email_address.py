@@ -1,9 +1,10 @@
-"""An e-mail address in the settings: one that a mail can be written to."""
+"""E-mail addresses in the settings: one that a mail can be written to, and one that it comes from."""
 
 from __future__ import annotations
 
 from email.errors import MessageError
 from email.headerregistry import Address
+from email.utils import parseaddr
 from typing import Annotated
 
 from pydantic import AfterValidator, ValidationInfo
@@ -31,6 +32,17 @@ def _can_be_written_to(value: str, info: ValidationInfo) -> str:
         check_email(value)
     return value
 
+
+def _can_be_written_from(value: str, info: ValidationInfo) -> str:
+    if info.context != STORED:
+        spec = parseaddr(value)[1]
+        # It reads words without brackets around the address as a part of it.
+        check_email(spec if value in {spec, f"<{spec}>"} or value.endswith(f" <{spec}>") else value)
+    return value
+
+
+SenderAddress = Annotated[str, AfterValidator(_can_be_written_from)]
+"""An address with or without a name before it, written "Goodwill <goodwill@bank.example>"."""
 
 EmailAddress = Annotated[str, AfterValidator(_can_be_written_to)]
 """An address without a name beside it, written "pr@bank.example"."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from reputation.intake.fold import fold
-from reputation.intake.inflection import BETWEEN, WORD, name_pattern
+from reputation.intake.inflection import WORD, joined, name_pattern
 from reputation.query import And, FromSource, Language, Near, Not, Or, Query, Term
 
 _BEFORE = r"(?<![^\W_])"
@@ -111,6 +111,5 @@ def _pattern(term: Term) -> re.Pattern[str]:
     if term.is_prefix:
         return re.compile(_BEFORE + re.escape(folded))
     if term.is_exact:
-        words = WORD.findall(folded)
-        return re.compile(_BEFORE + BETWEEN.join(map(re.escape, words)) + _AFTER)
+        return re.compile(_BEFORE + joined(folded, list(map(re.escape, WORD.findall(folded)))) + _AFTER)
     return re.compile(_BEFORE + name_pattern(folded) + _AFTER)

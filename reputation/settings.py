@@ -135,7 +135,10 @@ def load_settings(path: Path | None = None, environ: Mapping[str, str] = os.envi
         raise SettingsError(
             f"{file} does not exist: run `goodwill init`, or name another file in GOODWILL_CONFIG"
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise SettingsError(f"{file}, line {line}: is not in UTF-8: save it so") from None
+    except OSError as error:
         raise SettingsError(f"{file} can't be read: {error}") from None
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file} is no valid TOML: {error}") from None
@@ -184,12 +187,21 @@ def _with_whole_paths(table: dict[str, Any], directory: Path) -> dict[str, Any]:
 def _first_mistake(error: ValidationError, file: Path, text: str) -> str:
     first = error.errors()[0]
     place = tuple(part for part in first["loc"] if part != "function-before")
-    message = first["msg"].removeprefix("Value error, ")
-    if first["type"] == "extra_forbidden":
-        message = "is no key that this table has"
+    message = _in_words(first["type"], place) or first["msg"].removeprefix("Value error, ")
     line = line_of(text, place)
     where = f"{file}, line {line}" if line else str(file)
     return f"{where}: {'.'.join(map(str, place))} {message}".replace("  ", " ") if place else f"{where}: {message}"
+
+
+def _in_words(kind: str, place: tuple[str | int, ...]) -> str | None:
+    """A mistake in words where pydantic's own speak of Python; None where they serve."""
+    if kind == "tuple_type" and len(place) == 1:
+        return f"needs double brackets: [[{place[0]}]]"
+    return {
+        "extra_forbidden": "is no key that this table has",
+        "tuple_type": "needs a list in square brackets",
+        "model_type": "is no table of keys",
+    }.get(kind)
 
 
 def read_secret(name: str, environ: Mapping[str, str]) -> str | None:
@@ -200,8 +212,8 @@ def read_secret(name: str, environ: Mapping[str, str]) -> str | None:
     """
     file = environ.get(f"{name}_FILE")
     if not file:
-        return environ.get(name) or None
+        return environ.get(name, "").rstrip("\r\n") or None
     try:
-        return Path(file).read_text(encoding="utf-8").strip()
+        return Path(file).read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{name}_FILE names {file}, which can't be read: {error}") from None

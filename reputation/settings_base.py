@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import date, datetime, time
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 from reputation.language_tag import primary_language
 
@@ -66,11 +66,49 @@ def parse_time(value: object) -> object:
         return value
     if not isinstance(value, str) or not re.fullmatch(r"\s*([01]?\d|2[0-3]):[0-5]\d(:[0-5]\d)?\s*", value):
         raise ValueError(f'is no time of day: {value!r}; write for instance "08:00"')
-    return time.fromisoformat(value.strip().zfill(5))
+    text = value.strip()
+    return time.fromisoformat(text if text[1:2].isdigit() else f"0{text}")
 
 
 TimeOfDay = Annotated[time, BeforeValidator(parse_time)]
 """A wall-clock time in the organisation's zone, written "08:00"."""
+
+
+def parse_moment(value: object) -> object:
+    """A moment from a bare date, which means its first one; moments and other texts are left as they are.
+
+    Raises:
+        ValueError: it is a number, with or without quotes: pydantic would count it as seconds since 1970.
+    """
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return datetime.combine(value, time())
+    if isinstance(value, (int, float)) or (isinstance(value, str) and re.fullmatch(r"\s*[-+]?[\d.]+\s*", value)):
+        raise ValueError(f"is no day or moment: {value!r}; write for instance 2026-11-01")
+    return value
+
+
+Moment = Annotated[datetime, BeforeValidator(parse_moment)]
+"""A moment, written 2026-11-01 or 2026-11-01T09:00:00+03:00."""
+
+
+def _for_a_header(value: str) -> str:
+    if not (value.isascii() and value.isprintable()):
+        raise ValueError(f"goes out with every request, so it takes printable ASCII alone, not {value!r}")
+    return value
+
+
+HeaderText = Annotated[str, AfterValidator(_for_a_header)]
+"""A text that stands in a header of the requests that we send."""
+
+
+def _for_a_browser(value: str) -> str:
+    if not re.match(r"https?://[^\s/]+", value):
+        raise ValueError(f"is no http or https address: {value!r}")
+    return value
+
+
+HttpAddress = Annotated[str, AfterValidator(_for_a_browser)]
+"""Where a browser finds a page, written "https://goodwill.bank.example"."""
 
 
 STORED = "stored"

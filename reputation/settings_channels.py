@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from reputation.email_address import SenderAddress
 from reputation.settings_base import Table
 
 ChannelName = Literal["email", "slack", "teams", "telegram", "webhook"]
@@ -14,11 +15,11 @@ ChannelName = Literal["email", "slack", "teams", "telegram", "webhook"]
 class SmtpSettings(Table):
     """[alerts.smtp]: the way out for mail. The password is GOODWILL_SMTP_PASSWORD, never in the file."""
 
-    host: str
+    host: str = Field(min_length=1)
     port: int = Field(default=587, ge=1, le=65535)
     user: str | None = None
     tls: Literal["none", "starttls", "tls"] = "starttls"
-    sender: str = Field(pattern=r"^[^@]+@[^@]+$")
+    sender: SenderAddress
 
 
 class SlackSettings(Table):

@@ -22,14 +22,14 @@ def line_of(text: str, place: Sequence[str | int]) -> int | None:
         found = lines.get(tuple(place[:length]))
         if found is not None:
             return found
-    return None
+    return lines.get((*place[:1], 0))  # [[table]] where [table] is meant
 
 
 def _places(text: str) -> Iterator[tuple[Path, int]]:
     """Every table header and every key at a line's start, as the path that pydantic names it by."""
     table: Path = ()
     seen: Counter[str] = Counter()
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):  # as TOML cuts lines
         header, key = _HEADER.match(line), _KEY.match(line)
         if header:
             table = _table_path(header[2], seen, repeats=header[1] == "[[")

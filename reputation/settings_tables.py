@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,7 +13,18 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from reputation.email_address import EmailAddress
 from reputation.errors import QueryError
 from reputation.query import parse_query
-from reputation.settings_base import Duration, Hours, Language, LanguageCode, StoredDuration, Table, TimeOfDay
+from reputation.settings_base import (
+    Duration,
+    HeaderText,
+    Hours,
+    HttpAddress,
+    Language,
+    LanguageCode,
+    Moment,
+    StoredDuration,
+    Table,
+    TimeOfDay,
+)
 from reputation.settings_channels import (
     ChannelName,
     SlackSettings,
@@ -94,17 +105,10 @@ class IncidentSettings(Table):
 
     name: str = Field(min_length=2)
     brand: str
-    disclosed_at: datetime
+    disclosed_at: Moment
     occurred_on: date | None = None
     data_types: tuple[str, ...] = ()
     sector: str | None = None
-
-    @field_validator("disclosed_at", mode="before")
-    @classmethod
-    def _date_is_its_first_moment(cls, value: object) -> object:
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return datetime.combine(value, time())
-        return value
 
 
 class SourceSettings(Table):
@@ -133,7 +137,7 @@ class NetworkSettings(Table):
     proxy: str | None = None
     ca_bundle: Path | None = None
     no_proxy: tuple[str, ...] = ()
-    contact_url: str = "https://example.org/set-network-contact_url"
+    contact_url: HeaderText = "https://example.org/set-network-contact_url"
 
     @field_validator("ca_bundle")
     @classmethod
@@ -275,12 +279,12 @@ class DashboardSettings(Table):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8050, ge=1, le=65535)
-    public_url: str | None = None
+    public_url: HttpAddress | None = None
     allow_remote: bool = False
 
 
 class RetentionSettings(Table):
-    """[retention]: how long things are kept."""
+    """[retention]: how long things are kept, a hundred years at most: calendars end."""
 
-    unmatched_days: int = Field(default=30, ge=1)
-    job_runs_days: int = Field(default=30, ge=1)
+    unmatched_days: int = Field(default=30, ge=1, le=36_525)
+    job_runs_days: int = Field(default=30, ge=1, le=36_525)

@@ -29,6 +29,7 @@ START_SECONDS = 300  # a recovery after a crash may be long
 STOP_SECONDS = 25
 RETRIES = 10
 PORT = 5432  # no port is opened: it is part of the socket's name
+WRITING_SECONDS = 60  # a server writes its number within a moment of making the file
 MAX_SOCKET_PATH_BYTES = 100  # 103 on macOS, 107 on Linux
 
 logger = logging.getLogger(__name__)
@@ -119,10 +120,10 @@ def _launch(server: Server, settings: Mapping[str, str]) -> None:
     """Start the server and wait until it accepts connections, which after a crash includes the recovery.
 
     The caller has seen that no server of this cluster lives. What a killed one left would stop a new one where its
-    number is another program's now (a reboot), or a zombie's (a container in which nobody reaps).
+    number is another program's now (a reboot), a zombie's (a container in which nobody reaps), or lost (a power cut).
     """
     socket = _socket_folder(server)
-    if server.pid_file() and _pid_exists(server):
+    if _pid_exists(server) or _has_lost_its_number(server):
         (server.cluster / "postmaster.pid").unlink(missing_ok=True)
     (socket / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
     server.log.touch(mode=0o600)
@@ -208,12 +209,26 @@ def is_alive(server: Server) -> bool:
     return "postgres" in shown
 
 
-def _pid_exists(server: Server) -> bool:
+def _number(server: Server) -> int | None:
     lines = server.pid_file()
-    if not lines or not re.fullmatch(r"[1-9]\d*", lines[0].strip()):
+    return int(lines[0]) if lines and re.fullmatch(r"[1-9]\d*", lines[0].strip()) else None
+
+
+def _has_lost_its_number(server: Server) -> bool:
+    """Whether postmaster.pid has been there for a while and names no process."""
+    try:
+        made_at = (server.cluster / "postmaster.pid").stat().st_mtime
+    except FileNotFoundError:
+        return False
+    return _number(server) is None and time.time() - made_at > WRITING_SECONDS
+
+
+def _pid_exists(server: Server) -> bool:
+    number = _number(server)
+    if number is None:
         return False
     try:
-        os.kill(int(lines[0]), 0)
+        os.kill(number, 0)
     except ProcessLookupError:
         return False
     except PermissionError:

@@ -69,10 +69,11 @@ class Database:
                 yield connection
         except (PoolTimeout, PoolClosed) as error:
             raise DatabaseUnavailableError(f"no connection to {describe(self.url)}: {one_line(error)}") from error
-        except psycopg.OperationalError as error:
-            if not _is_connection_lost(error):
+        except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction) as error:
+            trouble = _trouble_of(error)
+            if trouble is None:
                 raise
-            raise DatabaseUnavailableError(f"{describe(self.url)} went away: {one_line(error)}") from error
+            raise DatabaseUnavailableError(f"{describe(self.url)} {trouble}: {one_line(error)}") from error
 
     def close(self) -> None:
         """Close all connections; those in use are closed as they come back."""
@@ -166,7 +167,15 @@ def _use_utc(connection: psycopg.Connection[Any]) -> None:
         connection.commit()
 
 
-def _is_connection_lost(error: psycopg.OperationalError) -> bool:
-    """Class 08 (connection exception), 57P0x (shutdown), or no state at all: the socket broke."""
+def _trouble_of(error: psycopg.Error) -> str | None:
+    """What is the matter with the server, in words; None where it is well, and the statement is what failed.
+
+    Class 08 (connection exception), 57P0x (shutdown), or no state at all: the socket broke. Class 53: no disk, memory
+    or connection is left. 25006: after a failover it is a copy.
+    """
     state = error.sqlstate
-    return state is None or state.startswith(("08", "57P"))
+    if state is None or state.startswith(("08", "57P")):
+        return "went away"
+    if state.startswith("53"):
+        return "has no room left"
+    return "takes no changes" if state == "25006" else None

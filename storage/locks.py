@@ -15,7 +15,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from reputation.errors import DatabaseUnavailableError
-from storage.database import Connection
+from storage.database import Connection, one_line
 from storage.queries import query
 
 _KEEPALIVES: dict[str, Any] = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
@@ -34,7 +34,7 @@ class SessionLock:
                 url, autocommit=True, row_factory=dict_row, connect_timeout=20, **_KEEPALIVES
             )
         except psycopg.Error as error:
-            raise DatabaseUnavailableError(f"the database can't be reached for a lock: {error}") from error
+            raise DatabaseUnavailableError(f"the database can't be reached for a lock: {one_line(error)}") from error
 
     def __enter__(self) -> Self:
         return self
@@ -63,7 +63,7 @@ class SessionLock:
         try:
             return self._connection.execute(query(query_name), values).fetchone()
         except psycopg.Error as error:
-            raise DatabaseUnavailableError(f"the session that holds our locks is gone: {error}") from error
+            raise DatabaseUnavailableError(f"the session that holds our locks is gone: {one_line(error)}") from error
 
 
 @contextmanager

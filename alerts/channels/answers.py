@@ -16,7 +16,7 @@ MOST_BYTES = 65_536
 _MOST_WORDS = 200
 _TOO_MANY = 429
 _TRY_AGAIN = frozenset({408, 425})
-_AWAY = frozenset({502, 503, 504})
+_AWAY = frozenset({407, 502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ def refusal(
 ) -> DeliveryError:
     """The error that an answer of no 2xx status is, with the other side's words (already free of secrets).
 
-    429 and a gateway's 502 to 504: the channel rests, as long as Retry-After asks. Other 5xx, 408 and 425: this
-    message is tried again. Other 4xx and redirects are permanent: the same request would be refused again.
+    429, a gateway's 502 to 504, a proxy's 407: the channel rests, as long as Retry-After asks. Other 5xx, 408 and 425:
+    this message is tried again. Other 4xx and redirects are permanent: the same request would be refused again.
     """
     told = f": {words}" if words else ""
     asked = retry_after(answer.headers, now) if retry_after_seconds is None else retry_after_seconds

@@ -15,11 +15,12 @@ from alerts.channels.telegram import TelegramChannel
 from alerts.channels.unset import UnsetChannel
 from alerts.channels.web import WayOut
 from alerts.channels.webhook import WebhookChannel
-from reputation.errors import DeliveryError
+from reputation.errors import DeliveryError, SettingsError
 from reputation.settings import (
     AlertSettings,
     NetworkSettings,
     SlackSettings,
+    SmtpSettings,
     TeamsSettings,
     TelegramSettings,
     WebhookSettings,
@@ -40,23 +41,33 @@ WebSettings = SlackSettings | TeamsSettings | TelegramSettings | WebhookSettings
 
 @dataclass(frozen=True, slots=True)
 class Secrets:
-    """The channels' secrets by channel; never shown."""
+    """The channels' secrets by channel, never shown; and why one that is meant to be there can't be read."""
 
     values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    unreadable: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, channel: str) -> str | None:
         """The secret of a channel, None where it has none."""
         return self.values.get(channel)
 
+    def unset(self, channel: str, needed_by: str) -> UnsetChannel:
+        """What stands in for a channel whose secret is missing; `needed_by` says in words what asks for it."""
+        return UnsetChannel(self.unreadable.get(channel, f"{needed_by}, but {VARIABLES[channel]} is not"))
+
 
 def read_secrets(environ: Mapping[str, str]) -> Secrets:
-    """The secrets that the environment has.
-
-    Raises:
-        SettingsError: a variable names a file that can't be read.
-    """
-    found = {channel: read_secret(name, environ) for channel, name in VARIABLES.items()}
-    return Secrets({channel: secret for channel, secret in found.items() if secret})
+    """The secrets that the environment has; a file that can't be read keeps its own channel back, and no other."""
+    values: dict[str, str] = {}
+    unreadable: dict[str, str] = {}
+    for channel, name in VARIABLES.items():
+        try:
+            secret = read_secret(name, environ)
+        except SettingsError as error:
+            unreadable[channel] = str(error)
+            continue
+        if secret:
+            values[channel] = secret
+    return Secrets(values, unreadable)
 
 
 def choose_channels(
@@ -71,8 +82,7 @@ def choose_channels(
     if settings.outbox_dir is not None:
         chosen["email"] = FolderChannel(directory / settings.outbox_dir)
     elif settings.smtp is not None:
-        bundle = str(network.ca_bundle) if network.ca_bundle else None
-        chosen["email"] = SmtpChannel(settings.smtp, secrets.of("email"), ca_file=bundle)
+        chosen["email"] = _mail_channel(settings.smtp, secrets, network)
     tables: dict[str, WebSettings | None] = {
         "slack": settings.slack,
         "teams": settings.teams,
@@ -81,13 +91,21 @@ def choose_channels(
     }
     for name, table in tables.items():
         if table is not None:
-            chosen[name] = _web_channel(name, table, secrets.of(name), network)
+            chosen[name] = _web_channel(name, table, secrets, network)
     return chosen
 
 
-def _web_channel(name: str, table: WebSettings, secret: str | None, network: NetworkSettings) -> Channel:
+def _mail_channel(smtp: SmtpSettings, secrets: Secrets, network: NetworkSettings) -> Channel:
+    password = secrets.of("email")
+    if smtp.user and password is None:
+        return secrets.unset("email", "a user is set in [alerts.smtp]")
+    return SmtpChannel(smtp, password, ca_file=str(network.ca_bundle) if network.ca_bundle else None)
+
+
+def _web_channel(name: str, table: WebSettings, secrets: Secrets, network: NetworkSettings) -> Channel:
+    secret = secrets.of(name)
     if secret is None:
-        return UnsetChannel(f"[alerts.{name}] is set, but {VARIABLES[name]} is not")
+        return secrets.unset(name, f"[alerts.{name}] is set")
     way_out = WayOut(network, table.allow_private)
     match table:
         case SlackSettings():

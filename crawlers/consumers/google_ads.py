@@ -86,6 +86,8 @@ def read_export(file: Path, source_id: int, wanted: frozenset[str], most: int) -
     try:
         with _opened(file) as lines:
             for row in _rows(file, lines):
+                if "creative_id" not in row:
+                    raise ParseError(f"{file} has no column creative_id: it is no export of creative_stats")
                 item = parse_row(row, source_id, wanted)
                 if item is None or (item.external_id not in found and len(found) >= most):
                     continue

@@ -21,10 +21,11 @@ from lxml.html import HtmlElement
 from crawlers.errors import ParseError
 from crawlers.parsers.article_body import fuller_body, is_cut_short, shown_characters
 from crawlers.parsers.article_title import choose_title
-from crawlers.parsers.dates import parse_any, parse_moment
+from crawlers.parsers.dates import credible, parse_any, parse_moment
 from crawlers.parsers.decoding import decode
 from crawlers.parsers.json_ld import LinkedArticle, linked_article
 from crawlers.parsers.languages import language_code
+from crawlers.parsers.shown_words import shown_words
 from crawlers.parsers.sponsored import sponsored_hosts
 from reputation.intake.language import detect_language
 
@@ -141,7 +142,7 @@ def _meta_title(tree: HtmlElement) -> str | None:
 
 
 def _headlines(tree: HtmlElement) -> list[str]:
-    return [line for line in map(_line, (str(heading.text_content()) for heading in tree.iter("h1"))) if line]
+    return [line for line in map(_line, (shown_words(heading) for heading in tree.iter("h1"))) if line]
 
 
 def _authors(tree: HtmlElement, linked: LinkedArticle, fallback: str | None) -> tuple[str, ...]:
@@ -156,7 +157,7 @@ def _authors(tree: HtmlElement, linked: LinkedArticle, fallback: str | None) -> 
 
 
 def _meta_date(tree: HtmlElement) -> datetime | None:
-    moments = (parse_any(value) for value in _meta_values(tree, _DATE_META))
+    moments = (credible(parse_any(value)) for value in _meta_values(tree, _DATE_META))
     return next((moment for moment in moments if moment), None)
 
 

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from time import struct_time
 from zoneinfo import ZoneInfo
 
+from reputation.intake.take import OLDEST
+
 _FRACTION = re.compile(r"(\.\d{6})\d+")
 _OFFSET = re.compile(r"\s*([+-]\d{2})(\d{2})$")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -99,7 +101,7 @@ _WRITTEN = re.compile(
     r"(?:(?P<day>\d{1,2})[\s.-]+(?P<month>[^\W\d_]{3,12})|\b(?P<first>[^\W\d_]{3,12})\.?\s+(?P<second>\d{1,2})\b,?)"
     r"\.?[\s.-]+(?P<year>\d{4})(?:\s*г(?:ода|\.)?(?!\w))?"
     r"(?:,?\s+(?:(?:в|at|-)\s+)?(?P<clock>\d{1,2}:\d{2}(?::\d{2})?)\s*(?P<half>[AaPp]\.?[Mm]\b\.?)?"
-    r"\s*(?P<zone>(?:GMT|UTC)?[+-]\d{2}:?\d{2}|(?:GMT|UTC)[+-]\d{1,2}|[A-Z]{1,5}(?![A-Za-z/]))?|\s*$)"
+    r"\s*(?P<zone>(?:GMT|UTC)?[+-]\d{2}(?::?\d{2})?(?![\d:])|(?:GMT|UTC)[+-]\d|[A-Z]{1,5}(?![A-Za-z/]))?|\s*$)"
 )
 _YEAR_LAST = re.compile(r"([A-Z][a-z]{2}) (\d{1,2}) (\d{2}:\d{2}:\d{2}) ([A-Z]{1,5}) (\d{4})")
 """How Java and Unix write: Mon Mar 02 10:00:00 MSK 2026."""
@@ -111,9 +113,16 @@ _MONTHS = (
 )  # fmt: skip
 _ZONES = {
     "UTC": 0, "GMT": 0, "MSK": 3, "CET": 1, "CEST": 2, "EET": 2, "EEST": 3, "WET": 0, "WEST": 1, "BST": 1,
-    "BRT": -3, "EST": -5, "EDT": -4, "PST": -8, "PDT": -7,
+    "BRT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7,
+    "JST": 9, "HKT": 8, "SGT": 8,
 }  # fmt: skip
-"""Hours from UTC. BST is British Summer Time. IST is left out: it is India's, Israel's and Ireland's."""
+"""Hours from UTC. BST is British Summer Time, CST America's as in RFC 822. IST is left out: it is India's, Israel's and
+Ireland's."""
+
+_REGIONS = {
+    "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
+}  # fmt: skip
+"""What American papers write all year round, in summer and in winter time."""
 
 _AHEAD = re.compile(r"(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})?")
 
@@ -121,6 +130,11 @@ _AHEAD = re.compile(r"(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})?")
 def parse_any(text: object) -> datetime | None:
     """Aware UTC time of a date in figures or in words, or None."""
     return parse_moment(text) or parse_written(text)
+
+
+def credible(moment: datetime | None) -> datetime | None:
+    """The moment; None before 1995: where programs have no date, they write 1970 or the year 1."""
+    return moment if moment is not None and moment >= OLDEST else None
 
 
 def parse_written(text: object) -> datetime | None:
@@ -175,9 +189,11 @@ def _named_zone(name: str) -> tzinfo | None:
         return None
 
 
-def _zone(text: str | None) -> timezone | None:
+def _zone(text: str | None) -> tzinfo | None:
     """The zone of a name or an offset ("+0300", "GMT+3"), or None where it is not known."""
     offset = _AHEAD.fullmatch(text or "")
+    if text in _REGIONS:
+        return ZoneInfo(_REGIONS[text])
     if offset is None:
         return timezone(timedelta(hours=_ZONES[text])) if text in _ZONES else None
     ahead = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin
+from urllib.parse import urldefrag, urljoin
+
+from reputation.intake.take import plausible
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,21 @@ def each_once(entries: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
             own_id = identity(None, None, f"{entry.external_id}\n{entry.url}\n{entry.title}")
             kept.setdefault(own_id, dataclasses.replace(entry, external_id=own_id))
     return tuple(kept.values())
+
+
+def with_credible_dates(feed: Feed, now: datetime) -> Feed:
+    """The feed without dates that can't be true: where a program had none, it wrote 1970, or a day to come."""
+    entries = (dataclasses.replace(one, published_at=plausible(one.published_at, now)) for one in feed.entries)
+    return dataclasses.replace(feed, entries=tuple(entries))
+
+
+def shared_pages(entries: Sequence[FeedEntry]) -> frozenset[str]:
+    """Pages that more than two entries of different titles lead to: lists of notices, or a front page.
+
+    What stands on such a page is the article of none of them.
+    """
+    wordings = {(urldefrag(entry.url).url, entry.title or entry.text) for entry in entries}
+    return frozenset(page for page, count in Counter(page for page, _ in wordings).items() if count > 2)
 
 
 def identity(given: str | None, link: str | None, words: str) -> str:

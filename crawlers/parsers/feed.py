@@ -12,7 +12,7 @@ from typing import Any
 import feedparser
 
 from crawlers.errors import ParseError
-from crawlers.parsers.dates import at_noon, from_struct, has_clock, parse_moment, parse_written, parse_zoned
+from crawlers.parsers.dates import at_noon, credible, from_struct, has_clock, parse_moment, parse_written, parse_zoned
 from crawlers.parsers.decoding import encoding_of
 from crawlers.parsers.entries import Feed, FeedEntry, absolute, each_once, edited, identity, page_address
 from crawlers.parsers.json_feed import parse_json_feed
@@ -35,12 +35,27 @@ def parse_feed(body: bytes, url: str, content_type: str | None = None) -> Feed:
     """
     if body.removeprefix(codecs.BOM_UTF8).lstrip()[:1] == b"{":
         return parse_json_feed(body, url)
-    parsed = _parsed(body, url, content_type)
+    parsed = _parsed(_without_captions(body), url, content_type)
     if not dict.get(parsed, "version") and not parsed.entries:
         raise ParseError(f"{url} is no feed{_what_instead(body)}")
     language = language_code(dict.get(parsed.feed, "language"))
     entries = (_entry(raw, url, language) for raw in parsed.entries)
     return Feed(each_once(entries), language, _next_page(dict.get(parsed.feed, "links", ()), url))
+
+
+def _without_captions(body: bytes) -> bytes:
+    """The feed without the captions of its pictures, which feedparser takes for an entry's words, or puts before them.
+
+    They stay where a feed has nothing else: a video's is all that its entry says.
+    """
+    has_words = body.count(b"<description") > 1 or b"<summary" in body or b"<content" in body
+    first, *others = body.split(b"<media:description") if has_words else [body]
+    return first + b"".join(map(_after_caption, others))
+
+
+def _after_caption(part: bytes) -> bytes:
+    tag, _, rest = part.partition(b">")
+    return rest if tag.endswith(b"/") else rest.partition(b"</media:description>")[2]
 
 
 def _parsed(body: bytes, url: str, content_type: str | None) -> Any:  # noqa: ANN401 (feedparser is untyped)
@@ -53,7 +68,8 @@ def _parsed(body: bytes, url: str, content_type: str | None) -> Any:  # noqa: AN
     """
     encoding = None if body.isascii() else encoding_of(body, content_type)
     kind = f"application/xml; charset={encoding}" if encoding else content_type
-    headers = {"content-location": url, **({"content-type": kind} if kind else {})}
+    # Without the feed's own address: it would become part of a guid that is a number, and change where the feed moves.
+    headers = {"content-type": kind} if kind else {}
     for tried in (body, _NO_CHARACTER.sub(b"", body).decode("utf-8", "ignore").encode()):
         try:
             # A file object, for feedparser would open a text as an address or a path.
@@ -65,12 +81,12 @@ def _parsed(body: bytes, url: str, content_type: str | None) -> Any:  # noqa: AN
 
 def _entry(raw: Any, feed_url: str, language: str | None) -> FeedEntry:  # noqa: ANN401 (feedparser is untyped)
     # dict.get, for feedparser's own lookup replaces a missing date by another, with a warning.
-    title, link = _title(raw), dict.get(raw, "link")
+    title, link = _title(raw), _link(raw)
     text, is_html, text_language = _text(raw)
-    published_at = _moment(raw, "published") or _moment(raw, "created")
+    published_at = credible(_moment(raw, "published")) or credible(_moment(raw, "created"))
     updated_at = _moment(raw, "updated")
     return FeedEntry(
-        external_id=identity(dict.get(raw, "id"), link, f"{title}\n{text}"),
+        external_id=identity(dict.get(raw, "id"), absolute(feed_url, link), f"{title}\n{text}"),
         url=page_address(feed_url, link),
         title=title,
         text=text,
@@ -80,6 +96,12 @@ def _entry(raw: Any, feed_url: str, language: str | None) -> FeedEntry:  # noqa:
         edited_at=edited(published_at, updated_at),
         language=text_language or language,
     )
+
+
+def _link(raw: Any) -> str | None:  # noqa: ANN401
+    """The entry's address as written; none where it is a guid of numbers or words, which feedparser takes for one."""
+    link = dict.get(raw, "link")
+    return None if link == dict.get(raw, "id") and "/" not in str(link) else link
 
 
 def _title(raw: Any) -> str | None:  # noqa: ANN401

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawlers.parsers.dates import parse_any
+from crawlers.parsers.dates import credible, parse_any
 from crawlers.parsers.json_values import mapping, objects, text_of
 from crawlers.parsers.languages import language_code
 
@@ -152,7 +152,7 @@ def _read(entry: dict[str, Any], named: dict[str, dict[str, Any]]) -> LinkedArti
     return LinkedArticle(
         title=(text_of(entry.get("headline")) or text_of(entry.get("name"))) if is_article else None,
         authors=_names(people) if is_article else (),
-        published_at=parse_any(entry.get("datePublished")),
+        published_at=credible(parse_any(entry.get("datePublished"))),
         language=language_code(entry.get("inLanguage")),
         body=text_of(entry.get("articleBody")) if is_article else None,
     )
@@ -162,9 +162,8 @@ def _names(value: object) -> tuple[str, ...]:
     """Names of persons: plain texts, or objects with a name; organisations only where no person is named."""
     if isinstance(value, str):
         return tuple(part for part in (text_of(value),) if part)
-    if isinstance(value, list) and any(isinstance(entry, str) for entry in value):
-        return tuple(entry.strip() for entry in value if isinstance(entry, str) and entry.strip())
-    people = objects(value) if value else []
+    listed = value if isinstance(value, list) else [value]
+    people = objects([{"name": entry} if isinstance(entry, str) else entry for entry in listed]) if value else []
     names = [(str(person.get("@type")), name) for person in people for name in _name(person)]
     persons = [name for kind, name in names if "Organization" not in kind]
     return tuple(dict.fromkeys(persons or [name for _, name in names]))

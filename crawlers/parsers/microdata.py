@@ -6,6 +6,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from crawlers.parsers.shown_words import shown_words
+
 MAX_DEPTH = 8
 MAX_ITEMS = 2000
 MAX_TEXT = 20_000
@@ -57,4 +59,4 @@ def _value(element: HtmlElement, depth: int) -> Any:  # noqa: ANN401 (text, or a
         return element.get(_ADDRESSES[str(element.tag)])
     if str(element.tag) in {"data", "meter"}:
         return element.get("value")
-    return " ".join(str(element.text_content()).split())[:MAX_TEXT]
+    return shown_words(element)[:MAX_TEXT]

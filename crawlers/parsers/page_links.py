@@ -12,9 +12,11 @@ from lxml.html import HtmlElement
 from crawlers.errors import ParseError
 from crawlers.parsers.combine import without_tracking
 from crawlers.parsers.decoding import decode
-from crawlers.parsers.entries import FeedEntry, bare_entry
+from crawlers.parsers.entries import FeedEntry, absolute, bare_entry
+from crawlers.parsers.shown_words import shown_words
 
 MAX_LINKS = 5000
+_REGISTRY = re.compile(r"(?:ac|co|com|edu|gov|govt|net|nhs|org|police)\.[a-z]{2}")
 
 
 def page_links(body: bytes, url: str, content_type: str | None, follow: str) -> tuple[FeedEntry, ...]:
@@ -26,18 +28,18 @@ def page_links(body: bytes, url: str, content_type: str | None, follow: str) -> 
         ParseError: the bytes are no page; names the address.
     """
     root = page_tree(body, url, content_type)
-    found: dict[str, FeedEntry] = {}
+    base, found = _base(root, url), dict[str, FeedEntry]()
     for link in root.xpath("//a[@href]")[:MAX_LINKS]:
-        address = _address(url, link.get("href", ""))
+        address = _address(base, link.get("href", ""))
         if address and follow in address and address != url and _is_own(address, url):
-            found.setdefault(address, bare_entry(address, text=" ".join(str(link.text_content()).split())))
+            found.setdefault(address, bare_entry(address, text=shown_words(link)))
     return tuple(found.values())
 
 
 def next_link(root: HtmlElement, url: str) -> str | None:
     """The page that this one names as its next (`rel="next"`), on the same site; None where there is none."""
     named = root.xpath("//link[@rel='next']/@href | //a[contains(concat(' ', @rel, ' '), ' next ')]/@href")
-    address = _address(url, str(named[0])) if named else None
+    address = _address(_base(root, url), str(named[0])) if named else None
     return address if address and address != url and _is_own(address, url) else None
 
 
@@ -55,6 +57,12 @@ def page_tree(body: bytes, url: str, content_type: str | None = None) -> HtmlEle
         raise ParseError(f"{url} answered with something that is no page") from None
 
 
+def _base(root: HtmlElement, url: str) -> str:
+    """What the page's links are relative to: the address that its first <base href> names, else its own."""
+    named = root.xpath("//base/@href")
+    return absolute(url, str(named[0]).strip()) or url if named else url
+
+
 def _address(url: str, link: str) -> str | None:
     try:
         address = urldefrag(urljoin(url, link.strip())).url
@@ -64,6 +72,12 @@ def _address(url: str, link: str) -> str | None:
 
 
 def _is_own(address: str, url: str) -> bool:
-    """Whether an address lies on the page's host or one that shares its last two names."""
+    """Whether an address lies on the page's host or on another of its site."""
     theirs, ours = (urlsplit(one).hostname or "" for one in (address, url))
-    return theirs == ours or (not ours.replace(".", "").isdigit() and theirs.split(".")[-2:] == ours.split(".")[-2:])
+    return theirs == ours or (not ours.replace(".", "").isdigit() and _site(theirs) == _site(ours))
+
+
+def _site(host: str) -> list[str]:
+    """The last two names of a host, three where the last two are a registry's, such as org.uk."""
+    names = host.split(".")
+    return names[-3:] if _REGISTRY.fullmatch(".".join(names[-2:])) else names[-2:]

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from crawlers.parsers.dates import has_real_clock, parse_moment
+from crawlers.parsers.dates import has_real_clock, parse_moment, parse_written
 from crawlers.parsers.json_ld import every_object
 from crawlers.parsers.json_values import mapping, objects, text_of
 from crawlers.parsers.languages import language_code
@@ -100,7 +100,7 @@ def _item(entry: dict[str, Any], identifier: str | None, url: str, source_id: in
         title=title if words else None,
         author=author,
         language=language_code(entry.get("inLanguage")),
-        published_at=published_at,
+        published_at=published_at or parse_written(written),  # no part of the identity, which stays what it was
         rating=stars,
         rating_max=best,
         extra={"reviewed": subject[:200]} if subject else {},

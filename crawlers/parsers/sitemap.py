@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from lxml import etree
 
 from crawlers.errors import ParseError
-from crawlers.parsers.dates import NOON, parse_any, parse_moment
+from crawlers.parsers.dates import NOON, credible, parse_any
 from crawlers.parsers.entries import FeedEntry, absolute, bare_entry
 from crawlers.parsers.languages import language_code
 
@@ -30,6 +30,9 @@ _BARE_AMPERSAND = re.compile(rb"&(?!#?\w{1,31};)")
 _GZIP = b"\x1f\x8b"
 _PIECE = 8 << 10
 """Bytes unpacked at a time. What follows a member is copied with its last piece, for each of what may be 500,000."""
+
+_NAMED_SITEMAP = re.compile(r"sitemap\s{0,9}:\s*(\S+)", re.IGNORECASE)
+"""A line of robots.txt; what follows the address is a remark."""
 
 _PERIOD = re.compile(r"(?<!\d)(20\d\d)[-/_.]?(?:(0[1-9]|1[0-2])(?:[-/_.]?(0[1-9]|[12]\d|3[01]))?)?(?!\d)")
 _NAMED = re.compile(r"\b(?:yyyy|year)=(20\d\d)(?:&(?:amp;)?(?:mm|month)=(\d{1,2}))?(?:&(?:amp;)?(?:dd|day)=(\d{1,2}))?")
@@ -137,7 +140,7 @@ def _parse_xml(body: bytes, url: str) -> Sitemap:
         address = _address(element, url)
         if address is None or len(pages) + len(sitemaps) >= MAX_ENTRIES:
             continue
-        modified_at = parse_moment(_text(element, "{*}lastmod"))
+        modified_at = credible(parse_any(_text(element, "{*}lastmod")))
         if kind == "url":
             pages.setdefault(address, ListedPage(_entry(element, address), modified_at))
         else:
@@ -166,8 +169,9 @@ def _elements(body: bytes, url: str) -> Iterator[tuple[str, etree._Element]]:
                 yield name, element
                 element.clear()
     except etree.XMLSyntaxError:
-        if root is None:
-            raise ParseError(f"{url} is no sitemap") from None
+        pass  # what was whole before it is read
+    if root is None:
+        raise ParseError(f"{url} is no sitemap")
 
 
 def _entry(element: etree._Element, address: str) -> FeedEntry:
@@ -177,7 +181,7 @@ def _entry(element: etree._Element, address: str) -> FeedEntry:
     return bare_entry(
         address,
         title=html.unescape(_text(news, "{*}title") or "") or None,
-        published_at=parse_any(_text(news, "{*}publication_date")),
+        published_at=credible(parse_any(_text(news, "{*}publication_date"))),
         language=language_code(_text(news, "{*}publication/{*}language")),
     )
 
@@ -194,7 +198,7 @@ def _text(element: etree._Element, path: str) -> str | None:
 
 def _parse_text(text: str, url: str) -> Sitemap:
     lines = [line.strip() for line in text.splitlines()]
-    named = [line.partition(":")[2].strip() for line in lines if line.lower().startswith("sitemap:")]
+    named = [found[1] for found in map(_NAMED_SITEMAP.match, lines) if found]
     sitemaps = dict.fromkeys(line for line in named if _is_address(line))
     plain = dict.fromkeys(line for line in lines if _is_address(line))
     if not sitemaps and not plain:

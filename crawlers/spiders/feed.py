@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any
+from urllib.parse import urldefrag
 
 from scrapy import Request
 from scrapy.http import Response
@@ -16,11 +18,12 @@ from crawlers.failures import problem_of
 from crawlers.items import Problem
 from crawlers.kind_options import ONLY
 from crawlers.options import FeedOptions
-from crawlers.parsers.entries import Feed, FeedEntry
+from crawlers.parsers.entries import Feed, FeedEntry, shared_pages, with_credible_dates
 from crawlers.parsers.feed import parse_feed
 from crawlers.parsers.older_feed import older_page
 from crawlers.spiders.articles import ArticleSpider
 from crawlers.spiders.base import content_type
+from reputation import clock
 
 BACKFILL_PAGES = 50
 """Pages of a feed that one crawl of a backfill reads, with the articles of each."""
@@ -62,10 +65,11 @@ class FeedSpider(ArticleSpider[FeedOptions]):
         except (ParseError, ExtractionError) as error:
             yield self.unreadable(error)
             return
+        feed = with_credible_dates(feed, clock.now())
         self.context.store.note_listed(len(feed.entries))
-        wanted = await self._wanted(feed)
+        wanted, not_articles = await self._wanted(feed), {response.url, *shared_pages(feed.entries)}
         for entry in wanted:
-            yield self.article(entry) if self._has_article(entry) else self.own_text(entry)
+            yield self.article(entry) if self._has_article(entry, not_articles) else self.own_text(entry)
         brings_more = self._brings_more(feed)
         if self._descents is not None:
             next_url = older_page(response.body, response.url, feed.next_url) if brings_more else None
@@ -112,6 +116,7 @@ class FeedSpider(ArticleSpider[FeedOptions]):
             return list(feed.entries)
         return await self.unseen(feed.entries)
 
-    def _has_article(self, entry: FeedEntry) -> bool:
-        is_page = entry.url.startswith(("http://", "https://")) and entry.url != self.context.source.url
-        return self.options.articles and is_page
+    def _has_article(self, entry: FeedEntry, not_articles: AbstractSet[str]) -> bool:
+        page = urldefrag(entry.url).url
+        is_page = page.startswith(("http://", "https://")) and page != self.context.source.url
+        return self.options.articles and is_page and page not in not_articles

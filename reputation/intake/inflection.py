@@ -7,6 +7,8 @@ Zaliznyak's declension classes, reduced to what company names need.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 
 _ADJECTIVE_ENDS = ("ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие")
 _ADJECTIVE = "ый|ий|ой|ого|его|ому|ему|ым|им|ом|ем|ая|яя|ую|юю|ей|ое|ее|ые|ие|ых|их|ыми|ими|ия|ию|ием|ии|иям|иях"
@@ -28,13 +30,28 @@ WORD = re.compile(r"\w+(?:['’]\w+)*")
 BETWEEN = r"(?:[\s\-‐-―'‘’«»\"“-„&+]{0,4}|\.)"
 """What may stand between the words of a name: «Норд Банк», «Норд-Банк», #НордБанк, booking.com; no sentence end."""
 
+_AMPERSAND = r"\s?(?:&amp;|[&＆])\s?"
+"""What stands between the letters of M&S: without it they are the word Ms, and those of 1&1 eleven."""
+
+_LETTERS_ALONE = 3
+
 APOSTROPHE = re.compile(r"['’]")
 
 
 def name_pattern(name: str) -> str:
     """A regular expression for a name as written (its case kept), all its words in any case form."""
-    words = WORD.findall(name)
-    return BETWEEN.join(word_pattern(word) for word in words) if words else re.escape(name)
+    return joined(name, [word_pattern(word) for word in WORD.findall(name)]) if WORD.search(name) else re.escape(name)
+
+
+def joined(name: str, patterns: Sequence[str]) -> str:
+    """The patterns of a name's words as one of the whole name, with what may stand between them."""
+    between = (_between(name, before, after) for before, after in pairwise(WORD.finditer(name)))
+    return "".join(pattern + gap for pattern, gap in zip(patterns, (*between, ""), strict=False))
+
+
+def _between(name: str, before: re.Match[str], after: re.Match[str]) -> str:
+    is_short = max(len(before.group()), len(after.group())) <= _LETTERS_ALONE
+    return _AMPERSAND if is_short and "&" in name[before.end() : after.start()] else BETWEEN
 
 
 def word_pattern(word: str) -> str:

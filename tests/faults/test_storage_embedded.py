@@ -138,6 +138,29 @@ def test_server_number_taken_by_another_program_after_a_reboot_starts_all_the_sa
         assert notes(url) == ["kept"]
 
 
+@pytest.mark.parametrize("left", ["", "\0\0\0\0"])
+def test_server_whose_number_was_lost_in_a_power_cut_starts_all_the_same(data_dir: Path, left: str) -> None:
+    with embedded_server(data_dir) as url:
+        write(url, "kept")
+    pid_file = data_dir / "cluster" / "postmaster.pid"
+    pid_file.write_text(left)
+    shutil.chown(pid_file, (data_dir / "cluster").stat().st_uid)
+    os.utime(pid_file, (time.time() - 600,) * 2)
+    with embedded_server(data_dir) as url:
+        assert notes(url) == ["kept"]
+
+
+def test_server_whose_number_is_not_written_yet_is_left_alone(data_dir: Path) -> None:
+    with embedded_server(data_dir):
+        pass
+    (data_dir / "cluster" / "postmaster.pid").touch()
+    try:
+        with pytest.raises(DatabaseUnavailableError, match="PID file"), embedded_server(data_dir):
+            pass
+    finally:
+        (data_dir / "cluster" / "postmaster.pid").unlink()
+
+
 def test_server_initdb_that_was_cut_off_is_done_anew(data_dir: Path) -> None:
     (data_dir / "cluster.new" / "base").mkdir(parents=True)
     with embedded_server(data_dir) as url, psycopg.connect(url) as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -66,6 +67,24 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def scripted_server(**replies: str) -> Iterator[int]:
+    """A mail server for one conversation that answers each command by its word here, else "250 OK"; its port."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=_converse, args=(listening, replies), daemon=True).start()
+        yield int(listening.getsockname()[1])
+
+
+def _converse(listening: socket.socket, replies: dict[str, str]) -> None:
+    connection, _ = listening.accept()
+    with connection, connection.makefile("rw", newline="\r\n") as talk:
+        talk.write("220 mail.example\r\n")
+        talk.flush()
+        for line in talk:
+            talk.write(replies.get(line.split()[0].upper(), "250 OK") + "\r\n")
+            talk.flush()
 
 
 @contextmanager

@@ -100,6 +100,12 @@ def test_answer_of_4xx_is_permanent(name: ChannelName, status: int) -> None:
 
 
 @all_channels
+def test_answer_407_of_a_proxy_that_wants_a_login_rests_the_channel(name: ChannelName) -> None:
+    error = failure(name, Reply(407))
+    assert (error.permanent, error.concerns) == (False, "channel")
+
+
+@all_channels
 def test_redirect_is_not_followed(name: ChannelName) -> None:
     with web_receiver() as elsewhere:
         error = failure(name, Reply(307, b"", {"Location": elsewhere.url}))
@@ -345,6 +351,16 @@ def test_secret_that_is_not_set_holds_its_messages_back_and_no_others(db: Databa
         assert send_due(db, ways) == SendCounts(sent=1, delayed=1)
     row = rows(db)["slack"]
     assert (row.state, row.last_error) == ("queued", "[alerts.slack] is set, but GOODWILL_SLACK_WEBHOOK is not")
+
+
+def test_secret_file_that_cannot_be_read_holds_its_messages_back_and_no_others(db: Database, tmp_path: Path) -> None:
+    queue(db, "slack", "webhook")
+    with web_receiver() as receiver:
+        settings = AlertSettings.model_validate({"slack": {}, "webhook": {"url": receiver.url, "allow_private": True}})
+        environ = {"GOODWILL_WEBHOOK_SECRET": SECRET, "GOODWILL_SLACK_WEBHOOK_FILE": str(tmp_path / "none")}
+        ways = choose_channels(settings, read_secrets(environ), Path(), NetworkSettings())
+        assert send_due(db, ways) == SendCounts(sent=1, delayed=1)
+    assert f"GOODWILL_SLACK_WEBHOOK_FILE names {tmp_path / 'none'}" in (rows(db)["slack"].last_error or "")
 
 
 def test_answer_lost_is_sent_again_under_the_same_id_and_counted(db: Database) -> None:

@@ -127,6 +127,6 @@ def test_check_says_where_mails_go_without_a_server_and_what_a_dead_one_is(tmp_p
     dead = AlertSettings.model_validate(
         {"smtp": {"host": "127.0.0.1", "port": port, "tls": "none", "user": "u", "sender": "g@bank.example"}}
     )
-    mail, note = check_channels(Settings(directory=tmp_path, alerts=dead), {})
+    mail, note = check_channels(Settings(directory=tmp_path, alerts=dead), {"GOODWILL_SMTP_PASSWORD": "p"})
     assert (mail.state, f"127.0.0.1:{port} did not take" in mail.detail) == ("failed", True)
     assert note.state == "note"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -125,6 +126,43 @@ def test_feed_whose_next_page_repeats_its_entries_is_left_at_the_first_that_brin
     server.routes |= {f"/feed?page={number}": repeated(number) for number in range(2, 9)}
     desk.crawl(desk.add_source("post", f"{server.url}/feed", articles=articles))
     assert [path for path in server.paths() if path.startswith("/feed")] == ["/feed", "/feed?page=2"]
+
+
+def test_feed_behind_a_redirect_gives_entries_without_an_address_their_own_words(
+    desk: Desk, server: ReplayServer
+) -> None:
+    bare = ("<guid isPermaLink='false'>1</guid><description>Northgate Bank was hacked</description>",
+            "<guid isPermaLink='false'>2</guid><description>It rains in the harbour</description>")  # fmt: skip
+    server.routes["/old"] = Answer(b"", 301, {"Location": "/feed"})
+    server.routes["/feed"] = xml(feed_of(*(f"<item><title>News</title>{words}</item>" for words in bare)))
+    crawl = desk.crawl(desk.add_source("post", f"{server.url}/old"))[0]
+    assert (crawl["new_count"], crawl["unmatched_count"]) == (1, 1)
+    assert [row["text"] for row in desk.mentions()] == ["Northgate Bank was hacked"]
+    assert server.paths() == ["/old", "/feed"]
+
+
+def test_feed_whose_entries_lead_to_one_page_gives_each_its_own_words(desk: Desk, server: ReplayServer) -> None:
+    def notice(number: int, words: str) -> str:
+        link = f"<link>{server.url}/notices#{number}</link><guid isPermaLink='false'>n{number}</guid>"
+        return f"<item><title>Notice {number}</title>{link}<description>{words}</description></item>"
+
+    about = ("A ship was fined", "Northgate Bank was fined", "A farm was fined")
+    server.routes["/feed"] = xml(feed_of(*(notice(number, words) for number, words in enumerate(about))))
+    server.routes["/notices"] = story()
+    crawl = desk.crawl(desk.add_source("authority", f"{server.url}/feed"))[0]
+    assert (crawl["new_count"], crawl["unmatched_count"]) == (1, 2)
+    assert [row["text"] for row in desk.mentions()] == ["Northgate Bank was fined"]
+
+
+@pytest.mark.parametrize("written", ["Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 01 Jan 2999 00:00:00 GMT"])
+def test_feed_date_that_can_not_be_true_gives_way_to_the_articles(
+    desk: Desk, server: ReplayServer, written: str
+) -> None:
+    dated = "<meta property='article:published_time' content='2026-03-02T10:00:00Z'>"
+    server.routes["/feed"] = xml(feed_of(item(server, 1).replace("</item>", f"<pubDate>{written}</pubDate></item>")))
+    server.routes["/story/1"] = page(f"<html><head>{dated}</head><body><article><p>{TEXT}</p></article></body></html>")
+    desk.crawl(desk.add_source("post", f"{server.url}/feed"))
+    assert [row["published_at"] for row in desk.mentions()] == [datetime(2026, 3, 2, 10, tzinfo=UTC)]
 
 
 def test_feed_match_all_gives_every_text_to_the_own_brand(desk: Desk, server: ReplayServer) -> None:

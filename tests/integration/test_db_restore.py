@@ -5,18 +5,20 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+import uuid
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 
 import pytest
-from psycopg import conninfo
+from psycopg import conninfo, sql
 
 from cli.db import _refuse_while_served
 from cli.dump import DumpError, dump, restore
 from reputation.errors import InputError
 from storage import brands, runs
 from storage.database import Database, client_environment, connect
+from storage.migrate import migrate
 from tests.integration.conftest import create_database, drop_database, with_database
 from tests.integration.samples import add_brand
 
@@ -41,6 +43,55 @@ def test_restore_of_a_backup_brings_back_what_was_stored(filled: str, tmp_path: 
 
     restore(filled, tmp_path / "ours.dump")
 
+    assert own_name(filled) == "Nordbank"
+
+
+@pytest.fixture
+def role(empty_database_url: str) -> Iterator[str]:
+    """A role that may do nothing but what it is given."""
+    name = f"goodwill_test_{uuid.uuid4().hex[:12]}"
+    identifier = sql.Identifier(name)
+    with connect(empty_database_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE ROLE {}").format(identifier))
+        yield name
+        connection.execute(sql.SQL("REASSIGN OWNED BY {} TO CURRENT_USER").format(identifier))
+        connection.execute(sql.SQL("DROP OWNED BY {}").format(identifier))
+        connection.execute(sql.SQL("DROP ROLE {}").format(identifier))
+
+
+def test_restore_by_an_owner_who_may_make_no_extension_succeeds(
+    empty_database_url: str, role: str, tmp_path: Path
+) -> None:
+    with connect(empty_database_url, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION vector")
+        own = sql.SQL("ALTER DATABASE {} OWNER TO {}")
+        connection.execute(own.format(sql.Identifier(connection.info.dbname), sql.Identifier(role)))
+    url = conninfo.make_conninfo(empty_database_url, options=f"-c role={role}")
+    migrate(url)
+    with connect(url) as connection:
+        add_brand(connection)
+    dump(url, tmp_path / "ours.dump")
+
+    restore(url, tmp_path / "ours.dump")
+
+    assert own_name(url) == "Nordbank"
+
+
+def test_restore_of_rights_for_a_role_that_is_not_here_brings_back_the_rest(
+    filled: str, role: str, tmp_path: Path
+) -> None:
+    with connect(filled) as connection:
+        connection.execute(sql.SQL("GRANT SELECT ON brands TO {}").format(sql.Identifier(role)))
+    dump(filled, tmp_path / "ours.dump")
+    gone, rename = sql.Identifier(f"{role}_gone"), sql.SQL("ALTER ROLE {} RENAME TO {}")
+    with connect(filled) as connection:
+        connection.execute(rename.format(sql.Identifier(role), gone))
+    try:
+        restore(filled, tmp_path / "ours.dump")
+    finally:
+        with connect(filled) as connection:
+            connection.execute(sql.SQL("DROP OWNED BY {}").format(gone))
+            connection.execute(rename.format(gone, sql.Identifier(role)))
     assert own_name(filled) == "Nordbank"
 
 
@@ -132,6 +183,30 @@ def test_backup_of_an_address_with_a_password_shows_neither_it_nor_the_unfinishe
     assert modes == [0o600]
     assert [file.name for file in tmp_path.iterdir()] == ["ours.dump"]
     assert stat.S_IMODE((tmp_path / "ours.dump").stat().st_mode) == 0o600
+
+
+def test_backup_while_another_writes_the_same_file_is_refused_and_the_other_is_whole(
+    filled: str, tmp_path: Path
+) -> None:
+    file, second = tmp_path / "ours.dump", list[Future[None]]()
+
+    def look() -> None:
+        second.append(pool.submit(dump, filled, file))
+        wait(second, timeout=3)
+
+    with ThreadPoolExecutor(1) as pool:
+        seen_at_work(filled, "pg_dump", lambda: dump(filled, file), look=look)
+        with pytest.raises(DumpError, match=r"^another backup is being written to .*ours\.dump$"):
+            second[0].result()
+
+    restore(filled, file)
+    assert own_name(filled) == "Nordbank"
+
+
+def test_backup_below_a_file_is_refused_in_one_sentence(filled: str, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(DumpError, match=r"^the backup .*file/ours\.dump can't be written: Not a directory$"):
+        dump(filled, tmp_path / "file" / "ours.dump")
 
 
 def test_restore_to_an_address_with_a_password_shows_it_to_nobody(filled: str, tmp_path: Path) -> None:

@@ -74,6 +74,24 @@ def test_import_mentions_maps_columns_matches_brands_and_is_idempotent(folder: P
     assert count(db, "sources") == 1
 
 
+def test_import_mentions_tells_rows_given_twice_and_those_without_a_date_that_can_be_true(
+    folder: Path, db: Database
+) -> None:
+    lines = (
+        "1,https://a.example/1,Nordbank lost our data,2026-11-20",
+        "1,https://a.example/1,Nordbank lost all our data,2026-11-20",
+        "2,https://a.example/2,Nordbank said sorry,2999-01-01",
+        "3,https://a.example/3,Nordbank said nothing,",
+    )
+    (folder / "m.csv").write_text("\n".join(("id,url,text,published_at", *lines)), encoding="utf-8")
+    done = goodwill(folder, db, "import", "mentions", "m.csv")
+    assert "4 rows: 3 new mentions, 0 changed, 0 known already, 0 name no brand, 1 given again below" in done.stdout
+    assert "m.csv: mentions without a date that can be true, which no chart shows: 2" in done.stderr
+    with db.connection() as connection:
+        texts = [row["text"] for row in connection.execute("SELECT text FROM mentions ORDER BY url").fetchall()]
+    assert texts == ["Nordbank lost all our data", "Nordbank said sorry", "Nordbank said nothing"]
+
+
 @pytest.mark.parametrize(
     ("line", "fault"),
     [
@@ -107,6 +125,14 @@ def test_import_ads_finds_the_brand_by_name_or_alias(folder: Path, db: Database)
     with db.connection() as connection:
         found = connection.execute("SELECT b.name, a.reach_high FROM ads a JOIN brands b USING (brand_id)").fetchall()
     assert sorted(row["name"] for row in found) == ["Alfabank", "Alfabank"]
+
+
+def test_import_ads_tells_rows_given_twice(folder: Path, db: Database) -> None:
+    (folder / "a.csv").write_text("id,advertiser,text\n1,Alfabank,Switch\n1,Alfabank,Stay\n", encoding="utf-8")
+    done = goodwill(folder, db, "import", "ads", "a.csv")
+    assert "2 rows: 1 new ads, 0 known already, 1 given again below (the last one counts)" in done.stdout
+    with db.connection() as connection:
+        assert connection.execute("SELECT text FROM ads").fetchall() == [{"text": "Stay"}]
 
 
 def test_import_ads_of_an_unknown_advertiser_is_refused_whole(folder: Path, db: Database) -> None:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Coroutine
 from typing import Any
 
+import psycopg
 import pytest
 from procrastinate import App
 from procrastinate.jobs import Job
@@ -14,7 +15,9 @@ from procrastinate.jobs import Job
 from jobs.app import JobQueue, install, worker_app
 from jobs.stalled import MOST_ATTEMPTS, sweep_stalled
 from jobs.table import JobRow
-from reputation.errors import DatabaseUnavailableError, InputError
+from jobs.worker import run_worker
+from reputation.errors import DatabaseUnavailableError, InputError, RunError
+from storage.locks import SessionLock
 
 
 @pytest.fixture
@@ -90,6 +93,21 @@ def test_defer_unknown_job_is_refused(queue_url: str) -> None:
 def test_queue_without_a_server_is_one_sentence() -> None:
     with pytest.raises(DatabaseUnavailableError, match="can't connect"), JobQueue("postgresql://127.0.0.1:1/x"):
         pass
+
+
+def test_lock_without_a_server_is_one_line() -> None:
+    with pytest.raises(DatabaseUnavailableError, match="can't be reached for a lock") as caught:
+        SessionLock("postgresql://127.0.0.1:1/x")
+    assert "\n" not in str(caught.value)
+
+
+def test_worker_on_a_database_that_takes_no_changes_ends_with_one_line(queue_url: str) -> None:
+    with psycopg.connect(queue_url, autocommit=True) as connection:
+        name = connection.info.dbname
+        connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'.encode())
+    with pytest.raises(RunError, match="read-only transaction") as caught:
+        run_worker(queue_url)
+    assert "\n" not in str(caught.value)
 
 
 def test_worker_runs_a_deferred_job_with_its_arguments_and_deletes_it(queue_url: str) -> None:

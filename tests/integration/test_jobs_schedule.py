@@ -158,6 +158,21 @@ def test_second_scheduler_waits_and_leads_when_the_first_is_gone(clockwork: Cloc
     second.give_up()
 
 
+def test_second_scheduler_says_once_that_it_waits(clockwork: Clockwork, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", "scheduler")
+    first, second = Leadership(clockwork.database.url), Leadership(clockwork.database.url)
+    assert first.holds()
+    assert not any(second.holds() for _ in range(3))
+    first.give_up()
+    assert second.holds()
+    second.give_up()
+    assert [record.getMessage() for record in caplog.records] == [
+        "this scheduler leads",
+        "another scheduler leads: waiting",
+        "this scheduler leads",
+    ]
+
+
 def test_tick_of_the_leader_sends_a_heartbeat_and_defers(clockwork: Clockwork) -> None:
     leadership = Leadership(clockwork.database.url)
     tick(clockwork.database, clockwork.queue, leadership)
@@ -166,6 +181,20 @@ def test_tick_of_the_leader_sends_a_heartbeat_and_defers(clockwork: Clockwork) -
         assert connection.execute("SELECT count(*) AS n FROM jobs.procrastinate_jobs").fetchone() == {
             "n": len(INTERVAL_JOBS)
         }
+    leadership.give_up()
+
+
+def test_tick_on_a_database_that_takes_no_changes_is_one_line_in_the_log_and_the_next_one_tries_again(
+    clockwork: Clockwork, caplog: pytest.LogCaptureFixture
+) -> None:
+    leadership = Leadership(clockwork.database.url)
+    with Database.open(f"{clockwork.database.url} options='-c default_transaction_read_only=on'") as replica:
+        tick(replica, clockwork.queue, leadership)
+    (record,) = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert "read-only transaction" in record.getMessage()
+    tick(clockwork.database, clockwork.queue, leadership)
+    with clockwork.database.connection() as connection:
+        assert [beat.process for beat in runs.heartbeats(connection)] == ["scheduler"]
     leadership.give_up()
 
 

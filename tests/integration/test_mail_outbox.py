@@ -26,7 +26,7 @@ from reputation.settings import AlertSettings, NetworkSettings, SmtpSettings
 from storage import outbox
 from storage.database import Database
 from storage.outbox import DeliveryRow
-from tests.integration.mail_server import Mailbox, free_port, mail_server
+from tests.integration.mail_server import Mailbox, free_port, mail_server, scripted_server
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 MAIL = RenderedMail("Subject", "en", "<p>Привет</p>", "Привет\n", {})
@@ -240,6 +240,42 @@ def test_server_without_tls_is_said_clearly_and_gets_no_login(tls: str, words: s
     assert mailbox.logins == []
 
 
+@pytest.mark.parametrize("reply", ["554 TLS not available", "454 TLS not available due to temporary reason"])
+def test_server_that_refuses_tls_is_the_channel_s_trouble_and_costs_no_message(db: Database, reply: str) -> None:
+    queue(db, "a@bank.example")
+    with scripted_server(EHLO="250-mail.example\r\n250 STARTTLS", STARTTLS=reply) as port:
+        assert send_due(db, channel(port, tls="starttls")) == SendCounts(delayed=1)
+    with db.connection() as connection:
+        (rest,) = outbox.list_channel_rests(connection)
+    assert rest.reason == f"127.0.0.1:{port} refuses to begin: {reply}"
+
+
+@pytest.mark.parametrize("command", ["MAIL", "RCPT", "DATA"])
+def test_server_that_asks_for_a_login_first_is_the_channel_s_trouble(command: str) -> None:
+    replies = {command: "530 5.7.0 Authentication required"}
+    with scripted_server(**replies) as port, pytest.raises(DeliveryError, match="530") as caught:
+        channel(port).deliver(Parcel("a@bank.example", b"x"))
+    assert (caught.value.permanent, caught.value.concerns) == (False, "channel")
+
+
+@pytest.mark.parametrize("host", ["mail..example", f"{'a' * 70}.example"])
+def test_host_that_is_no_name_is_said_and_not_taken_for_the_login(host: str) -> None:
+    with pytest.raises(DeliveryError, match="is no name that a server can have") as caught:
+        channel(587, host=host, user="goodwill").deliver(Parcel("a@bank.example", b"x"))
+    assert (caught.value.permanent, caught.value.concerns) == (False, "channel")
+
+
+def test_user_without_a_password_holds_the_mails_back_and_logs_in_nowhere(db: Database) -> None:
+    queue(db, "a@bank.example")
+    mailbox = Mailbox()
+    with mail_server(mailbox) as port:
+        smtp = {"host": "127.0.0.1", "port": port, "tls": "none", "user": "u", "sender": "g@bank.example"}
+        ways = choose_channels(AlertSettings.model_validate({"smtp": smtp}), Secrets(), Path(), NetworkSettings())
+        assert send_due(db, ways) == SendCounts(delayed=1)
+    assert rows(db)["a@bank.example"].last_error == "a user is set in [alerts.smtp], but GOODWILL_SMTP_PASSWORD is not"
+    assert mailbox.greeted_count == 0
+
+
 @pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 def test_password_outside_ascii_is_said_without_showing_it() -> None:
     mailbox = Mailbox()
@@ -293,6 +329,13 @@ def test_folder_gets_one_whole_file_a_letter_and_a_repeat_replaces_it(db: Databa
     folder.deliver(Parcel("a@bank.example", files[0].read_bytes()))
     assert sorted((tmp_path / "outbox").iterdir()) == files
     assert message_from_bytes(files[0].read_bytes())["To"] == "a@bank.example"
+
+
+def test_folder_two_mails_to_one_very_long_address_are_two_files(tmp_path: Path) -> None:
+    recipient = f"pr@{'.'.join(['x' * 60] * 3)}.example"
+    for name in ("first", "second"):
+        FolderChannel(tmp_path).deliver(Parcel(recipient, f"Message-ID: <{name}@x>\r\n\r\nx\r\n".encode()))
+    assert len(list(tmp_path.glob("*.eml"))) == 2
 
 
 def test_folder_that_cannot_be_written_is_worth_trying_again(db: Database, tmp_path: Path) -> None:

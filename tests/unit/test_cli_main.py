@@ -67,6 +67,8 @@ def test_file_scoring_imports_neither_scrapy_nor_dash() -> None:
     [
         (("fly",), "goodwill: there is no verb 'fly'"),
         (("crawl", "--fast"), "--fast"),
+        (("dashboard", "--port", "99999"), "Invalid value for '--port'"),
+        (("outbox", "release", "9223372036854775808"), "Invalid value for 'numbers'"),
         (("export", "weather"), "weather"),
         (("score", "--input", "a.jsonl"), "--input and --output belong together"),
         (("score", "--again", "--input", "a", "--output", "b"), "--again is for the database"),

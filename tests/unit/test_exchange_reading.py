@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -83,12 +84,41 @@ def test_read_rows_mapped_column_that_is_missing_is_refused(tmp_path: Path) -> N
         ("a.csv", "", "is empty"),
         ("a.jsonl", '{"url": 1}\n{"url"\n', r"a\.jsonl, line 2: the line is not JSON"),
         ("a.jsonl", "[1]\n", "line 1: the line is no JSON object"),
-        ("a.xlsx", "x", r"must end in \.csv"),
+        ("a.doc", "x", r"must end in \.csv"),
     ],
 )
 def test_read_rows_broken_line_names_file_and_place(tmp_path: Path, name: str, text: str, fault: str) -> None:
     with pytest.raises(InputError, match=fault):
         values(write(tmp_path, name, text))
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_read_rows_of_a_json_list_says_what_json_lines_are(tmp_path: Path, indent: int | None) -> None:
+    path = tmp_path / "f.json"
+    path.write_text(json.dumps([{"a": 1}, {"a": 2}], indent=indent), encoding="utf-8")
+    with pytest.raises(InputError, match=r"f\.json, line 1: the line is no JSON object but a list's: .*each on a line"):
+        list(read_rows(path, {}))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_read_rows_of_utf_16_without_its_mark_says_so(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "f.csv"
+    path.write_bytes("a;b\n1;2\n".encode(encoding))
+    with pytest.raises(InputError, match=rf"f\.csv .*--encoding {encoding}"):
+        list(read_rows(path, {}))
+    assert [dict(one.values) for one in read_rows(path, {}, encoding)] == [{"a": "1", "b": "2"}]
+
+
+@pytest.mark.parametrize("blank", ["", ";", " ; ", ";;;"])
+def test_read_rows_of_empty_cells_alone_as_spreadsheets_leave_them_are_passed_over(tmp_path: Path, blank: str) -> None:
+    path = write(tmp_path, "a.csv", f"a;b\n1;2\n{blank}\n3;4\n{blank}\n")
+    assert [(row.line, row.values["a"]) for row in read_rows(path, {})] == [(2, "1"), (4, "3")]
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.XLS", "a.ods"])
+def test_read_rows_of_a_workbook_says_how_to_save_it(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match=rf"{name} is a workbook: save its sheet as CSV"):
+        list(read_rows(write(tmp_path, name, b"PK\x03\x04\xff\xfe"), {}))
 
 
 def test_read_rows_missing_file_is_one_sentence(tmp_path: Path) -> None:

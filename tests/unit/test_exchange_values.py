@@ -92,6 +92,41 @@ def test_mention_without_an_id_is_known_by_its_address() -> None:
     )
 
 
+@pytest.mark.parametrize("kind", ["review", "comment"])
+def test_mentions_of_which_many_stand_at_one_address_are_known_by_their_author_date_and_words(kind: str) -> None:
+    written = [("Ann", "2026-11-01", "Bad"), ("Bo", "2026-11-01", "Bad"), ("Bo", "2026-11-02", "Bad"),
+               ("Bo", "2026-11-02", "Good"), ("Bo", "2026-11-02", "Good")]  # fmt: skip
+    items = [
+        mention_item(row(url="https://a.example/app", kind=kind, author=who, published_at=day, text=text), 5, MOSCOW)
+        for who, day, text in written
+    ]
+    ids = [item.external_id for item in items]
+    assert len(set(ids)) == 4
+    assert ids[3] == ids[4]
+    given = mention_item(row(id="7", url="https://a.example/app", kind=kind, text="Bad"), 5, MOSCOW)
+    assert given.external_id == "7"
+
+
+@pytest.mark.parametrize(("country", "code"), [("GB", "GB"), (" gb ", "GB"), ("uk", "GB"), ("", None), (None, None)])
+def test_country_is_told_in_capitals_whoever_wrote_it(country: str | None, code: str | None) -> None:
+    assert mention_item(row(url="https://a.example/1", text="x", country=country), 5, MOSCOW).country == code
+
+
+@pytest.mark.parametrize(
+    ("language", "code"), [("en", "en"), ("EN", "en"), ("en-US", "en"), ("pt_BR", "pt"), ("fil", "fil"), ("und", None)]
+)
+def test_language_is_told_by_its_code_without_the_country(language: str, code: str | None) -> None:
+    known = advertiser_brands(BRANDS)
+    assert mention_item(row(url="https://a.example/1", text="x", language=language), 5, MOSCOW).language == code
+    assert ad_item(row(advertiser="alfabank", text="x", language=language), 1, MOSCOW, known)[0].language == code
+
+
+@pytest.mark.parametrize(("field", "value"), [("country", "Germany"), ("country", "12"), ("language", "English")])
+def test_country_or_language_by_its_name_is_refused(field: str, value: str) -> None:
+    with pytest.raises(InputError, match=f"line 3, column '{field}': '{value}' is no code"):
+        mention_item(row(url="https://a.example/1", text="x", **{field: value}), 5, MOSCOW)
+
+
 def test_ad_without_an_id_has_the_same_one_each_time_and_another_for_another_start() -> None:
     known = advertiser_brands(BRANDS)
     ads = [

@@ -63,6 +63,31 @@ def test_find_name_with_an_apostrophe_is_found_with_either(name: str, apostrophe
     assert (match.start, match.end) == find_name(f"Leak at {written}", name) == (8, 8 + len(name))
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("M&S", "M&S was hacked"), ("M&S", "M & S's apology"), ("AT&T", "AT&T"), ("1&1", "1＆1 meldet"),
+        ("H&M", "h&amp;m"), ("Marks & Spencer", "#MarksSpencer"), ("Marks & Spencer", "Marks-Spencer"),
+        ("E.ON", "Eon meldet"),
+    ],
+)  # fmt: skip
+def test_find_short_name_joined_by_an_ampersand_where_it_is_written(name: str, text: str) -> None:
+    assert BrandMatcher([Brand(1, name, "own")]).find(None, text, "https://news.example/1")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("M&S", "Ms Smith waited 5 ms for MS Word"), ("M&S", "m's"), ("1&1", "at 11 it ended 1-1"), ("AT&T", "at t"),
+        ("H&M", "HM Treasury"), ("B&Q", "BQ"),
+    ],
+)  # fmt: skip
+def test_find_letters_of_a_short_name_without_its_ampersand_find_nothing(name: str, text: str) -> None:
+    brand = Brand(1, name, "own", query=f'"{name}"')
+    assert BrandMatcher([brand]).find(None, text, "https://news.example/1") == ()
+    assert find_name(text, name) is None
+
+
 def test_find_name_that_holds_an_alias_is_found_as_the_whole() -> None:
     alpha = BrandMatcher([Brand(1, "Альфа-Банк", "own", (Alias("Альфа"),))])
     (match,) = alpha.find(None, "Ушёл из Альфа-Банка", "https://news.example/1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -160,3 +161,25 @@ def test_page_in_russian_that_states_no_encoding_or_a_wrong_one_is_read(
 def test_page_in_french_that_states_no_encoding_is_read_as_western() -> None:
     words = "Élève, hôpital, déjà à l'école : où étaient passées les données ?"
     assert extract(f"<title>{words}</title>".encode("cp1252"), URL).title == words
+
+
+@pytest.mark.parametrize("made_up", ["1970-01-01T00:00:00Z", "0001-01-01T00:00:00+00:00"])
+def test_date_that_a_program_made_up_gives_way_to_the_pages_next_one(made_up: str) -> None:
+    script = json.dumps({"@type": "NewsArticle", "headline": HEADLINE, "datePublished": made_up})
+    head = (
+        f"<script type='application/ld+json'>{script}</script><meta name='pubdate' content='{made_up}'>"
+        "<meta name='date' content='2026-03-02T10:00:00Z'>"
+    )
+    page = f"<html><head>{head}</head><body><article><p>{SENTENCES[0]}</p></article></body></html>"
+    assert extract(page.encode(), URL).published_at == datetime(2026, 3, 2, 10, tzinfo=UTC)
+
+
+def test_authors_in_json_ld_of_whom_some_are_told_by_their_names_alone_are_all_named() -> None:
+    authors = [{"@type": "Person", "name": "Ann Bell"}, "Bo Carr"]
+    script = json.dumps({"@type": "NewsArticle", "headline": HEADLINE, "author": authors})
+    assert extract(page_of(script), URL).authors == ("Ann Bell", "Bo Carr")
+
+
+def test_headline_over_two_lines_keeps_its_words_apart() -> None:
+    page = f"<html><body><h1>Northgate Bank<br>kept silent</h1><article><p>{SENTENCES[0]}</p></article></body></html>"
+    assert extract(page.encode(), URL).title == "Northgate Bank kept silent"

@@ -79,7 +79,8 @@ def test_older_page_that_is_the_page_itself_is_none() -> None:
     [
         ("MSK", 7), ("CET", 9), ("CEST", 8), ("EET", 8), ("EEST", 7), ("WET", 10), ("WEST", 9), ("BST", 9),
         ("GMT+3", 7), ("GMT-3", 13), ("UTC+03:00", 7), ("GMT+0300", 7), ("+0300", 7), ("EST", 15), ("CST", 16),
-        ("GMT", 10), ("Z", 10), ("IST", 10), ("Etc/GMT", 10), ("GMT+99", 10),
+        ("GMT", 10), ("Z", 10), ("IST", 10), ("Etc/GMT", 10), ("GMT+99", 10), ("+03", 7), ("CDT", 15), ("MDT", 16),
+        ("JST", 1), ("HKT", 2), ("SGT", 2),
     ],
 )  # fmt: skip
 def test_feed_date_with_a_zone_is_read_in_it(zone: str, hour: int) -> None:
@@ -112,6 +113,20 @@ def test_feed_date_of_twelve_hours_is_read_in_its_half_of_the_day() -> None:
     assert dated("Mon, 02 Mar 2026 10:00 PM") == "2026-03-02T22:00:00+00:00"
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Mon, 02 Mar 2026 10:00 PM CST", "2026-03-03T04:00:00+00:00"),
+        ("Mon, 02 Mar 2026 10:00 PM MT", "2026-03-03T05:00:00+00:00"),
+        ("March 2, 2026 10:00 PM ET", "2026-03-03T03:00:00+00:00"),
+        ("July 2, 2026 10:00 p.m. ET", "2026-07-03T02:00:00+00:00"),
+        ("July 2, 2026 10:00 PM PT", "2026-07-03T05:00:00+00:00"),
+    ],
+)
+def test_feed_date_in_the_zones_of_america_is_read_in_them(written: str, read: str) -> None:
+    assert dated(written) == read
+
+
 def test_feed_date_in_figures_with_the_name_of_its_zone_is_read_in_it() -> None:
     assert dated("2026-03-02 10:00:00 MSK") == "2026-03-02T07:00:00+00:00"
 
@@ -122,6 +137,41 @@ def test_feed_entry_whose_identity_is_no_address_has_the_feeds() -> None:
     rows = parse_feed(json.dumps({"items": [{"id": "1", "url": "mailto:desk@post.example"}]}).encode(), URL)
     found = [(entry.external_id, entry.url) for entry in (*atom.entries, *rows.entries)]
     assert found == [("urn:uuid:1", URL), ("1", URL)]
+
+
+OWN = "<description>Northgate Bank was hacked</description>"
+CAPTION = f"<media:description type='plain'>{'A man before a window. ' * 9}</media:description>"
+
+
+GROUP = f"<media:group>{CAPTION}</media:group>"
+
+
+@pytest.mark.parametrize("item", [f"{OWN}{CAPTION}", f"{CAPTION}{OWN}", f"{GROUP}{OWN}<media:description />"])
+def test_feed_entry_with_a_captioned_picture_has_its_own_words(item: str) -> None:
+    head = "<rss version='2.0' xmlns:media='http://search.yahoo.com/mrss/'><channel><description>N</description>"
+    feed = parse_feed(f"{head}<item>{item}</item><item>{item}</item></channel></rss>".encode(), URL, UTF8)
+    assert {entry.text for entry in feed.entries} == {"Northgate Bank was hacked"}
+
+
+def test_feed_entry_of_a_video_that_has_no_other_words_has_those_of_its_media_description() -> None:
+    group = "<media:group><media:description>Hacked</media:description></media:group>"
+    head = "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:media='http://search.yahoo.com/mrss/'>"
+    feed = parse_feed(f"{head}<entry><id>yt:1</id><title>t</title>{group}</entry></feed>".encode(), URL, UTF8)
+    assert feed.entries[0].text == "Hacked"
+
+
+@pytest.mark.parametrize("url", ["http://post.example/feed", "https://cdn.example/feeds/all.xml"])
+def test_feed_entry_whose_guid_is_a_number_has_it_for_its_identity_wherever_the_feed_lies(url: str) -> None:
+    rows = "<item><title>t</title><guid>777</guid></item><item><guid>778</guid><link>/2</link></item>"
+    feed = parse_feed(f"<rss version='2.0'><channel>{rows}</channel></rss>".encode(), url, UTF8)
+    assert [entry.external_id for entry in feed.entries] == ["777", "778"]
+    assert feed.entries[0].url == url
+    assert feed.entries[1].url.endswith(".example/2")
+
+
+def test_feed_entry_with_a_permalink_alone_leads_there() -> None:
+    feed = rss("<guid>https://post.example/1</guid>", "<guid isPermaLink='true'>/news/2</guid>")
+    assert [entry.url for entry in feed.entries] == ["https://post.example/1", "https://post.example/news/2"]
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -54,3 +55,15 @@ def test_review_in_both_notations_stands_once() -> None:
         "<meta itemprop='datePublished' content='2026-03-02'><p itemprop='reviewBody'>They do not answer</p></div>"
     )
     assert len(page(review("They do not answer", "2026-03-02"), markup=markup).items) == 1
+
+
+@pytest.mark.parametrize("written", ["March 2, 2026", "2 марта 2026", "02.03.2026"])
+def test_review_with_its_date_in_words_is_of_that_day(written: str) -> None:
+    published_at = page(review("They do not answer", written)).items[0].published_at
+    assert published_at == datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def test_review_in_microdata_whose_lines_are_divided_by_tags_keeps_its_words_apart() -> None:
+    words = "Never<br>again<p>Northgate Bank</p>lost it"
+    markup = f"<div itemscope itemtype='https://schema.org/Review'><div itemprop='reviewBody'>{words}</div></div>"
+    assert page(markup=markup).items[0].text == "Never again Northgate Bank lost it"

@@ -135,3 +135,28 @@ def test_sitemap_with_entities_reads_no_file_and_does_not_expand() -> None:
 def test_sitemap_cut_in_the_middle_keeps_its_whole_entries() -> None:
     rows = b"".join(b"<url><loc>https://a.example/%d</loc></url>" % n for n in range(5000))
     assert len(parse_sitemap(b"<urlset>" + rows + b"<url><loc>https://a.exam", URL).pages) >= 5000
+
+
+@pytest.mark.parametrize(
+    "body", [b"<!doctype html><html lang=en><body>Gone<br></body></html>", b"<", b"<?xml version='1.0'?>"]
+)
+def test_answer_that_only_begins_like_a_sitemap_says_so(body: bytes) -> None:
+    with pytest.raises(ParseError, match=r"https://post\.example/sitemap\.xml is no sitemap"):
+        parse_sitemap(body, URL)
+
+
+def test_sitemap_date_that_a_program_made_up_gives_way_to_the_day_of_the_change() -> None:
+    news = "<news><publication_date>1970-01-01</publication_date><title>T</title></news>"
+    body = f"<urlset><url><loc>/1</loc><lastmod>2026-03-02T10:00:00Z</lastmod>{news}</url></urlset>"
+    assert parse_sitemap(body.encode(), URL).pages[0].dated_at == datetime(2026, 3, 2, 10, tzinfo=UTC)
+
+
+def test_sitemap_whose_days_of_change_are_written_like_mails_is_dated() -> None:
+    body = b"<urlset><url><loc>/1</loc><lastmod>Mon, 02 Mar 2026 10:00:00 GMT</lastmod></url></urlset>"
+    assert parse_sitemap(body, URL).pages[0].modified_at == datetime(2026, 3, 2, 10, tzinfo=UTC)
+
+
+def test_sitemaps_that_a_robots_file_names_beside_remarks_are_read_by_their_address() -> None:
+    lines = b"User-agent: *\nSitemap: https://post.example/a.xml # news\nSITEMAP : https://post.example/b.xml\n"
+    named = parse_sitemap(lines, "https://post.example/robots.txt").sitemaps
+    assert [one.url for one in named] == ["https://post.example/a.xml", "https://post.example/b.xml"]

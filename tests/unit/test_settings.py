@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reputation.errors import SettingsError
-from reputation.settings import Settings, load_settings
+from reputation.settings import Settings, load_settings, read_secret
 from reputation.settings_tables import SentimentSettings
 
 GOOD = """\
@@ -59,6 +59,8 @@ def load(tmp_path: Path, text: str, **environ: str) -> Settings:
         ('[alerts]\ndaily_at = "08:00+03:00"', "line 2: alerts.daily_at is no time of day: '08:00+03:00'"),
         ('[organisation]\ntimezone = "Europe"', "line 2: organisation.timezone is no IANA time zone: 'Europe'"),
         ('[alerts]\ncooldown = "99999999999d"', "line 2: alerts.cooldown is no duration: '99999999999d'"),
+        ("[retention]\nunmatched_days = 1000000", "line 2: retention.unmatched_days"),
+        ("[retention]\njob_runs_days = 9999999999", "line 2: retention.job_runs_days"),
     ],
 )
 def test_settings_time_zone_or_span_that_is_none_names_its_line(tmp_path: Path, line: str, complaint: str) -> None:
@@ -71,7 +73,7 @@ def test_settings_time_zone_or_span_that_is_none_names_its_line(tmp_path: Path, 
     assert complaint in str(caught.value)
 
 
-@pytest.mark.parametrize("written", ['"08:30"', "08:30:00", '"8:30"'])
+@pytest.mark.parametrize("written", ['"08:30"', "08:30:00", '"8:30"', '"8:30:00"'])
 def test_settings_time_of_day_is_read_as_people_write_it(tmp_path: Path, written: str) -> None:
     file = tmp_path / "goodwill.toml"
     file.write_text(f"[alerts]\ndaily_at = {written}\n", encoding="utf-8-sig")
@@ -136,6 +138,14 @@ def test_disclosed_at_bare_date_is_its_first_moment_in_the_organisations_zone(tm
         ('host = "mail.example"', 'host = "mail.example"\nport = 0', 32, "port"),
         ("https://news.example/rss", "ftp://news.example", 18, "is no http, https or imaps address"),
         ("[organisation]", 'database_url = "x"\n[organisation]', 1, "database_url is no key"),
+        ("2026-03-01", "20260301", 13, "disclosed_at is no day or moment: 20260301; write for instance 2026-11-01"),
+        ("2026-03-01", '"20260301"', 13, "disclosed_at is no day or moment: '20260301'"),
+        ("[[incident]]", "[incident]", 10, "incident needs double brackets: [[incident]]"),
+        ("[organisation]", "[[organisation]]", 1, "organisation is no table"),
+        ('aliases = ["Нордбанк", ', 'exclude = "x"\naliases = [', 8, "exclude needs a list in square brackets"),
+        ("goodwill@nordbank.example", "goodwill@nordbank..example", 32, "sender is no e-mail address"),
+        ("Goodwill <goodwill@", "our robot goodwill@", 32, "sender is no e-mail address"),
+        ('host = "mail.example"', 'host = ""', 31, "host"),
     ],
 )
 def test_load_settings_mistake_names_file_line_and_key(
@@ -161,6 +171,45 @@ def test_load_settings_contradiction_is_named(tmp_path: Path, old: str, new: str
     assert words in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ('public_url = "goodwill.bank.example"', "dashboard.public_url is no http or https address"),
+        ('public_url = "https://"', "dashboard.public_url is no http or https address"),
+    ],
+)
+def test_load_settings_public_url_that_no_browser_opens_is_refused(tmp_path: Path, line: str, words: str) -> None:
+    with pytest.raises(SettingsError, match=words):
+        load(tmp_path, f"[dashboard]\n{line}\n")
+
+
+@pytest.mark.parametrize("written", ["https://банк.рф/contact", "https://bank.example\\nX-Evil: 1"])
+def test_load_settings_contact_that_no_request_can_carry_is_refused(tmp_path: Path, written: str) -> None:
+    with pytest.raises(SettingsError, match=r"line 2: network\.contact_url .*printable ASCII"):
+        load(tmp_path, f'[network]\ncontact_url = "{written}"\n')
+
+
+@pytest.mark.parametrize("sender", ["goodwill@bank.example", "Goodwill <g@bank.example>", "Банк <g@bank.example>"])
+def test_load_settings_sender_is_an_address_with_or_without_a_name(tmp_path: Path, sender: str) -> None:
+    smtp = load(tmp_path, f'[alerts.smtp]\nhost = "mail.example"\nsender = "{sender}"\n').alerts.smtp
+    assert smtp is not None
+    assert smtp.sender == sender
+
+
+def test_load_settings_line_separator_within_a_text_moves_no_line_number(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"goodwill\.toml, line 3: organisation\.nope"):
+        load(tmp_path, '[organisation]\nname = "Nord\u2028bank"\nnope = 1\n')
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "utf-16"])
+def test_load_settings_file_in_another_encoding_says_so_with_its_line(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "goodwill.toml"
+    file.write_bytes("[organisation]\nname = 'Нордбанк'\n".encode(encoding))
+    with pytest.raises(SettingsError, match=r"goodwill\.toml, line [12]: is not in UTF-8: save it so") as caught:
+        load_settings(file, {})
+    assert "codec" not in str(caught.value)
+
+
 def test_load_settings_missing_file_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="goodwill init"):
         load_settings(tmp_path / "none.toml", {})
@@ -172,6 +221,17 @@ def test_load_settings_secret_comes_from_the_file_that_the_environment_names(tmp
     settings = load(tmp_path, GOOD, DATABASE_URL_FILE=str(secret))
     assert settings.database_url == "postgresql://goodwill:hush@db/goodwill"
     assert "hush" not in repr(settings)
+
+
+def test_load_settings_secret_of_a_file_with_a_byte_order_mark_is_read_without_it(tmp_path: Path) -> None:
+    secret = tmp_path / "url"
+    secret.write_bytes(b"\xef\xbb\xbfpostgresql://goodwill:hush@db/goodwill\r\n")
+    assert load(tmp_path, GOOD, DATABASE_URL_FILE=str(secret)).database_url == "postgresql://goodwill:hush@db/goodwill"
+
+
+def test_read_secret_of_a_file_of_variables_with_windows_line_ends_has_none() -> None:
+    assert read_secret("GOODWILL_SMTP_PASSWORD", {"GOODWILL_SMTP_PASSWORD": " hush \r\n"}) == " hush "
+    assert read_secret("GOODWILL_SMTP_PASSWORD", {"GOODWILL_SMTP_PASSWORD": "\r"}) is None
 
 
 CHANNELS = """

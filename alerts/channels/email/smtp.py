@@ -11,7 +11,7 @@ from ssl import SSLSocket
 
 from alerts.channels.certificates import trust_context
 from alerts.channels.channel import Parcel
-from alerts.channels.email.errors import delivery_error
+from alerts.channels.email.errors import Stage, delivery_error
 from reputation.errors import DeliveryError
 from reputation.settings import SmtpSettings
 
@@ -37,7 +37,7 @@ class SmtpChannel:
         self._ca_file = ca_file
         self._server: smtplib.SMTP | None = None
         self._mail_count = 0
-        self._is_handed_over = False
+        self._stage: Stage = "connecting"
 
     def deliver(self, parcel: Parcel) -> None:
         """Send the message to one recipient.
@@ -48,9 +48,9 @@ class SmtpChannel:
         Raises:
             DeliveryError: the server can't be reached, refuses, or ends the conversation before it took the message.
         """
-        self._is_handed_over = False
         with self._translated(parcel.recipient):
             server = self._ready()
+            self._stage = "addressing"
             _envelope(server, parseaddr(self._settings.sender)[1], parcel)
             self._hand_over(server, parcel)
             self._mail_count += 1
@@ -87,6 +87,7 @@ class SmtpChannel:
                     return self._server
             self.close()
         self._server = server = self._open()
+        self._stage = "beginning"
         if self._settings.tls == "starttls":
             server.starttls(context=trust_context(self._ca_file))
         if self._settings.user:
@@ -109,7 +110,7 @@ class SmtpChannel:
         if code != _GO_ON:
             raise smtplib.SMTPDataError(code, reply)
         parcel.handing_over()
-        self._is_handed_over = True
+        self._stage = "handed over"
         self._set_timeout(DATA_SECONDS)
         server.send(_LINE_START.sub(b"..", parcel.body).removesuffix(b"\r\n") + b"\r\n.\r\n")
         code, reply = server.getreply()
@@ -124,13 +125,13 @@ class SmtpChannel:
     @contextmanager
     def _translated(self, recipient: str) -> Iterator[None]:
         """The library's errors as ours; after any error the connection is given up, for its state is unknown."""
-        is_done = False
+        self._stage, is_done = "connecting", False
         try:
             yield
             is_done = True
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             place = f"{self._settings.host}:{self._settings.port}"
-            raise delivery_error(error, place, recipient, is_handed_over=self._is_handed_over) from error
+            raise delivery_error(error, place, recipient, self._stage) from error
         finally:
             if not is_done:
                 self._drop()

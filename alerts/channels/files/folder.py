@@ -65,4 +65,4 @@ def _file_name(parcel: Parcel) -> str:
     date = headers["Date"]
     day = parsedate_to_datetime(str(date)).date().isoformat() if date else "undated"
     unique = str(headers["Message-ID"] or "").strip("<>").partition("@")[0][:8]
-    return _UNSAFE.sub("_", f"{day}-{parcel.recipient}-{unique}")[:180] + ".eml"
+    return _UNSAFE.sub("_", f"{day}-{parcel.recipient[:150]}-{unique}") + ".eml"
