@@ -89,12 +89,13 @@ class WebServer(Protocol):
 
 
 def _listen(application: object, host: str, port: int) -> WebServer:
+    place = f"the dashboard can't listen on {host}:{port}"
     try:
         server = create_server(application, host=host, port=port, threads=THREADS, ident=None)
     except OSError as error:
-        raise RunError(
-            f"the dashboard can't listen on {host}:{port} ({error.strerror}): set another [dashboard] port"
-        ) from error
+        raise RunError(f"{place} ({error.strerror}): set another [dashboard] port") from error
+    except ValueError as error:  # what waitress makes of a name that doesn't resolve
+        raise RunError(f"{place}: no address of this machine has that name") from error
     return cast(WebServer, server)
 
 

@@ -139,5 +139,5 @@ def parse_hours(value: object) -> object:
     return first, last
 
 
-Hours = Annotated[tuple[time, time], BeforeValidator(parse_hours)]
+Hours = Annotated[tuple[TimeOfDay, TimeOfDay], BeforeValidator(parse_hours)]
 """A daily span of local hours, written "22:00-07:00"."""

@@ -61,6 +61,13 @@ def test_dashboard_on_a_taken_port_ends_with_one_sentence(database_url: str) -> 
     assert "Traceback" not in said
 
 
+def test_dashboard_on_a_host_that_nobody_knows_ends_with_one_sentence(database_url: str) -> None:
+    code, said = refused(database_url, "--host", "nowhere.invalid", "--port", "8050", "--allow-remote")
+    assert code == 1
+    assert "can't listen on nowhere.invalid:8050: no address of this machine has that name" in said
+    assert "unexpected" not in said
+
+
 def test_dashboard_for_everybody_is_refused_without_leave(database_url: str) -> None:
     code, said = refused(database_url, "--host", "0.0.0.0", "--port", "0")
     assert code == 2

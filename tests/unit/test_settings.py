@@ -196,6 +196,11 @@ def test_load_settings_sender_is_an_address_with_or_without_a_name(tmp_path: Pat
     assert smtp.sender == sender
 
 
+def test_load_settings_quiet_hours_as_numbers_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="is no time of day: 22"):
+        load(tmp_path, "[alerts]\nquiet_hours = [22, 7]\n")
+
+
 def test_load_settings_line_separator_within_a_text_moves_no_line_number(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"goodwill\.toml, line 3: organisation\.nope"):
         load(tmp_path, '[organisation]\nname = "Nord\u2028bank"\nnope = 1\n')
