@@ -57,10 +57,9 @@ def explain(scorer: Scores, item: ScoringInput) -> Explanation | None:
     Where no word alone carries the score, since others say the same, clauses take the words' place. The target itself
     is never left out, and what is left out goes with the space before it.
     """
-    span = None if item.start is None or item.end is None else (item.start, item.end)
     if not item.text.strip():
         return None
-    passage = passages(item.text, item.target or item.brand, span)[0]
+    passage = passages(item.text, item.name, item.span)[0]
     by_word = _without_each(scorer, item, passage, _words(item.text, passage))
     if by_word is None or by_word.carrying():
         return by_word

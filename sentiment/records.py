@@ -50,6 +50,16 @@ class ScoringInput:
     advertiser: str | None = None
     language: str | None = None
 
+    @property
+    def name(self) -> str | None:
+        """What is judged by name: the target, else the brand; None for the whole text."""
+        return (self.target or "").strip() or self.brand
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The target's characters in `text`; None where they aren't known."""
+        return None if self.start is None or self.end is None else (self.start, self.end)
+
     @classmethod
     def of(cls, mention: UnscoredMention) -> ScoringInput:
         """What is asked about one (mention, brand); its id holds both numbers."""

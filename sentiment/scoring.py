@@ -165,8 +165,7 @@ class Scorer:
         has_tone = language in self.languages or (_in_latin(language) in self.languages and _is_latin(item.text))
         if not has_tone and language not in self._encoder.settings.breach_languages:
             return TextScore.unscored(item.id, language, self._not_measured(language), self.model)
-        span = None if item.start is None or item.end is None else (item.start, item.end)
-        asked = (item.text, (item.target or "").strip() or item.brand, span)
+        asked = (item.text, item.name, item.span)
         toned = passages(*asked)
         return _Task(item, language, toned if has_tone else [], ad_passages(*asked) if item.kind == "ad" else toned)
 

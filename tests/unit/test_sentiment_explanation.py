@@ -64,6 +64,15 @@ def test_explain_of_a_long_text_reads_the_sentence_that_names_the_target() -> No
     assert max(word.weight for word in found.words) == 0.3
 
 
+def test_explain_of_a_blank_target_reads_the_sentence_that_names_the_brand() -> None:
+    text = "The weather was awful. " * 30 + "Then kind staff of Orland Bank called."
+
+    found = explain(WordCounter(), ScoringInput("1", text, "mention", target="  ", brand="Orland Bank"))
+
+    assert found is not None
+    assert "Orland Bank" in text[found.start : found.end]
+
+
 def test_explain_leaves_out_no_more_words_than_the_limit() -> None:
     scorer = WordCounter()
 
