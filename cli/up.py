@@ -17,6 +17,7 @@ from jobs.logs import set_up_logs
 from jobs.opening import URL_VARIABLE
 from jobs.setup import prepare
 from jobs.stopping import stop_on_signals
+from reputation.dashboard_host import check_host
 from reputation.errors import DatabaseUnavailableError, RunError
 from reputation.settings import Settings, load_settings
 from storage.database import connect
@@ -41,6 +42,7 @@ def up() -> None:
     set_up_logs()
     settings = load_settings()
     with _alone(settings.directory / "var"):
+        check_host(settings.dashboard.host, allow_remote=settings.dashboard.allow_remote)
         refuse_taken_port(settings.dashboard.host, settings.dashboard.port)
         stop = stop_on_signals()
         with resolve_database(settings) as url:

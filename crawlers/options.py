@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Sequence
 from math import ceil
 from typing import Any
@@ -35,6 +34,7 @@ from crawlers.timeline_options import (
     VkOptions,
     YoutubeOptions,
 )
+from reputation import addresses
 from reputation.brand import Brand, Source
 
 FEED_PAGE = 10
@@ -149,11 +149,7 @@ def is_stream(kind: str) -> bool:
 
 def is_loopback(url: str) -> bool:
     """Whether an address names this machine itself."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return addresses.is_loopback(urlsplit(url).hostname or "")
 
 
 def _check_together(source: Source, options: KindOptions) -> None:

@@ -9,7 +9,6 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from ipaddress import ip_address
 from types import FrameType
 from typing import Protocol, cast
 from urllib.parse import urlsplit
@@ -19,7 +18,8 @@ from waitress.server import create_server
 
 from dashboard.app import create_app
 from dashboard.security import LOOPBACK_NAMES
-from reputation.errors import DatabaseUnavailableError, RunError, SettingsError
+from reputation.dashboard_host import check_host
+from reputation.errors import DatabaseUnavailableError, RunError
 from storage import runs
 from storage.database import Database
 
@@ -46,30 +46,6 @@ def serve(
     with _ended_by_signals(server), _beating(database):
         server.run()
     log.info("the dashboard has ended")
-
-
-def check_host(host: str, *, allow_remote: bool) -> None:
-    """Refuse an address that others can reach: the pages ask nobody who they are.
-
-    Raises:
-        SettingsError: the host is not loopback, and `allow_remote` is not set.
-    """
-    if allow_remote or is_loopback(host):
-        return
-    raise SettingsError(
-        f"[dashboard] host = {host!r} can be reached from outside, and the dashboard asks nobody for a password: "
-        "use 127.0.0.1, or set allow_remote = true behind a proxy that does"
-    )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address or name stands for this machine alone."""
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def allowed_hosts(host: str, public_url: str | None) -> set[str]:

@@ -36,6 +36,14 @@ def is_public(address: str) -> bool:
     return ip.is_global and not is_special and ip not in _METADATA
 
 
+def is_loopback(host: str) -> bool:
+    """Whether an IP address, in brackets or not, or a name stands for this machine alone."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _inside(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     if ip in _NAT64:
         return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)

@@ -197,17 +197,29 @@ def test_second_up_in_the_same_folder_is_refused_in_one_sentence(service: Servic
     assert service.process.poll() is None
 
 
+def refused(folder: Path, table: str) -> tuple[int, str]:
+    """The exit code and the words of an `up` that starts nothing with this table [dashboard]."""
+    (folder / "goodwill.toml").write_text(f"[dashboard]\n{table}\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", "from cli.main import run; run()", "up"],
+        cwd=folder, env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
+        timeout=120, check=False,
+    )  # fmt: skip
+    assert "Traceback" not in done.stderr
+    assert not (folder / "var" / "postgres").exists()
+    return done.returncode, done.stderr
+
+
 def test_up_whose_port_is_taken_says_so_before_it_starts_anything(tmp_path: Path) -> None:
     with socket.socket() as holder:
         holder.bind(("127.0.0.1", 0))
         holder.listen()
-        (tmp_path / "goodwill.toml").write_text(f"[dashboard]\nport = {holder.getsockname()[1]}\n", encoding="utf-8")
-        done = subprocess.run(
-            [sys.executable, "-c", "from cli.main import run; run()", "up"],
-            cwd=tmp_path, env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}, capture_output=True, text=True,
-            check=False,
-        )  # fmt: skip
-    assert done.returncode == 1
-    assert "set another [dashboard] port" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert not (tmp_path / "var" / "postgres").exists()
+        code, said = refused(tmp_path, f"port = {holder.getsockname()[1]}")
+    assert code == 1
+    assert "set another [dashboard] port" in said
+
+
+def test_up_whose_dashboard_others_could_reach_says_so_before_it_starts_anything(tmp_path: Path) -> None:
+    code, said = refused(tmp_path, 'host = "0.0.0.0"')
+    assert code == 2
+    assert "set allow_remote = true behind a proxy" in said

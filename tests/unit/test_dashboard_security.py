@@ -6,7 +6,9 @@ import flask
 import pytest
 
 from dashboard.security import content_policy, guard, host_name
-from dashboard.serve import allowed_hosts, check_host, is_loopback
+from dashboard.serve import allowed_hosts
+from reputation.addresses import is_loopback
+from reputation.dashboard_host import check_host
 from reputation.errors import SettingsError
 
 
