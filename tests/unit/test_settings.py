@@ -196,6 +196,12 @@ def test_load_settings_sender_is_an_address_with_or_without_a_name(tmp_path: Pat
     assert smtp.sender == sender
 
 
+@pytest.mark.parametrize("field", ['name = "Or\\u0000land"', 'name = "Orland"\naliases = ["Or\\u0000land"]'])
+def test_load_settings_text_with_a_nul_is_refused_since_no_database_keeps_it(tmp_path: Path, field: str) -> None:
+    with pytest.raises(SettingsError, match="holds a NUL character"):
+        load(tmp_path, f'[[brand]]\n{field}\nrole = "own"\n')
+
+
 def test_load_settings_quiet_hours_as_numbers_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="is no time of day: 22"):
         load(tmp_path, "[alerts]\nquiet_hours = [22, 7]\n")
