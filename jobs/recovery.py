@@ -64,14 +64,18 @@ def estimate(work: Work) -> str | None:
 
 
 def estimate_of_week(database: Database, week: tuple[int, int]) -> str | None:
-    """Keep the estimate as of a closed ISO week's Sunday, where none was made on it: the week's report reads it."""
+    """Keep the estimate as of a closed ISO week's Sunday, which the week's report reads; None where it is kept already.
+
+    One that was made on other evidence is made anew: what was found since is in the report's other figures too.
+    """
     day = week_days(*week)[-1]
     with database.connection() as connection:
         zone = stored_settings(connection).organisation.zone
         own = brands.own_brand(connection)
         kept = recovery.latest_estimate(connection, own.brand_id, day) if own else None
         version = recovery.evidence_version(connection)
-    if (kept and kept.estimated_on == day) or not is_closed(*week, clock.now(), zone):
+    is_kept = kept is not None and kept.estimated_on == day and kept.estimate.get("version") == version
+    if is_kept or not is_closed(*week, clock.now(), zone):
         return None
     return _keep(database, day, day_bounds(day, zone)[1], version)
 

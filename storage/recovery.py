@@ -14,6 +14,7 @@ from reputation.clock import day_bounds
 from reputation.net_sentiment import DailyCounts
 from storage.database import Connection
 from storage.queries import query
+from storage.sync import stored_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def store_estimate(
 def latest_estimate(connection: Connection, brand_id: int, until_on: date) -> KeptEstimate | None:
     """The last estimate of a brand that was known on a day; None where there is none.
 
-    One whose incident is declared no more tells nothing: it is passed over while the brand has no other.
+    One whose incident is declared no more, or as disclosed on another day, tells nothing: it is passed over.
     """
     return _latest(connection, brand_id, until_on, without_incident=False)
 
@@ -108,7 +109,8 @@ def latest_volume(connection: Connection, brand_id: int, until_on: date) -> Kept
 
 
 def _latest(connection: Connection, brand_id: int, until_on: date, *, without_incident: bool) -> KeptEstimate | None:
-    values = {"brand_id": brand_id, "until_on": until_on, "without_incident": without_incident}
+    zone = stored_zone(connection).key
+    values = {"brand_id": brand_id, "until_on": until_on, "without_incident": without_incident, "zone": zone}
     row = connection.execute(query("read_recovery_estimate"), values).fetchone()
     return None if row is None else KeptEstimate(**row)
 

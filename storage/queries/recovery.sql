@@ -43,12 +43,14 @@ ON CONFLICT (brand_id, estimated_on) DO UPDATE
 SET estimated_at = excluded.estimated_at, estimate = excluded.estimate;
 
 -- name: read_recovery_estimate
--- The last estimate of a brand up to a day, while an incident of its is declared; on request what was kept without one.
+-- The last estimate of a brand up to a day whose disclosure is still declared; on request what was kept without one too.
 SELECT estimated_on, estimated_at, estimate
 FROM recovery_estimates
 WHERE brand_id = %(brand_id)s AND estimated_on <= %(until_on)s
     AND (%(without_incident)s OR (NOT estimate ? 'without_incident' AND EXISTS (
-        SELECT FROM incidents WHERE incidents.brand_id = %(brand_id)s AND removed_at IS NULL
+        SELECT FROM incidents AS i
+        WHERE i.brand_id = %(brand_id)s AND i.removed_at IS NULL
+            AND (i.disclosed_at AT TIME ZONE %(zone)s)::date = (estimate ->> 'disclosed_on')::date
     )))
 ORDER BY estimated_on DESC
 LIMIT 1;

@@ -69,7 +69,8 @@ def fill(connection: Connection) -> None:
     own = next(brand.brand_id for brand in brands.list_brands(connection) if brand.name == OWN)
     done_at = NOW - timedelta(days=10)
     actions.store_actions(connection, [ActionItem(own, "statement", "Our record, in figures", done_at)])
-    recovery.store_estimate(connection, own, NOW.date(), NOW, {"actions": [effect(done_at)]})
+    told = {"disclosed_on": DISCLOSED_AT.date().isoformat(), "actions": [effect(done_at)]}
+    recovery.store_estimate(connection, own, NOW.date(), NOW, told)
 
 
 def score(ad: ads.UnscoredAd) -> AdScore:

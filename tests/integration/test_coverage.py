@@ -94,7 +94,7 @@ def test_statement_counts_what_answers_and_the_imports_and_names_the_one_sided(d
         import_source(connection, "archive")
         crawl = crawls.start_crawl(connection, crawls.open_round(connection, [source]), source, NOON)
         crawls.finish_crawl(connection, crawl, crawls.CrawlStats(), NOON)
-        told = {"sources": {"begun_late": ["Late"], "silent_since": ["Gone"]}}
+        told = {"disclosed_on": TODAY.isoformat(), "sources": {"begun_late": ["Late"], "silent_since": ["Gone"]}}
         recovery.store_estimate(connection, brand, TODAY, NOON, told)
         covered = read_coverage(connection, NOON + timedelta(hours=1))
     assert covered.mention_kinds == {"feed": 1, "import": 1}

@@ -6,13 +6,13 @@ import threading
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import cast
+from typing import LiteralString, cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
-from jobs.recovery import estimate, gather
+from jobs.recovery import estimate, estimate_of_week, gather
 from jobs.work import Work
 from reputation.imported import ActionItem, InstrumentCounts
 from reputation.mention import Label, Mention
@@ -80,7 +80,17 @@ def _work(database: Database) -> Work:
     return Work(database, no_model, threading.Event(), time.monotonic() + 60)  # type: ignore[arg-type]
 
 
-def test_estimate_of_an_incident_that_is_declared_no_more_is_told_nowhere(filled: Database) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE incidents SET removed_at = disclosed_at",
+        "UPDATE incidents SET disclosed_at = disclosed_at + interval '200 days'",
+    ],
+    ids=["removed", "moved"],
+)
+def test_estimate_of_an_incident_that_is_declared_no_more_is_told_nowhere(
+    filled: Database, change: LiteralString
+) -> None:
     estimate(_work(filled))
     with filled.connection() as connection:
         own = brands.own_brand(connection)
@@ -88,7 +98,7 @@ def test_estimate_of_an_incident_that_is_declared_no_more_is_told_nowhere(filled
         assert recovery.latest_estimate(connection, own.brand_id, TODAY) is not None
         before = data_version(connection)
 
-        connection.execute("UPDATE incidents SET removed_at = %s", [DISCLOSED_AT])
+        connection.execute(change)
 
         assert recovery.latest_estimate(connection, own.brand_id, TODAY) is None
         assert data_version(connection) != before
@@ -118,6 +128,19 @@ def test_estimate_job_keeps_what_is_known_today_and_rests_until_something_change
     assert kept.estimate["model"]
     assert set(kept.estimate["segments"]) == {"language", "source_kind", "country"}
     assert set(kept.estimate["unusual"]) == {"spikes", "course"}
+
+
+def test_estimate_of_a_week_is_made_again_where_its_evidence_has_changed_since(filled: Database) -> None:
+    year, number, _ = (TODAY - timedelta(days=7)).isocalendar()
+    first, again = (estimate_of_week(filled, (year, number)) for _ in range(2))
+    with filled.connection() as connection:
+        own = brands.own_brand(connection)
+        assert own is not None
+        actions.store_actions(connection, [ActionItem(own.brand_id, "notice", "Letters", DISCLOSED_AT)])
+
+    assert first is not None
+    assert again is None
+    assert estimate_of_week(filled, (year, number)) is not None
 
 
 def test_evidence_version_changes_with_the_day_of_an_incident_that_is_not_the_last(filled: Database) -> None:
