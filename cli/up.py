@@ -17,6 +17,7 @@ from jobs.logs import set_up_logs
 from jobs.opening import URL_VARIABLE
 from jobs.setup import prepare
 from jobs.stopping import stop_on_signals
+from reputation.addresses import web_address
 from reputation.dashboard_host import check_host
 from reputation.errors import DatabaseUnavailableError, RunError
 from reputation.settings import Settings, load_settings
@@ -73,8 +74,7 @@ def _restart_database(settings: Settings) -> None:
 
 def address(settings: Settings) -> str:
     """Where a browser finds the dashboard."""
-    host = f"[{settings.dashboard.host}]" if ":" in settings.dashboard.host else settings.dashboard.host
-    shown = settings.dashboard.public_url or f"http://{host}:{settings.dashboard.port}/"
+    shown = settings.dashboard.public_url or web_address(settings.dashboard.host, settings.dashboard.port)
     return shown.replace("0.0.0.0", "127.0.0.1")  # noqa: S104 (what is shown, not where we listen)
 
 

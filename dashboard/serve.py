@@ -18,6 +18,7 @@ from waitress.server import create_server
 
 from dashboard.app import create_app
 from dashboard.security import LOOPBACK_NAMES
+from reputation.addresses import web_address
 from reputation.dashboard_host import check_host
 from reputation.errors import DatabaseUnavailableError, RunError
 from storage import runs
@@ -79,7 +80,7 @@ def addresses(server: WebServer) -> list[str]:
     """The addresses that a server listens on, as URLs."""
     one = (getattr(server, "effective_host", ""), getattr(server, "effective_port", 0))
     pairs = getattr(server, "effective_listen", None) or [one]
-    return [f"http://[{host}]:{port}/" if ":" in str(host) else f"http://{host}:{port}/" for host, port in pairs]
+    return [web_address(str(host), port) for host, port in pairs]
 
 
 @contextmanager

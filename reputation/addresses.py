@@ -44,6 +44,11 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def web_address(host: str, port: int) -> str:
+    """Where a browser finds what listens there; an IPv6 address has the brackets that it needs."""
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
 def _inside(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
     if ip in _NAT64:
         return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
